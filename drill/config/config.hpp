@@ -1,0 +1,95 @@
+// What one drill is told to do: the plain result of reading the TOML file, the environment and the command line.
+// Holds values only; it is never changed once a drill has begun.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drill {
+
+/// [backup]
+struct BackupConfig {
+  std::string stanza = "main";
+  std::string config = "/etc/pgbackrest/pgbackrest.conf";  ///< path on the host; pushed byte for byte
+  std::string set = "latest";                              ///< "latest" or a backup label
+  std::string target = "end-of-archive";                   ///< as written; see drill/pgbackrest/target.hpp
+};
+
+/// [incus]
+struct IncusConfig {
+  std::string socket;  ///< empty: INCUS_SOCKET, INCUS_DIR, /run/incus, /var/lib/incus
+  std::string project = "default";
+  std::string instance = "pg-restore-drill";
+  std::string image = "dr-drill/pg15";  ///< local alias or fingerprint, or "REMOTE:ALIAS" for a known remote
+  std::vector<std::string> profiles = {"default"};
+  std::string pool;  ///< root disk pool; empty: the profile's
+  std::string cpu = "2";
+  std::string memory = "2GiB";
+  std::string disk;                ///< root size; empty: from the backup's size
+  std::string network = "sealed";  ///< "sealed", or the name of an Incus network
+};
+
+/// [postgres]
+struct PostgresConfig {
+  std::string user = "postgres";
+  std::string database = "postgres";
+  std::map<std::string, std::string> settings;  ///< extra server settings
+};
+
+/// [[check]]: one question to the restored data. At least one expectation is set.
+struct CheckConfig {
+  std::string name;
+  std::string sql;
+  std::optional<double> min;
+  std::optional<double> max;
+  std::optional<std::string> equals;
+  std::string database;  ///< empty: [postgres] database
+  std::chrono::seconds timeout = std::chrono::minutes{5};
+};
+
+/// [objectives]; a value that is not set is not an objective.
+struct ObjectivesConfig {
+  std::optional<std::chrono::seconds> rto;
+  std::optional<std::chrono::seconds> rpo;
+  bool fail_on_miss = true;  ///< on_miss = "fail" (default) or "warn"
+};
+
+/// [deadlines]
+struct DeadlinesConfig {
+  std::chrono::seconds total = std::chrono::hours{2};
+  std::chrono::seconds launch = std::chrono::minutes{10};
+  std::chrono::seconds provision = std::chrono::minutes{15};
+  std::chrono::seconds restore = std::chrono::hours{2};
+  std::chrono::seconds recover = std::chrono::hours{2};
+  std::chrono::seconds verify = std::chrono::hours{1};
+  std::chrono::seconds teardown = std::chrono::minutes{2};  ///< its own budget, beside `total`
+};
+
+/// [metrics]
+struct MetricsConfig {
+  std::string textfile_dir = "/var/lib/node_exporter/textfile_collector";
+  std::string prefix = "veza";
+};
+
+/// [state]
+struct StateConfig {
+  std::string directory = "/var/lib/dr-drill";
+  std::uint32_t keep = 52;  ///< how many drills the history holds
+};
+
+struct Config {
+  BackupConfig backup;
+  IncusConfig incus;
+  PostgresConfig postgres;
+  std::vector<CheckConfig> checks;  ///< never empty: without [[check]] the users check applies
+  ObjectivesConfig objectives;
+  DeadlinesConfig deadlines;
+  MetricsConfig metrics;
+  StateConfig state;
+};
+
+}  // namespace drill
