@@ -1,0 +1,112 @@
+// A small, complete client of the Incus REST API. Every function takes a Call (deadline and stop token), is safe to call
+// from several threads at once, and throws Error. Nothing here logs or retries but wait(), which says so.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "incus-client/call.hpp"
+#include "incus-client/device.hpp"
+#include "incus-client/envelope.hpp"
+#include "incus-client/error.hpp"
+#include "incus-client/exec.hpp"
+#include "incus-client/file.hpp"
+#include "incus-client/image.hpp"
+#include "incus-client/instance.hpp"
+#include "incus-client/operation.hpp"
+#include "incus-client/server.hpp"
+#include "incus-client/storage_pool.hpp"
+#include "incus-client/transport.hpp"
+
+namespace incus {
+
+class Client {
+ public:
+  explicit Client(std::shared_ptr<Transport> transport, std::string project = "default");
+
+  /// How many requests went out; those that read the output of commands are counted apart.
+  std::size_t request_count() const { return requests_; }
+  std::size_t output_request_count() const { return output_requests_; }
+  std::string description() const { return transport_->description(); }
+
+  // server.cpp
+  ServerInfo server(const Call& call) const;
+  Project project(const Call& call) const;
+  Network network(const Call& call, const std::string& name) const;
+
+  // storage_pools.cpp
+  StoragePool storage_pool(const Call& call, const std::string& name) const;
+  PoolSpace storage_pool_space(const Call& call, const std::string& name) const;
+
+  // images.cpp
+  /// The fingerprint behind an alias. Throws Error with is_not_found() when there is none.
+  std::string image_alias(const Call& call, const std::string& alias) const;
+  /// By fingerprint or unique prefix of one.
+  Image image(const Call& call, const std::string& fingerprint) const;
+
+  // instances.cpp
+  Profile profile(const Call& call, const std::string& name) const;
+  Instance instance(const Call& call, const std::string& name) const;
+  InstanceState instance_state(const Call& call, const std::string& name) const;
+  /// The instances of the project whose config `key` has this value.
+  std::vector<Instance> instances_with(const Call& call, const std::string& key, const std::string& value) const;
+  /// Creates, and starts when the spec says so; returns the operation at once.
+  Operation create_instance(const Call& call, const InstanceSpec& spec) const;
+  Operation change_state(const Call& call, const std::string& name, StateAction action) const;
+  /// Refused while the instance runs.
+  Operation delete_instance(const Call& call, const std::string& name) const;
+  /// Merges config and devices into the instance; an empty config value unsets its key. With `etag`, only while the
+  /// instance is as it was then: Error with is_stale() otherwise.
+  void patch_instance(const Call& call, const std::string& name, const std::map<std::string, std::string>& config,
+                      const Devices& devices, const std::string& etag = {}) const;
+
+  // operations.cpp
+  /// The operation as it stands. Throws Error with is_not_found() 5 s after its end, or after a restart of the daemon.
+  Operation operation(const Call& call, const std::string& id) const;
+  /// Waits until the operation is final and returns it, failed or not. Rides over a daemon that goes away for a while.
+  /// Throws Error: operation_lost when the daemon does not know it (any more).
+  Operation wait(const Call& call, const std::string& id) const;
+  /// Waits, and throws Error (operation_failed) when it failed; `what` begins the message.
+  Operation wait_for_success(const Call& call, const Operation& operation, const std::string& what) const;
+
+  // exec.cpp
+  Exec begin_exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
+  /// What the stream has beyond `offset`; empty when there is nothing new, or nothing at all yet. Works while it runs.
+  std::string read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const;
+  /// Waits for the command and returns its exit code. A command that could not be begun at all is an Error.
+  int wait_exec(const Call& call, const Exec& exec) const;
+  /// Removes the recorded output from the instance.
+  void delete_output(const Call& call, const Exec& exec) const;
+  /// Begins, waits, reads both streams.
+  ExecResult exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
+
+  // files.cpp
+  /// Writes a file. Owner and mode hold from the first byte on: a private file is created empty and closed first.
+  void push_file(const Call& call, const std::string& instance, const std::string& path, const File& file) const;
+  std::string pull_file(const Call& call, const std::string& instance, const std::string& path) const;
+  /// Owner and mode of what is there. Throws Error with is_not_found().
+  FileOwner file_owner(const Call& call, const std::string& instance, const std::string& path) const;
+  void make_directory(const Call& call, const std::string& instance, const std::string& path,
+                      const FileOwner& owner) const;
+  void delete_file(const Call& call, const std::string& instance, const std::string& path) const;
+
+ private:
+  Response send(const Call& call, Request request) const;
+  Answer query(const Call& call, const std::string& method, const std::string& target,
+               const nlohmann::json& body = nullptr, const std::string& etag = {}) const;
+  Operation begin(const Call& call, const std::string& method, const std::string& target,
+                  const nlohmann::json& body = nullptr) const;
+  /// Adds ?project= where the client works in one that is not the default.
+  std::string in_project(std::string target) const;
+
+  std::shared_ptr<Transport> transport_;
+  std::string project_;
+  mutable std::atomic<std::size_t> requests_ = 0;
+  mutable std::atomic<std::size_t> output_requests_ = 0;
+};
+
+}  // namespace incus

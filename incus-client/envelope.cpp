@@ -1,0 +1,51 @@
+#include "incus-client/envelope.hpp"
+
+#include "incus-client/error.hpp"
+#include "incus-client/json.hpp"
+
+namespace incus {
+namespace {
+
+/// The beginning of a body that is no envelope, fit for a message.
+std::string excerpt(const std::string& body) {
+  constexpr std::size_t k_most = 120;
+  std::string out;
+  for (const char c : body.substr(0, k_most)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return body.size() > k_most ? out + "..." : out;
+}
+
+[[noreturn]] void throw_rejected(const std::string& what, int status, const std::string& error) {
+  const bool denied = status == 401 || status == 403;
+  throw Error{denied ? ErrorKind::denied : ErrorKind::rejected, what + ": " + error, status};
+}
+
+}  // namespace
+
+Answer open_envelope(const Response& response, const std::string& what) {
+  const auto body = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  if (!body.is_object()) {
+    // Go's own refusals (a malformed Host header) and proxies in between answer in plain text.
+    if (response.status >= 400) throw_rejected(what, response.status, excerpt(response.body));
+    throw Error{ErrorKind::protocol, what + ": the answer is not JSON: '" + excerpt(response.body) + "'"};
+  }
+
+  const std::string type = string_or(body, "type", "");
+  if (type == "error") {
+    const int code = static_cast<int>(integer_or(body, "error_code", response.status));
+    throw_rejected(what, code, string_or(body, "error", "no reason given"));
+  }
+  Answer answer;
+  answer.etag = response.header("etag");
+  if (const auto found = body.find("metadata"); found != body.end()) answer.metadata = *found;
+  if (type == "sync") return answer;
+  if (type == "async") {
+    answer.async = true;
+    answer.operation = string_or(body, "operation", "");
+    if (!answer.operation.empty()) return answer;
+  }
+  throw Error{ErrorKind::protocol, what + ": the answer has no known type: '" + excerpt(response.body) + "'",
+              response.status};
+}
+
+}  // namespace incus

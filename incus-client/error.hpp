@@ -1,0 +1,47 @@
+// What can go wrong between us and the daemon. Callers ask the error, they never match its text.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace incus {
+
+enum class ErrorKind {
+  unreachable,       ///< no socket, no daemon behind it
+  denied,            ///< no permission on the socket, an untrusted client, HTTP 401 or 403
+  timed_out,         ///< our own deadline passed
+  cancelled,         ///< our own stop token was triggered
+  cut,               ///< the connection broke in the middle of an exchange
+  protocol,          ///< the answer is not what the API documents
+  rejected,          ///< the daemon answered with an error
+  operation_failed,  ///< the operation was accepted and failed later
+  operation_lost,    ///< the daemon no longer knows the operation (it was restarted, or the operation ended long ago)
+};
+
+class Error : public std::runtime_error {
+ public:
+  /// `status`: the HTTP status, or the error code inside the answer; 0 when there was none.
+  Error(ErrorKind kind, const std::string& message, int status = 0)
+      : std::runtime_error(message), kind_(kind), status_(status) {}
+
+  ErrorKind kind() const { return kind_; }
+  int status() const { return status_; }
+
+  bool is_not_found() const { return status_ == 404; }
+  bool is_conflict() const { return status_ == 409; }
+  bool is_stale() const { return status_ == 412; }
+  bool is_denied() const { return kind_ == ErrorKind::denied; }
+  bool is_unreachable() const { return kind_ == ErrorKind::unreachable; }
+  bool is_timeout() const { return kind_ == ErrorKind::timed_out; }
+  bool is_cancelled() const { return kind_ == ErrorKind::cancelled; }
+  /// The daemon went away or came back without its memory: the question can be asked again.
+  bool is_transient() const {
+    return kind_ == ErrorKind::unreachable || kind_ == ErrorKind::cut || kind_ == ErrorKind::operation_lost;
+  }
+
+ private:
+  ErrorKind kind_;
+  int status_;
+};
+
+}  // namespace incus

@@ -1,0 +1,32 @@
+// Commands inside an instance, with recorded output: it survives a lost connection and can be read while the command runs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace incus {
+
+/// Secrets do not belong here: argv and environment are visible to every user of the host for as long as it runs.
+struct ExecSpec {
+  std::vector<std::string> command;
+  std::map<std::string, std::string> environment;
+};
+
+enum class Stream { out = 1, err = 2 };
+
+/// A command that was begun.
+struct Exec {
+  std::string instance;
+  std::string operation;  ///< uuid; names the output files as well
+};
+
+struct ExecResult {
+  int exit_code = 0;  ///< 128+n for signal n, 127 not found, 126 not executable
+  std::string out;
+  std::string err;
+};
+
+}  // namespace incus

@@ -1,0 +1,55 @@
+#include "incus-client/json.hpp"
+
+#include "incus-client/error.hpp"
+
+namespace incus {
+
+const nlohmann::json& member(const nlohmann::json& object, const char* key) {
+  static const nlohmann::json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found == object.end() ? nothing : *found;
+}
+
+std::string string_or(const nlohmann::json& object, const char* key, const std::string& fallback) {
+  const auto& value = member(object, key);
+  return value.is_string() ? value.get<std::string>() : fallback;
+}
+
+std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback) {
+  const auto& value = member(object, key);
+  return value.is_number_integer() ? value.get<std::int64_t>() : fallback;
+}
+
+bool bool_or(const nlohmann::json& object, const char* key, bool fallback) {
+  const auto& value = member(object, key);
+  return value.is_boolean() ? value.get<bool>() : fallback;
+}
+
+std::vector<std::string> strings(const nlohmann::json& object, const char* key) {
+  std::vector<std::string> out;
+  const auto& values = member(object, key);
+  if (!values.is_array()) return out;
+  for (const auto& value : values) {
+    if (value.is_string()) out.push_back(value.get<std::string>());
+  }
+  return out;
+}
+
+std::map<std::string, std::string> string_map(const nlohmann::json& object, const char* key) {
+  std::map<std::string, std::string> out;
+  const auto& values = member(object, key);
+  if (!values.is_object()) return out;
+  for (const auto& [name, value] : values.items()) {
+    if (value.is_string()) out.emplace(name, value.get<std::string>());
+  }
+  return out;
+}
+
+std::string required_string(const nlohmann::json& object, const char* key, const std::string& what) {
+  const auto& value = member(object, key);
+  if (value.is_string()) return value.get<std::string>();
+  throw Error{ErrorKind::protocol, what + ": the answer has no '" + key + "'"};
+}
+
+}  // namespace incus

@@ -1,0 +1,24 @@
+// Reading JSON that somebody else wrote: a member that is missing or of another type is its default, or a protocol error.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace incus {
+
+std::string string_or(const nlohmann::json& object, const char* key, const std::string& fallback);
+std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback);
+bool bool_or(const nlohmann::json& object, const char* key, bool fallback);
+std::vector<std::string> strings(const nlohmann::json& object, const char* key);
+/// Members of an object whose values are strings; others are left out.
+std::map<std::string, std::string> string_map(const nlohmann::json& object, const char* key);
+/// The member; a JSON null when it is missing.
+const nlohmann::json& member(const nlohmann::json& object, const char* key);
+
+/// The member as a string. Throws Error (protocol) that names `what` and the key.
+std::string required_string(const nlohmann::json& object, const char* key, const std::string& what);
+
+}  // namespace incus

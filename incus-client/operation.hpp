@@ -1,0 +1,33 @@
+// Background operations: what the daemon is still doing after it answered 202.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace incus {
+
+/// The daemon's status codes (shared/api/status_code in Incus' API documentation). Values we do not know stay as they are.
+enum class Status : int {
+  created = 100,
+  running = 103,
+  cancelling = 104,
+  pending = 105,
+  success = 200,
+  failure = 400,
+  cancelled = 401,
+};
+
+inline bool is_final(Status status) { return static_cast<int>(status) >= 200; }
+
+struct Operation {
+  std::string id;  ///< the uuid
+  std::string description;
+  Status status = Status::created;
+  std::string error;        ///< empty unless it failed
+  nlohmann::json metadata;  ///< what the operation tells about itself: an exec's return code, a new image's fingerprint
+};
+
+/// Reads an operation object. Throws Error (protocol).
+Operation parse_operation(const nlohmann::json& json, const std::string& what);
+
+}  // namespace incus

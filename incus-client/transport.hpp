@@ -1,0 +1,51 @@
+// The wire, as the rest of the library sees it: one request, one answer. Nothing behind this line knows a socket from a URL.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "incus-client/call.hpp"
+
+namespace incus {
+
+/// Header names are compared as written here; the transport stores answers' names in lower case.
+using Headers = std::map<std::string, std::string>;
+
+struct Request {
+  std::string method;
+  std::string target;  ///< path and query, already percent-encoded
+  Headers headers;
+  std::string body;
+  std::string content_type;  ///< empty: no body
+};
+
+struct Response {
+  int status = 0;
+  Headers headers;  ///< lower-case names
+  std::string body;
+
+  /// The header's value; empty when there is none.
+  std::string header(const std::string& lower_case_name) const {
+    const auto found = headers.find(lower_case_name);
+    return found == headers.end() ? std::string{} : found->second;
+  }
+};
+
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  Transport(Transport&&) = delete;
+  Transport& operator=(Transport&&) = delete;
+  virtual ~Transport() = default;
+
+  /// Sends one request and returns the whole answer, whatever its status.
+  /// Throws Error: unreachable, denied, timed_out, cancelled, cut. May be called from several threads at once.
+  virtual Response send(const Request& request, const Call& call) = 0;
+
+  /// What it talks to, for messages.
+  virtual std::string description() const = 0;
+};
+
+}  // namespace incus
