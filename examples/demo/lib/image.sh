@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# Images for the lab, built with mmdebstrap from the machine's own Debian mirror: no image server is needed.
+# Sourced by lab.sh. What was built is kept in $LAB/cache, so a second import downloads nothing.
+
+image_alias() { printf 'dr-drill/pg%s\n' "$(lab_pg_major)"; }
+image_bare_alias() { printf 'debian/%s\n' "$(lab_release | cut -d - -f 2)"; }
+
+# image_prepared: PostgreSQL and pgBackRest inside, no cluster of its own: what a sealed drill starts from.
+image_prepared() {
+  image_present "$(image_alias)" && return 0
+  image_build prepared "postgresql-$(lab_pg_major),pgbackrest" && image_import prepared "$(image_alias)"
+}
+
+# image_bare: Debian and nothing more; gets an address by DHCP and installs with apt over a bridge (incusd_network).
+image_bare() {
+  image_present "$(image_bare_alias)" && return 0
+  image_build bare "" && image_import bare "$(image_bare_alias)"
+}
+
+image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
+
+image_build() {
+  local kind=$1 extra=$2 work rc=0
+  [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] || return 0
+  mkdir -p "$LAB/cache" "$LAB/log"
+  work=$(mktemp -d "$LAB/cache/build.XXXXXX") || return 1
+  lab_log "building the $kind image from $(packages_mirror)"
+  image_bootstrap "$work" "$extra" >"$LAB/log/image-$kind.log" 2>&1 && image_metadata "$work" "$kind" || rc=1
+  if [ "$rc" -eq 0 ]; then
+    mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst"
+    mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz"
+  else
+    tail -n 20 "$LAB/log/image-$kind.log" >&2
+    lab_fail "cannot build the $kind image" "look at $LAB/log/image-$kind.log; 'apt-get update' must work on this machine" || true
+  fi
+  rm -rf "$work"
+  return "$rc"
+}
+
+image_bootstrap() {
+  local work=$1 include=systemd-sysv,dbus,iproute2,ca-certificates option options=()
+  [ -z "$2" ] || include=$include,$2
+  # The image's apt reaches the mirror the way this machine's does, and judges its dates alike.
+  while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
+  # The machine's suites, without backports.
+  packages_sources | awk '$2 !~ /backports/ && $3 == "main" { print "deb", $1, $2, $3 }' >"$work/sources"
+  cat >"$work/80-dhcp.network" <<'NETWORK'
+[Match]
+Name=eth0
+
+[Network]
+DHCP=ipv4
+
+[DHCPv4]
+UseDNS=no
+NETWORK
+  # shellcheck disable=SC2016
+  mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --essential-hook='mkdir -p "$1/etc/postgresql-common/createcluster.d"' \
+    --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/zz-dr-drill.conf"' \
+    --customize-hook="copy-in $work/80-dhcp.network /etc/systemd/network" \
+    --customize-hook='chroot "$1" systemctl enable systemd-networkd.service' \
+    --customize-hook='chroot "$1" systemctl mask systemd-networkd-wait-online.service getty@tty1.service console-getty.service' \
+    --customize-hook='rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/etc/machine-id" && : >"$1/etc/machine-id"' \
+    --customize-hook='chroot "$1" dpkg-query -W -f="\${Package} \${Version}\n" "postgresql-[0-9]*" pgbackrest 2>/dev/null >'"$work/versions"' || true' \
+    "$(lab_codename)" "$work/rootfs.tar" "$work/sources" || return 1
+  zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"
+}
+
+image_metadata() {
+  local work=$1 kind=$2 arch release
+  arch=$(uname -m)
+  release=$(lab_release | cut -d - -f 2)
+  {
+    printf 'architecture: %s\ncreation_date: %s\nproperties:\n' "$arch" "$(date +%s)"
+    printf '  os: debian\n  release: "%s"\n  variant: %s\n' "$release" "$kind"
+    printf '  description: dr-drill lab, Debian %s, %s\n' "$release" "$kind"
+    sed -n -e 's/^postgresql-[0-9]* \([0-9.]*\).*/  dr-drill.postgresql: "\1"/p' \
+      -e 's/^pgbackrest \([0-9.]*\).*/  dr-drill.pgbackrest: "\1"/p' "$work/versions"
+    printf 'templates: {}\n'
+  } >"$work/metadata.yaml"
+  tar -C "$work" -cJf "$work/metadata.tar.xz" metadata.yaml
+}
+
+image_import() {
+  lab_log "importing the image $2"
+  lab_incus image import "$LAB/cache/$1.metadata.tar.xz" "$LAB/cache/$1.tar.zst" --alias "$2" >/dev/null || {
+    lab_fail "incus cannot import the image $2" "look at $LAB/log/incusd.log; 'rm -r $LAB/cache' makes it be built anew"
+    return 1
+  }
+}
