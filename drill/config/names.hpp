@@ -1,0 +1,32 @@
+// Names that end up in paths, URLs, labels or argument lists are checked before they get there.
+// Each function returns when the name is fine and throws std::invalid_argument that says what is allowed otherwise.
+// Used by the TOML reader and by the command line, whose overrides must pass the same gate.
+#pragma once
+
+#include <string_view>
+
+namespace drill {
+
+/// [A-Za-z0-9._-]{1,64}, not starting with '.' or '-': it becomes part of file names and an argument.
+void require_stanza_name(std::string_view name);
+
+/// Incus's rule: 1-63 letters, digits and hyphens, not starting with a digit or a hyphen, not ending in a hyphen.
+void require_instance_name(std::string_view name);
+
+/// [A-Za-z_][A-Za-z0-9_]*: the start of every metric name.
+void require_metric_prefix(std::string_view name);
+
+/// [A-Za-z0-9_-]{1,64}: a label value of the check metrics.
+void require_check_name(std::string_view name);
+
+/// Something Incus has under a name (project, profile, network, pool): 1-63 printable characters without '/', spaces
+/// and '..'.
+void require_incus_name(std::string_view name);
+
+/// "latest", or a pgBackRest backup label such as 20260428-005100F or 20260428-005100F_20260429-005100D.
+void require_backup_set(std::string_view set);
+
+/// A PostgreSQL setting name: letters, digits and '_', one '.' for an extension's.
+void require_setting_name(std::string_view name);
+
+}  // namespace drill

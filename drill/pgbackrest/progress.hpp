@@ -1,0 +1,36 @@
+// How far a running `pgbackrest restore` is, read from its console output at log level detail: one line per file,
+// "restore file PATH (16MB, 12.34%) checksum ...". Since 2.31; bundles (2.39) and block incremental (2.46) put more
+// into the parentheses, always before size and percentage.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drill::pgbackrest {
+
+class RestoreProgress {
+ public:
+  /// The next piece of output, cut anywhere. True when a file was counted.
+  bool feed(std::string_view chunk);
+
+  /// 0 to 100; 0 before the first file. Never goes back.
+  double percent() const { return percent_; }
+  /// Bytes restored so far, as the sum of sizes that pgBackRest rounds to one decimal: for display only.
+  std::uint64_t bytes() const { return bytes_; }
+  std::uint64_t files() const { return files_; }
+  /// "restore size = 22.7MB" of the closing line (2.42 and later), rounded likewise.
+  std::optional<std::uint64_t> total_bytes() const { return total_bytes_; }
+
+ private:
+  bool take_line(std::string_view line);
+
+  std::string partial_;
+  double percent_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t files_ = 0;
+  std::optional<std::uint64_t> total_bytes_;
+};
+
+}  // namespace drill::pgbackrest

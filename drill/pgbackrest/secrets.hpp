@@ -1,0 +1,29 @@
+// Secret values of a pgbackrest.conf, and their removal from text that goes to a log, a report or a terminal.
+// Secret are the options that pgBackRest itself marks secure in build/config.yaml and hides in its logs, but for the
+// Azure endpoint (a host name that messages need).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drill/pgbackrest/conf.hpp"
+
+namespace drill::pgbackrest {
+
+/// Every secret value anywhere in the file, whatever its section; each once, the longest first.
+std::vector<std::string> secret_values(const Conf& conf);
+
+/// Replaces secrets by "<redacted>". Also finds a secret in the percent-encoded form of a URL.
+class Redactor {
+ public:
+  Redactor() = default;  ///< knows no secret, changes nothing
+  explicit Redactor(const std::vector<std::string>& secrets);
+
+  std::string operator()(std::string_view text) const;
+
+ private:
+  std::vector<std::string> needles_;  ///< longest first, so that a secret inside another one leaves no rest
+};
+
+}  // namespace drill::pgbackrest

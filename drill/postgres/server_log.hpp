@@ -1,0 +1,76 @@
+// What PostgreSQL says on stderr while it recovers, read as it comes. Recognises fixed strings of the untranslated
+// server log (start the server with lc_messages=C); tells progress and explains failures. Verdicts are taken from SQL
+// and exit codes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "drill/pgbackrest/exit_code.hpp"
+#include "drill/postgres/lsn.hpp"
+
+namespace drill::postgres {
+
+class ServerLog {
+ public:
+  /// How many FATAL/PANIC lines and pgBackRest errors are kept: the last ones.
+  static constexpr std::size_t k_kept_lines = 10;
+  /// A longer line is cut there: nobody reads it, and a server gone mad must not eat our memory.
+  static constexpr std::size_t k_max_line = 64 * 1024;
+
+  /// The next piece of the log, cut anywhere.
+  void feed(std::string_view chunk);
+  /// The log has ended: takes a last line that has no line break.
+  void finish();
+
+  /// WAL segments restored from the archive, each counted once; history files are not counted.
+  std::uint64_t segments_restored() const { return segments_.size(); }
+  /// The last segment restored, empty before the first.
+  const std::string& last_segment() const { return last_segment_; }
+  /// "redo starts at" and "redo done at": absent when not said (yet). No redo is needed after a clean shutdown.
+  std::optional<Lsn> redo_start() const { return redo_start_; }
+  std::optional<Lsn> redo_done() const { return redo_done_; }
+  /// "last completed transaction was at log time ...", as printed.
+  const std::string& last_transaction_time() const { return last_transaction_time_; }
+  std::optional<std::uint32_t> new_timeline() const { return new_timeline_; }
+  bool consistent() const { return consistent_; }
+  bool recovery_complete() const { return recovery_complete_; }
+  bool ready() const { return ready_; }
+  /// "recovery has paused": on settings that are too low it stays so for ever.
+  bool paused() const { return paused_; }
+  /// Settings the WAL asks for, with the value they must have at least ("max_connections" -> 200), from
+  /// "max_connections = 150 is a lower setting than on the primary server, where its value was 200."
+  const std::map<std::string, std::int64_t>& required_settings() const { return required_settings_; }
+
+  /// FATAL and PANIC lines, the last ones, oldest first, from the severity on.
+  const std::deque<std::string>& fatal_lines() const { return fatal_lines_; }
+  /// Errors of the archive-get that the server called, the last ones, oldest first.
+  const std::deque<pgbackrest::ErrorLine>& pgbackrest_errors() const { return pgbackrest_errors_; }
+
+ private:
+  void take_line(std::string_view line);
+
+  std::string partial_;
+  std::set<std::string, std::less<>> segments_;
+  std::string last_segment_;
+  std::optional<Lsn> redo_start_;
+  std::optional<Lsn> redo_done_;
+  std::string last_transaction_time_;
+  std::optional<std::uint32_t> new_timeline_;
+  bool consistent_ = false;
+  bool recovery_complete_ = false;
+  bool ready_ = false;
+  bool paused_ = false;
+  std::map<std::string, std::int64_t> required_settings_;
+  std::deque<std::string> fatal_lines_;
+  std::deque<pgbackrest::ErrorLine> pgbackrest_errors_;
+};
+
+}  // namespace drill::postgres

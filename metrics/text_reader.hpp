@@ -1,0 +1,36 @@
+// Reads back a metrics file we wrote earlier, so that a value can be carried over (the last success, for one).
+// Tolerant on purpose: the file may be cut, edited or from another version; a line that cannot be read is skipped.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/family.hpp"
+
+namespace metrics {
+
+/// Text beyond this many bytes is not read.
+inline constexpr std::size_t k_max_text_size = 1024 * 1024;
+
+/// One sample line.
+struct ReadSample {
+  std::string name;
+  std::vector<Label> labels;  ///< as written
+  double value = 0;
+
+  /// The value of a label, or an empty string when the sample does not carry it.
+  std::string_view label(std::string_view label_name) const;
+};
+
+/// All sample lines that are well formed; comments, timestamps and malformed lines are left out. Never throws but for
+/// memory.
+std::vector<ReadSample> read_text(std::string_view text);
+
+/// The value of the first sample with this name that carries all these labels (it may carry more).
+std::optional<double> find_value(const std::vector<ReadSample>& samples, std::string_view name,
+                                 const std::vector<Label>& labels = {});
+
+}  // namespace metrics
