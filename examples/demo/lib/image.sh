@@ -38,7 +38,7 @@ image_build() {
 }
 
 image_bootstrap() {
-  local work=$1 include=systemd-sysv,dbus,iproute2,ca-certificates option options=()
+  local work=$1 include=systemd-sysv,systemd-resolved,dbus,iproute2,ca-certificates option options=()
   [ -z "$2" ] || include=$include,$2
   # The image's apt reaches the mirror the way this machine's does, and judges its dates alike.
   while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
@@ -50,9 +50,6 @@ Name=eth0
 
 [Network]
 DHCP=ipv4
-
-[DHCPv4]
-UseDNS=no
 NETWORK
   # shellcheck disable=SC2016
   mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
@@ -61,9 +58,10 @@ NETWORK
     --essential-hook='mkdir -p "$1/etc/postgresql-common/createcluster.d"' \
     --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/zz-dr-drill.conf"' \
     --customize-hook="copy-in $work/80-dhcp.network /etc/systemd/network" \
-    --customize-hook='chroot "$1" systemctl enable systemd-networkd.service' \
-    --customize-hook='chroot "$1" systemctl mask systemd-networkd-wait-online.service getty@tty1.service console-getty.service' \
-    --customize-hook='rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/etc/machine-id" && : >"$1/etc/machine-id"' \
+    --customize-hook='chroot "$1" systemctl enable systemd-networkd.service systemd-resolved.service' \
+    --customize-hook='chroot "$1" systemctl mask getty@tty1.service console-getty.service' \
+    --customize-hook='ln -sf ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"' \
+    --customize-hook='rm -f "$1/etc/hostname" && : >"$1/etc/machine-id"' \
     --customize-hook='chroot "$1" dpkg-query -W -f="\${Package} \${Version}\n" "postgresql-[0-9]*" pgbackrest 2>/dev/null >'"$work/versions"' || true' \
     "$(lab_codename)" "$work/rootfs.tar" "$work/sources" || return 1
   zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"

@@ -23,9 +23,9 @@ install_s3_packages() {
   [ -x "$LAB/cache/s3/node_modules/.bin/s3rver" ] && return 0
   lab_create && mkdir -p "$LAB/cache/s3" || return 1
   lab_log "installing s3rver with npm"
-  npm install --prefix "$LAB/cache/s3" --no-audit --no-fund --no-save --loglevel=error s3rver@5 >"$LAB/log/npm.log" 2>&1 || {
+  npm install --prefix "$LAB/cache/s3" --no-audit --no-fund --no-save --loglevel=error --no-update-notifier s3rver@3 >"$LAB/log/npm.log" 2>&1 || {
     rm -rf "$LAB/cache/s3"
-    lab_fail "npm cannot install s3rver@5: $(tail -n 1 "$LAB/log/npm.log")" "look at $LAB/log/npm.log and at npm's registry setting"
+    lab_fail "npm cannot install s3rver@3: $(tail -n 1 "$LAB/log/npm.log")" "look at $LAB/log/npm.log and at npm's registry setting"
   }
 }
 
@@ -128,14 +128,11 @@ packages_apt() (
 packages_names() { dpkg-query -W -f='${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed //p' | sort; }
 
 packages_units() {
-  [ ! -d /etc/systemd/system ] || find /etc/systemd/system -mindepth 2 -type l -printf '%f\n' | sort -u
+  [ ! -d /etc/systemd/system ] || find /etc/systemd/system -mindepth 2 -type l | sort
 }
 
 packages_note() {
-  local unit
   packages_names | comm -13 "$1/before" - >>"$LAB/packages.installed"
-  # Enabled by the package: not started now, but it would be at the next boot.
-  packages_units | comm -13 "$1/units-before" - | while read -r unit; do
-    deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
-  done
+  # Enabled by its package: not started now, but it would be at the next boot.
+  packages_units | comm -13 "$1/units-before" - | xargs -r rm -f
 }
