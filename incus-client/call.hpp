@@ -8,8 +8,8 @@
 namespace incus {
 
 struct Call {
-  Deadline deadline;           ///< when it passes, the call throws Error with kind timed_out
-  std::stop_token stop = {};   ///< when stop is requested, the call throws Error with kind cancelled, at once
+  Deadline deadline;          ///< when it passes, the call throws Error with kind timed_out
+  std::stop_token stop = {};  ///< when stop is requested, the call throws Error with kind cancelled, at once
 
   /// The same call with at most `limit` left.
   Call at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }

@@ -1,5 +1,5 @@
-// A small, complete client of the Incus REST API. Every function takes a Call (deadline and stop token), is safe to call
-// from several threads at once, and throws Error. Nothing here logs or retries but wait(), which says so.
+// A small, complete client of the Incus REST API. Every function takes a Call (deadline and stop token), is safe to
+// call from several threads at once, and throws Error. Nothing here logs or retries but wait(), which says so.
 #pragma once
 
 #include <atomic>

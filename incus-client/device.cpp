@@ -24,7 +24,9 @@ Device root_disk_device(const std::string& pool, const std::string& size) {
   return device;
 }
 
-Device nic_device(const std::string& network) { return {{"type", "nic"}, {"name", "eth0"}, {"network", network}}; }
+Device nic_device(const std::string& network) {
+  return {{"type", "nic"}, {"name", "eth0"}, {"network", network}};
+}
 
 Device host_socket_proxy(const SocketProxyOptions& options) {
   return {{"type", "proxy"},

@@ -26,11 +26,11 @@ Device nic_device(const std::string& network);
 
 /// A unix socket on the host that leads to one inside the instance.
 struct SocketProxyOptions {
-  std::string host_path;      ///< at most 107 bytes; a longer one fails after 6 s with "invalid argument"
+  std::string host_path;  ///< at most 107 bytes; a longer one fails after 6 s with "invalid argument"
   std::string instance_path;
   unsigned instance_uid = 0;  ///< who the connection comes from inside: PostgreSQL's peer authentication sees it
   unsigned instance_gid = 0;
-  unsigned host_uid = 0;      ///< owner of the host socket; its mode is 0600
+  unsigned host_uid = 0;  ///< owner of the host socket; its mode is 0600
   unsigned host_gid = 0;
 };
 Device host_socket_proxy(const SocketProxyOptions& options);

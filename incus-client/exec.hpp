@@ -1,4 +1,5 @@
-// Commands inside an instance, with recorded output: it survives a lost connection and can be read while the command runs.
+// Commands inside an instance, with recorded output: it survives a lost connection and can be read while the command
+// runs.
 #pragma once
 
 #include <cstdint>

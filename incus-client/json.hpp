@@ -1,4 +1,5 @@
-// Reading JSON that somebody else wrote: a member that is missing or of another type is its default, or a protocol error.
+// Reading JSON that somebody else wrote: a member that is missing or of another type is its default, or a protocol
+// error.
 #pragma once
 
 #include <cstdint>

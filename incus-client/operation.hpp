@@ -6,7 +6,8 @@
 
 namespace incus {
 
-/// The daemon's status codes (shared/api/status_code in Incus' API documentation). Values we do not know stay as they are.
+/// The daemon's status codes (shared/api/status_code in Incus' API documentation). Values we do not know stay as they
+/// are.
 enum class Status : int {
   created = 100,
   running = 103,
@@ -17,7 +18,9 @@ enum class Status : int {
   cancelled = 401,
 };
 
-inline bool is_final(Status status) { return static_cast<int>(status) >= 200; }
+inline bool is_final(Status status) {
+  return static_cast<int>(status) >= 200;
+}
 
 struct Operation {
   std::string id;  ///< the uuid

@@ -20,8 +20,9 @@ namespace {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
-      throw Error{ErrorKind::unreachable, start + "no such file\nHINT: is incus installed and running? Another socket is "
-                                                  "named with --socket, [incus] socket or INCUS_SOCKET."};
+      throw Error{ErrorKind::unreachable, start +
+                                              "no such file\nHINT: is incus installed and running? Another socket is "
+                                              "named with --socket, [incus] socket or INCUS_SOCKET."};
     case ECONNREFUSED:
       throw Error{ErrorKind::unreachable,
                   start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket"};

@@ -1,4 +1,5 @@
-// The wire, as the rest of the library sees it: one request, one answer. Nothing behind this line knows a socket from a URL.
+// The wire, as the rest of the library sees it: one request, one answer. Nothing behind this line knows a socket from a
+// URL.
 #pragma once
 
 #include <map>

@@ -88,18 +88,19 @@ Response UnixTransport::send(const Request& request, const Call& call) {
   };
 
   std::atomic<bool> done = false;
-  httplib::Result result;
-  {
-    // Asked again until the request is over: a stop that comes before the socket exists would otherwise be missed.
-    const std::stop_callback on_stop{call.stop, [&] {
-                                       while (!done) {
-                                         client.stop();
-                                         std::this_thread::sleep_for(std::chrono::milliseconds{5});
-                                       }
-                                     }};
-    result = client.send(wire);
+  // Asked again until the request is over: a stop that comes before the socket exists would otherwise be missed.
+  const auto stop_request = [&] {
+    while (!done) {
+      client.stop();
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+  };
+  const httplib::Result result = [&] {
+    const std::stop_callback on_stop{call.stop, stop_request};
+    httplib::Result sent = client.send(wire);
     done = true;
-  }
+    return sent;
+  }();
 
   if (result) {
     response.status = result->status;
@@ -111,8 +112,8 @@ Response UnixTransport::send(const Request& request, const Call& call) {
   if (response.body.size() > k_max_body) {
     throw Error{ErrorKind::protocol, what + ": the answer is larger than " + std::to_string(k_max_body) + " bytes"};
   }
-  throw Error{ErrorKind::cut, what + ": the connection to '" + path_ +
-                                  "' broke before the answer was complete (" + httplib::to_string(result.error()) + ")"};
+  throw Error{ErrorKind::cut, what + ": the connection to '" + path_ + "' broke before the answer was complete (" +
+                                  httplib::to_string(result.error()) + ")"};
 }
 
 }  // namespace incus

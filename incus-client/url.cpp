@@ -3,8 +3,7 @@
 namespace incus {
 
 std::string percent_encode(std::string_view text) {
-  static constexpr std::string_view k_unreserved =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  static constexpr std::string_view k_unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   static constexpr std::string_view k_hex = "0123456789ABCDEF";
   std::string out;
   out.reserve(text.size());

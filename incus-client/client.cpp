@@ -1,0 +1,40 @@
+// The funnel that every endpoint goes through: endpoint -> query -> send -> envelope.
+#include "incus-client/client.hpp"
+
+#include "incus-client/json.hpp"
+#include "incus-client/url.hpp"
+
+namespace incus {
+
+Client::Client(std::shared_ptr<Transport> transport, std::string project)
+    : transport_(std::move(transport)), project_(std::move(project)) {}
+
+std::string Client::in_project(std::string target) const {
+  return project_ == "default" ? target : with_query(std::move(target), "project", project_);
+}
+
+Response Client::send(const Call& call, Request request) const {
+  ++requests_;
+  return transport_->send(request, call);
+}
+
+Answer Client::query(const Call& call, const std::string& method, const std::string& target, const nlohmann::json& body,
+                     const std::string& etag) const {
+  Request request{method, in_project(target), {}, {}, {}};
+  if (!body.is_null()) {
+    request.content_type = "application/json";
+    request.body = body.dump();
+  }
+  if (!etag.empty()) request.headers.emplace("If-Match", etag);
+  return open_envelope(send(call, std::move(request)), method + " " + target.substr(0, target.find('?')));
+}
+
+Operation Client::begin(const Call& call, const std::string& method, const std::string& target,
+                        const nlohmann::json& body) const {
+  const Answer answer = query(call, method, target, body);
+  const std::string what = method + " " + target.substr(0, target.find('?'));
+  if (!answer.async) throw Error{ErrorKind::protocol, what + ": the answer is not an operation"};
+  return parse_operation(answer.metadata, what);
+}
+
+}  // namespace incus
