@@ -7,6 +7,16 @@
 
 namespace drill {
 
+/// Control characters could forge log lines and have no place in any name or path.
+bool has_control_character(std::string_view text);
+
+/// Anything but empty and without control characters.
+void require_plain_text(std::string_view text);
+
+/// The program runs from a timer, whose working directory is nobody's choice: every path of the configuration is
+/// absolute.
+void require_absolute_path(std::string_view path);
+
 /// [A-Za-z0-9._-]{1,64}, not starting with '.' or '-': it becomes part of file names and an argument.
 void require_stanza_name(std::string_view name);
 
@@ -22,6 +32,9 @@ void require_check_name(std::string_view name);
 /// Something Incus has under a name (project, profile, network, pool): 1-63 printable characters without '/', spaces
 /// and '..'.
 void require_incus_name(std::string_view name);
+
+/// limits.cpu of Incus: "2", "0-3", "0,2".
+void require_cpu_limit(std::string_view text);
 
 /// "latest", or a pgBackRest backup label such as 20260428-005100F or 20260428-005100F_20260429-005100D.
 void require_backup_set(std::string_view set);

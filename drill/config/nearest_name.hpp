@@ -1,0 +1,17 @@
+// Suggestions for mistyped names.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drill {
+
+/// How many single-character insertions, deletions, replacements and swaps of neighbours turn one text into the other.
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The text after "HINT: ": "did you mean 'image'?" when one of the names is close, else "known here: cpu, disk, ...".
+std::string name_hint(std::string_view name, const std::vector<std::string>& known);
+
+}  // namespace drill

@@ -1,0 +1,333 @@
+#include "drill/config/toml_config.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+using namespace std::chrono_literals;
+using drill::Config;
+using drill::ConfigError;
+using drill::parse_toml_config;
+
+namespace {
+
+Config parse(std::string_view text) {
+  return parse_toml_config(text, "drill.toml");
+}
+
+/// The text of the error, or "" when the configuration is fine.
+std::string error_of(std::string_view text) {
+  try {
+    parse(text);
+    return "";
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("toml config: an empty file is the default configuration") {
+  const Config config = parse("");
+
+  CHECK(config.backup.stanza == "main");
+  CHECK(config.incus.instance == "pg-restore-drill");
+  CHECK(config.deadlines.total == 2h);
+  CHECK_FALSE(config.objectives.rto.has_value());
+  REQUIRE(config.checks.size() == 1);
+  CHECK(config.checks[0].name == "users");
+  CHECK(config.checks[0].sql == "SELECT count(*) FROM users");
+  CHECK(config.checks[0].min == 1.0);
+  CHECK_FALSE(config.checks[0].max.has_value());
+  CHECK(config.checks[0].timeout == 5min);
+}
+
+TEST_CASE("toml config: every key is read") {
+  const Config config = parse(R"(
+[backup]
+stanza = "prod"
+config = "/etc/pgbackrest.conf"
+set    = "20260428-005100F"
+target = "time:2026-04-28T00:51:00Z"
+
+[incus]
+socket   = "/run/incus/unix.socket"
+project  = "drills"
+instance = "drill-1"
+image    = "images:debian/12"
+profiles = ["default", "drill"]
+pool     = "zfs"
+cpu      = "0-3"
+memory   = "4GiB"
+disk     = "40GiB"
+network  = "incusbr0"
+
+[postgres]
+user = "admin"
+database = "app"
+settings = { work_mem = "64MB", jit = false, max_connections = 50, "auto_explain.log_nested" = true }
+
+[[check]]
+name = "users"
+sql  = "SELECT count(*) FROM users"
+min  = 1
+max  = 2.5e6
+
+[[check]]
+name = "flag"
+sql = "SELECT true"
+equals = true
+database = "other"
+timeout = "90s"
+
+[[check]]
+name = "version"
+sql = "SELECT 7"
+equals = 7
+
+[verify]
+level = "smoke"
+
+[objectives]
+rto = "30min"
+rpo = "1min"
+on_miss = "warn"
+
+[deadlines]
+total = "3h"
+launch = "1m"
+provision = "2m"
+restore = "3m"
+recover = "4m"
+verify = "5m"
+teardown = "6m"
+
+[metrics]
+textfile_dir = "/srv/textfile"
+prefix = "acme"
+
+[state]
+directory = "/srv/state"
+keep = 7
+)");
+
+  CHECK(config.backup.stanza == "prod");
+  CHECK(config.backup.config == "/etc/pgbackrest.conf");
+  CHECK(config.backup.set == "20260428-005100F");
+  CHECK(config.backup.target == "time:2026-04-28T00:51:00Z");
+  CHECK(config.incus.socket == "/run/incus/unix.socket");
+  CHECK(config.incus.project == "drills");
+  CHECK(config.incus.instance == "drill-1");
+  CHECK(config.incus.image == "images:debian/12");
+  CHECK(config.incus.profiles == std::vector<std::string>{"default", "drill"});
+  CHECK(config.incus.pool == "zfs");
+  CHECK(config.incus.cpu == "0-3");
+  CHECK(config.incus.memory == "4GiB");
+  CHECK(config.incus.disk == "40GiB");
+  CHECK(config.incus.network == "incusbr0");
+  CHECK(config.postgres.user == "admin");
+  CHECK(config.postgres.database == "app");
+  CHECK(config.postgres.settings ==
+        std::map<std::string, std::string>{
+            {"work_mem", "64MB"}, {"jit", "off"}, {"max_connections", "50"}, {"auto_explain.log_nested", "on"}});
+  REQUIRE(config.checks.size() == 3);
+  CHECK(config.checks[0].max == 2.5e6);
+  CHECK_FALSE(config.checks[0].equals.has_value());
+  CHECK(config.checks[1].equals == "t");
+  CHECK(config.checks[1].database == "other");
+  CHECK(config.checks[1].timeout == 90s);
+  CHECK(config.checks[2].equals == "7");
+  CHECK(config.objectives.rto == 30min);
+  CHECK(config.objectives.rpo == 1min);
+  CHECK_FALSE(config.objectives.fail_on_miss);
+  CHECK(config.deadlines.total == 3h);
+  CHECK(config.deadlines.launch == 1min);
+  CHECK(config.deadlines.provision == 2min);
+  CHECK(config.deadlines.restore == 3min);
+  CHECK(config.deadlines.recover == 4min);
+  CHECK(config.deadlines.verify == 5min);
+  CHECK(config.deadlines.teardown == 6min);
+  CHECK(config.metrics.textfile_dir == "/srv/textfile");
+  CHECK(config.metrics.prefix == "acme");
+  CHECK(config.state.directory == "/srv/state");
+  CHECK(config.state.keep == 7);
+}
+
+TEST_CASE("toml config: empty strings stand for defaults where the design has them") {
+  const Config config = parse("[incus]\nsocket = \"\"\npool = \"\"\ndisk = \"\"\n");
+  CHECK(config.incus.socket.empty());
+  CHECK(error_of("[incus]\nproject = \"\"\n").starts_with("drill.toml:2: [incus] project: not an Incus name: ''\n"));
+}
+
+TEST_CASE("toml config: an unknown key is an error with line and suggestion") {
+  CHECK(error_of("[incus]\n\nimgae = \"x\"\n") ==
+        "drill.toml:3: unknown key 'incus.imgae'\nHINT: did you mean 'image'?");
+  CHECK(error_of("[incsu]\n") == "drill.toml:1: unknown key 'incsu'\nHINT: did you mean 'incus'?");
+  CHECK(error_of("[state]\ncolour = 1\n") ==
+        "drill.toml:2: unknown key 'state.colour'\nHINT: known here: directory, keep.");
+  CHECK(error_of("[[check]]\nname = \"a\"\nsql = \"SELECT 1\"\nmin = 1\nmaximum = 2\n")
+            .starts_with("drill.toml:5: unknown key 'check.maximum'\nHINT: "));
+  CHECK(error_of("\"a\\nb\" = 1\n").starts_with("drill.toml:1: unknown key 'a?b'\nHINT: known here: backup, incus,"));
+}
+
+TEST_CASE("toml config: a wrong type is named, with what was expected") {
+  CHECK(error_of("[backup]\nstanza = 7\n") ==
+        "drill.toml:2: [backup] stanza: expected a string, found an integer\nHINT: write it in quotes.");
+  CHECK(error_of("[incus]\nprofiles = \"default\"\n") ==
+        "drill.toml:2: [incus] profiles: expected an array of strings, found a string");
+  CHECK(error_of("[incus]\nprofiles = [\"a\",\n true]\n") ==
+        "drill.toml:3: [incus] profiles: expected an array of strings, found a boolean");
+  CHECK(error_of("backup = 1\n") == "drill.toml:1: backup: expected a table, found an integer");
+  CHECK(error_of("[[backup]]\n") == "drill.toml:1: backup: expected a table, found an array");
+  CHECK(
+      error_of("[check]\nname = \"a\"\n") ==
+      "drill.toml:1: check: expected an array of tables, found a table\nHINT: begin each check with a line [[check]].");
+  CHECK(error_of("[state]\nkeep = \"5\"\n") == "drill.toml:2: [state] keep: expected an integer, found a string");
+  CHECK(error_of("[objectives]\nrto = 30\n") ==
+        "drill.toml:2: [objectives] rto: expected a string, found an integer\nHINT: write it in quotes.");
+  CHECK(error_of("[postgres]\nsettings = { jit = 1.5 }\n") ==
+        "drill.toml:2: [postgres.settings] jit: expected a string, an integer or a boolean, found a float");
+}
+
+TEST_CASE("toml config: values are checked at once") {
+  CHECK(error_of("[deadlines]\ntotal = \"5x\"\n")
+            .starts_with("drill.toml:2: [deadlines] total: not a duration: '5x'\nHINT: "));
+  CHECK(error_of("[deadlines]\ntotal = \"0s\"\n") == "drill.toml:2: [deadlines] total: must be greater than 0");
+  CHECK(
+      error_of("[incus]\nmemory = \"2gib\"\n").starts_with("drill.toml:2: [incus] memory: not a size: '2gib'\nHINT: "));
+  CHECK(error_of("[incus]\nmemory = \"0\"\n") == "drill.toml:2: [incus] memory: must be greater than 0");
+  CHECK(error_of("[incus]\ninstance = \"1x\"\n")
+            .starts_with("drill.toml:2: [incus] instance: not an instance name: '1x'\n"));
+  CHECK(error_of("[incus]\nnetwork = \"a/b\"\n")
+            .starts_with("drill.toml:2: [incus] network: not an Incus name: 'a/b'\n"));
+  CHECK(error_of("[incus]\nprofiles = [\"a\", \"b/c\"]\n")
+            .starts_with("drill.toml:2: [incus] profiles: not an Incus name: 'b/c'\n"));
+  CHECK(error_of("[incus]\nsocket = \"unix.socket\"\n") ==
+        "drill.toml:2: [incus] socket: must be an absolute path, not 'unix.socket'");
+  CHECK(error_of("[backup]\nstanza = \"../x\"\n")
+            .starts_with("drill.toml:2: [backup] stanza: not a stanza name: '../x'\n"));
+  CHECK(error_of("[backup]\nconfig = \"a\\u0007\"\n") ==
+        "drill.toml:2: [backup] config: must not contain control characters");
+  CHECK(error_of("[backup]\ntarget = \"yesterday\"\n")
+            .starts_with("drill.toml:2: [backup] target: not a recovery target: 'yesterday'\n"));
+  CHECK(error_of("[metrics]\nprefix = \"9x\"\n")
+            .starts_with("drill.toml:2: [metrics] prefix: not a metric prefix: '9x'\n"));
+  CHECK(error_of("[state]\nkeep = 0\n") == "drill.toml:2: [state] keep: expected 1 to 100000, found 0");
+  CHECK(error_of("[state]\nkeep = 100001\n") == "drill.toml:2: [state] keep: expected 1 to 100000, found 100001");
+  CHECK(error_of("[objectives]\non_miss = \"ignore\"\n") ==
+        "drill.toml:2: [objectives] on_miss: expected \"fail\" or \"warn\", found 'ignore'");
+  CHECK(error_of("[postgres]\nsettings = { \"a=b\" = 1 }\n")
+            .starts_with("drill.toml:2: [postgres.settings] a=b: not a PostgreSQL setting: 'a=b'\n"));
+  CHECK(error_of("[postgres]\nsettings = { a = \"x\\ny\" }\n") ==
+        "drill.toml:2: [postgres.settings] a: must not contain control characters");
+}
+
+TEST_CASE("toml config: what only later versions know is refused by name") {
+  CHECK(error_of("[verify]\nlevel = \"deep\"\n") ==
+        "drill.toml:2: [verify] level: 'deep' is not known to this version\nHINT: the one level so far is \"smoke\".");
+  CHECK(error_of("[backup]\nset = \"random\"\n") ==
+        "drill.toml:2: [backup] set: 'random' is not known to this version\nHINT: write \"latest\" or the label of a "
+        "backup.");
+  CHECK(error_of("[backup]\ntarget = \"random\"\n")
+            .starts_with("drill.toml:2: [backup] target: 'random' is not known to this version\n"));
+}
+
+TEST_CASE("toml config: a check names itself, asks and expects") {
+  const auto check = [](const std::string& rest) { return error_of("[[check]]\nname = \"users\"\n" + rest); };
+
+  CHECK(error_of("[[check]]\nsql = \"SELECT 1\"\n") ==
+        "drill.toml:1: [[check]]: name is missing\nHINT: give every check a name, like name = \"users\".");
+  CHECK(check("min = 1\n") == "drill.toml:1: [[check]] 'users': sql is missing");
+  CHECK(check("sql = \" \\n;\"\n") == "drill.toml:3: [[check]] 'users' sql: must not be empty");
+  CHECK(check("sql = \"SELECT 1\"\n") ==
+        "drill.toml:1: [[check]] 'users': expects nothing, so it could never fail\nHINT: set at least one of min, max "
+        "and equals.");
+  CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") == "drill.toml:1: [[check]] 'users': min is greater than max");
+  CHECK(check("sql = \"SELECT 1\"\nmin = \"1\"\n") ==
+        "drill.toml:4: [[check]] 'users' min: expected a number, found a string");
+  CHECK(check("sql = \"SELECT 1\"\nmin = nan\n") == "drill.toml:4: [[check]] 'users' min: must be a finite number");
+  CHECK(check("sql = \"SELECT 1\"\nequals = 1.5\n") ==
+        "drill.toml:4: [[check]] 'users' equals: expected a string, an integer or a boolean, found a float");
+  CHECK(check("sql = \"SELECT 1\"\nmin = 1\n[[check]]\nname = \"users\"\nsql = \"SELECT 2\"\nmax = 1\n") ==
+        "drill.toml:5: [[check]]: the name 'users' is taken by an earlier check");
+  CHECK(error_of("[[check]]\nname = \"a b\"\n").starts_with("drill.toml:2: [[check]] name: not a check name: 'a b'\n"));
+  CHECK(check("sql = \"\"\"\nSELECT 1\n\"\"\"\nequals = \"\"\n") == "");
+}
+
+TEST_CASE("toml config: what is not TOML is an error with its line") {
+  CHECK(error_of("[backup]\nstanza = \n").starts_with("drill.toml:2: not valid TOML, column "));
+  CHECK(error_of("[backup]\nstanza = \"a\"\nstanza = \"b\"\n").starts_with("drill.toml:3: not valid TOML, column "));
+  CHECK(error_of("[backup]\n[incus]\n[backup]\n").starts_with("drill.toml:3: not valid TOML, column "));
+  CHECK(error_of("[backup\n").starts_with("drill.toml:1: not valid TOML, column "));
+  CHECK(error_of("a = \"\xff\"\n").find("not valid TOML") != std::string::npos);
+  CHECK(error_of(std::string(drill::k_max_config_size + 1, '\n')) == "drill.toml:1: the file is larger than 1.0 MiB");
+}
+
+TEST_CASE("toml config: the file is read, and what stands in the way is named") {
+  std::string pattern = (std::filesystem::temp_directory_path() / "dr-drill-toml-XXXXXX").string();
+  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+  const std::filesystem::path directory = pattern;
+  const std::filesystem::path file = directory / "drill.toml";
+
+  CHECK_THROWS_WITH_AS(drill::load_toml_config(file),
+                       ("could not read the configuration '" + file.string() +
+                        "': No such file or directory\nHINT: name another file with --config.")
+                           .c_str(),
+                       ConfigError);
+  CHECK_THROWS_WITH_AS(drill::load_toml_config(directory),
+                       ("could not read the configuration '" + directory.string() +
+                        "': Is a directory\nHINT: name another file with --config.")
+                           .c_str(),
+                       ConfigError);
+
+  std::ofstream(file) << "[backup]\nstanza = \"prod\"\n";
+  CHECK(drill::load_toml_config(file).backup.stanza == "prod");
+
+  std::ofstream(file) << "[backup]\nstanza = 1\n";
+  CHECK_THROWS_WITH_AS(
+      drill::load_toml_config(file),
+      (file.string() + ":2: [backup] stanza: expected a string, found an integer\nHINT: write it in quotes.").c_str(),
+      ConfigError);
+
+  std::ofstream(file) << std::string(drill::k_max_config_size + 10, '#');
+  CHECK_THROWS_WITH_AS(drill::load_toml_config(file), (file.string() + ":1: the file is larger than 1.0 MiB").c_str(),
+                       ConfigError);
+
+  std::filesystem::remove_all(directory);
+}
+
+TEST_CASE("toml salvage: what is needed for the metrics survives errors elsewhere") {
+  const auto salvaged = drill::salvage_toml(
+      "[backup]\nstanza = \"prod\"\nbogus = 1\n[metrics]\ntextfile_dir = \"/srv/t\"\nprefix = \"acme\"\n"
+      "[state]\ndirectory = \"/srv/s\"\n[incus]\nmemory = 7\n");
+  CHECK(salvaged.stanza == "prod");
+  CHECK(salvaged.textfile_dir == "/srv/t");
+  CHECK(salvaged.prefix == "acme");
+  CHECK(salvaged.state_directory == "/srv/s");
+}
+
+TEST_CASE("toml salvage: the lines before a syntax error are read") {
+  const auto salvaged = drill::salvage_toml(
+      "[metrics]\nprefix = \"acme\"\n[backup]\nstanza = \"prod\"\ntarget = \n[state]\ndirectory = \"/srv/s\"\n");
+  CHECK(salvaged.prefix == "acme");
+  CHECK(salvaged.stanza == "prod");
+  CHECK_FALSE(salvaged.state_directory.has_value());
+}
+
+TEST_CASE("toml salvage: a string without an end costs the rest of the file only") {
+  const auto salvaged = drill::salvage_toml("[metrics]\nprefix = \"acme\"\n[[check]]\nsql = \"\"\"\nSELECT\n1\n2\n3");
+  CHECK(salvaged.prefix == "acme");
+}
+
+TEST_CASE("toml salvage: nothing usable gives nothing") {
+  for (const char* text :
+       {"", "\n", "=", "\xff\xfe", "[backup]\nstanza = 5\n", "[backup]\nstanza = \"../../etc\"\n", "backup = 1\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(drill::salvage_toml(text).stanza.has_value());
+  }
+  CHECK_FALSE(drill::salvage_toml("[metrics]\ntextfile_dir = \"relative\"\n").textfile_dir.has_value());
+  CHECK_FALSE(drill::salvage_toml(std::string(100'000, '[')).stanza.has_value());
+}
