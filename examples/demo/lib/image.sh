@@ -8,13 +8,16 @@ image_bare_alias() { printf 'debian/%s\n' "$(lab_release | cut -d - -f 2)"; }
 # image_prepared: PostgreSQL and pgBackRest inside, no cluster of its own: what a sealed drill starts from.
 image_prepared() {
   image_present "$(image_alias)" && return 0
-  image_build prepared "postgresql-$(lab_pg_major),pgbackrest" && image_import prepared "$(image_alias)"
+  image_build prepared "postgresql-$(lab_pg_major),pgbackrest" || return 1
+  image_import prepared "$(image_alias)"
 }
 
 # image_bare: Debian and nothing more; gets an address by DHCP and installs with apt over a bridge (incusd_network).
 image_bare() {
   image_present "$(image_bare_alias)" && return 0
-  image_build bare "" && image_import bare "$(image_bare_alias)"
+  # udev because networkd waits for it where a container's /sys can be written, as with cgroup v1.
+  image_build bare udev,systemd-resolved || return 1
+  image_import bare "$(image_bare_alias)"
 }
 
 image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
@@ -25,7 +28,7 @@ image_build() {
   mkdir -p "$LAB/cache" "$LAB/log"
   work=$(mktemp -d "$LAB/cache/build.XXXXXX") || return 1
   lab_log "building the $kind image from $(packages_mirror)"
-  image_bootstrap "$work" "$extra" >"$LAB/log/image-$kind.log" 2>&1 && image_metadata "$work" "$kind" || rc=1
+  image_bootstrap "$work" "$kind" "$extra" >"$LAB/log/image-$kind.log" 2>&1 && image_metadata "$work" "$kind" || rc=1
   if [ "$rc" -eq 0 ]; then
     mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst"
     mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz"
@@ -38,33 +41,38 @@ image_build() {
 }
 
 image_bootstrap() {
-  local work=$1 include=systemd-sysv,systemd-resolved,dbus,iproute2,ca-certificates option options=()
-  [ -z "$2" ] || include=$include,$2
+  local work=$1 kind=$2 extra=$3 option options=()
   # The image's apt reaches the mirror the way this machine's does, and judges its dates alike.
   while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
+  while read -r option; do options+=("$option"); done < <("image_hooks_$kind" "$work")
   # The machine's suites, without backports.
   packages_sources | awk '$2 !~ /backports/ && $3 == "main" { print "deb", $1, $2, $3 }' >"$work/sources"
-  cat >"$work/80-dhcp.network" <<'NETWORK'
-[Match]
-Name=eth0
-
-[Network]
-DHCP=ipv4
-NETWORK
   # shellcheck disable=SC2016
-  mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
+  mmdebstrap --variant=minbase --include="systemd-sysv,dbus,iproute2,ca-certificates,$extra" "${options[@]}" \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-    --essential-hook='mkdir -p "$1/etc/postgresql-common/createcluster.d"' \
-    --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/zz-dr-drill.conf"' \
-    --customize-hook="copy-in $work/80-dhcp.network /etc/systemd/network" \
-    --customize-hook='chroot "$1" systemctl enable systemd-networkd.service systemd-resolved.service' \
     --customize-hook='chroot "$1" systemctl mask getty@tty1.service console-getty.service' \
-    --customize-hook='ln -sf ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"' \
     --customize-hook='rm -f "$1/etc/hostname" && : >"$1/etc/machine-id"' \
     --customize-hook='chroot "$1" dpkg-query -W -f="\${Package} \${Version}\n" "postgresql-[0-9]*" pgbackrest 2>/dev/null >'"$work/versions"' || true' \
     "$(lab_codename)" "$work/rootfs.tar" "$work/sources" || return 1
   zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"
+}
+
+# No cluster of the package's: the drill restores its own.
+image_hooks_prepared() {
+  cat <<'HOOKS'
+--essential-hook=mkdir -p "$1/etc/postgresql-common/createcluster.d"
+--essential-hook=echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/zz-dr-drill.conf"
+HOOKS
+}
+
+image_hooks_bare() {
+  printf '[Match]\nName=eth0\n\n[Network]\nDHCP=ipv4\n' >"$1/80-dhcp.network"
+  cat <<HOOKS
+--customize-hook=copy-in $1/80-dhcp.network /etc/systemd/network
+--customize-hook=chroot "\$1" systemctl enable systemd-networkd.service systemd-resolved.service
+--customize-hook=ln -sf ../run/systemd/resolve/stub-resolv.conf "\$1/etc/resolv.conf"
+HOOKS
 }
 
 image_metadata() {

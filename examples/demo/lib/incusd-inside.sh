@@ -2,7 +2,6 @@
 # Runs inside the mount namespace that incusd.sh made: lxcfs at the path where LXC's hook looks, then incusd.
 set -euo pipefail
 
-readlink /proc/self/ns/mnt >"$LAB/run/mntns"
 # Mount events of the host still arrive here (a repository mounted later can be drilled), ours do not leave.
 lxcfs --foreground --pidfile="$LAB/run/lxcfs.pid" /var/lib/lxcfs >"$LAB/log/lxcfs.log" 2>&1 &
 for _ in $(seq 50); do

@@ -21,7 +21,9 @@ incusd_start() {
   chmod 0711 "$LAB/incus"
   if ! incusd_running; then
     lab_log "starting incusd in $LAB/incus"
-    incusd_end_strays
+    incusd_end_strays || return 1
+    # A bridge's start changes it; incusd_network_sweep puts it back.
+    [ -e "$LAB/run/ip_forward" ] || cat /proc/sys/net/ipv4/ip_forward >"$LAB/run/ip_forward"
     setsid unshare --mount --propagation slave bash "$LAB_LIB/incusd-inside.sh" \
       </dev/null >"$LAB/log/incusd-start.log" 2>&1 &
     disown
@@ -53,27 +55,48 @@ profiles:
 YAML
 }
 
-# incusd_network: a bridge with NAT for bare images that need apt; prints its name. Its name is the lab's own
-# and Incus picks a subnet that is free.
+# incusd_network: a bridge with NAT for bare images that need apt; prints its name, which is the lab's own.
 incusd_network() {
-  local name
-  name=drl$(printf '%s' "$LAB" | cksum | cut -d ' ' -f 1)
+  local name subnet
+  name=$(incusd_network_name)
   if ! lab_incus network show "$name" >/dev/null 2>&1; then
-    [ -e "$LAB/run/ip_forward" ] || cat /proc/sys/net/ipv4/ip_forward >"$LAB/run/ip_forward"
-    lab_incus network create "$name" ipv4.address=auto ipv4.nat=true ipv6.address=none >/dev/null || {
-      lab_fail "incus cannot create the network $name" "look at $LAB/log/incusd.log"
+    subnet=$(incusd_free_subnet) || return 1
+    lab_incus network create "$name" "ipv4.address=$subnet" ipv4.nat=true ipv6.address=none >/dev/null || {
+      lab_fail "incus cannot create the network $name with $subnet" "look at $LAB/log/incusd.log"
       return 1
     }
   fi
   printf '%s\n' "$name"
 }
 
-incusd_network_remove() {
-  local name
-  for name in $(lab_incus network list --format csv --columns nm 2>/dev/null | sed -n 's/^\(drl[0-9]*\),YES$/\1/p'); do
-    lab_incus network delete "$name" >/dev/null || return 1
+# Within the 15 characters of an interface's name.
+incusd_network_name() { printf 'drl%s\n' "$(printf '%s' "$LAB" | cksum | cut -d ' ' -f 1)"; }
+
+# incusd_free_subnet: a /24 that no route of this machine touches. Incus would look for one itself, but by
+# pinging, and gives up where a gateway answers for every address.
+incusd_free_subnet() {
+  local try subnet
+  for try in $(seq 50); do
+    subnet=10.$((RANDOM % 200 + 50)).$((RANDOM % 250 + 1))
+    [ -n "$(ip -4 route show root "$subnet.0/24")$(ip -4 route show match "$subnet.0/24" | grep -v '^default')" ] || {
+      printf '%s.1/24\n' "$subnet"
+      return 0
+    }
   done
-  # Incus turns forwarding on for the bridge and leaves it on; back to what it was, unless another lab's bridge needs it.
+  lab_fail "no free subnet for the lab's network after $try tries" "look at 'ip route'"
+}
+
+# incusd_network_sweep: what is left of the network on the host when no daemon is there to remove it.
+incusd_network_sweep() {
+  local name chain
+  name=$(incusd_network_name)
+  ! ip link show "$name" >/dev/null 2>&1 || ip link delete "$name" || return 1
+  for chain in $(nft list table inet incus 2>/dev/null | sed -n "s/^[[:space:]]*chain \([a-z]*\.$name\) {/\1/p"); do
+    nft delete chain inet incus "$chain" || return 1
+  done
+  # Incus shares its table among networks and never removes it.
+  nft list table inet incus 2>/dev/null | grep -q chain || nft delete table inet incus 2>/dev/null || true
+  # It turns forwarding on for a bridge and leaves it on; back to what it was, unless another lab's bridge needs it.
   if [ -e "$LAB/run/ip_forward" ]; then
     ip -o link show | grep -q -E '^[0-9]+: drl[0-9]+:' || cat "$LAB/run/ip_forward" >/proc/sys/net/ipv4/ip_forward
     rm -f "$LAB/run/ip_forward"
@@ -84,33 +107,34 @@ incusd_stop() {
   local name rc=0
   if incusd_running; then
     lab_log "stopping incusd in $LAB/incus"
-    for name in $(timeout 20 incusd_client_list); do
-      timeout 30 env INCUS_DIR="$LAB/incus" INCUS_CONF="$LAB/incus-client" incus --force-local stop --force "$name" >/dev/null 2>&1 || true
+    for name in $(incusd_client 20 list --format csv --columns n status=running 2>/dev/null); do
+      incusd_client 30 stop --force "$name" >/dev/null 2>&1 || true
     done
-    incusd_network_remove || true
+    # In use by an instance that stays: then its bridge goes with the daemon.
+    incusd_client 20 network delete "$(incusd_network_name)" >/dev/null 2>&1 || true
     INCUS_DIR="$LAB/incus" timeout 60 /usr/libexec/incus/incusd shutdown --timeout=30 >/dev/null 2>&1 || true
     lab_kill "$LAB/run/incusd.pid" '^/usr/libexec/incus/incusd$' 20 || rc=1
   fi
   lab_kill "$LAB/run/lxcfs.pid" '^lxcfs$' 10 || rc=1
   incusd_end_strays || rc=1
+  incusd_network_sweep || rc=1
   rm -f "$LAB/incus/unix.socket"
   return "$rc"
 }
 
-incusd_client_list() {
-  INCUS_DIR="$LAB/incus" INCUS_CONF="$LAB/incus-client" incus --force-local list --all-projects --format csv --columns n status=running 2>/dev/null
+# incusd_client SECONDS ARGS...: the client with a deadline, for a daemon that may be sick.
+incusd_client() {
+  local seconds=$1
+  shift
+  timeout "$seconds" env INCUS_DIR="$LAB/incus" INCUS_CONF="$LAB/incus-client" incus --force-local "$@"
 }
 
-# incusd_strays: processes that still live in the lab's mount namespace, and theirs: a container's monitor and the container.
+# incusd_strays: processes that live where the lab's pool is mounted, which is the daemon's mount namespace
+# and nowhere else, and their children: a container's monitor and the container.
 incusd_strays() {
-  local ns pid
-  [ -s "$LAB/run/mntns" ] || return 0
-  ns=$(cat "$LAB/run/mntns")
-  # The number of a namespace is given again once it is gone; the host's own is never ours.
-  [ "$ns" != "$(readlink /proc/self/ns/mnt)" ] || return 0
-  find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/mnt' -lname "$ns" 2>/dev/null | cut -d / -f 3 | while read -r pid; do
-    # Ours has the lab's pool or lxcfs of its own mounted, or was started with the lab's path.
-    grep -q -s -F -e " $LAB/incus" "/proc/$pid/mountinfo" || tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q -F "$LAB/" || continue
+  local pid
+  ! grep -q -F " $LAB/incus/" /proc/self/mountinfo || return 0
+  { grep -l -s -F " $LAB/incus/" /proc/[0-9]*/mountinfo || true; } | cut -d / -f 3 | while read -r pid; do
     printf '%s\n' "$pid"
     pgrep -P "$pid" || true
   done | sort -un
@@ -122,10 +146,8 @@ incusd_no_strays() { [ -z "$(incusd_strays)" ]; }
 incusd_end_strays() {
   local pids
   pids=$(incusd_strays)
-  if [ -n "$pids" ]; then
-    # shellcheck disable=SC2086
-    kill -KILL $pids 2>/dev/null || true
-    lab_wait 10 incusd_no_strays || { lab_fail "processes of the lab in $LAB do not end: $(incusd_strays | tr '\n' ' ')"; return 1; }
-  fi
-  rm -f "$LAB/run/mntns"
+  [ -n "$pids" ] || return 0
+  # shellcheck disable=SC2086
+  kill -KILL $pids 2>/dev/null || true
+  lab_wait 10 incusd_no_strays || lab_fail "processes of the lab in $LAB do not end: $(incusd_strays | tr '\n' ' ')"
 }
