@@ -1,0 +1,15 @@
+// Instances as the API shows them.
+#pragma once
+
+#include "tests/fake-incusd/world.hpp"
+
+namespace fake {
+
+nlohmann::json instance_json(const World& world, const Instance& instance);
+nlohmann::json instance_state_json(const Instance& instance);
+/// Equal as long as config, devices, profiles, description stay; without quotes.
+std::string instance_etag(const Instance& instance);
+/// Throws ApiError 412 when If-Match is there and names another state.
+void check_etag(const Instance& instance, const Request& request);
+
+}  // namespace fake
