@@ -14,7 +14,8 @@ namespace drill::pgbackrest {
 /// Every secret value anywhere in the file, whatever its section; each once, the longest first.
 std::vector<std::string> secret_values(const Conf& conf);
 
-/// Replaces secrets by "<redacted>". Also finds a secret in the percent-encoded form of a URL.
+/// Replaces secrets by "<redacted>". Also finds a secret in the percent-encoded form of a URL. Give it whole lines: a
+/// secret that is cut between two calls is not found.
 class Redactor {
  public:
   Redactor() = default;  ///< knows no secret, changes nothing

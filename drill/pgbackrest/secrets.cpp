@@ -1,0 +1,96 @@
+#include "drill/pgbackrest/secrets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "drill/pgbackrest/option_name.hpp"
+
+namespace drill::pgbackrest {
+namespace {
+
+constexpr std::string_view k_redacted = "<redacted>";
+
+/// "secure: true" in build/config.yaml, own or inherited, without "repoN-". Not azure-endpoint: see the header.
+constexpr std::array<std::string_view, 9> k_secure = {"azure-account",
+                                                      "azure-key",
+                                                      "cipher-pass",
+                                                      "gcs-key",
+                                                      "s3-key",
+                                                      "s3-key-secret",
+                                                      "s3-token",
+                                                      "s3-sse-customer-key",
+                                                      "sftp-private-key-passphrase"};
+
+bool is_secure(std::string_view option) {
+  const auto name = split_index(option);
+  return name && name->group == "repo" && std::find(k_secure.begin(), k_secure.end(), name->option) != k_secure.end();
+}
+
+/// As it stands in a URL query, where pgBackRest's and S3 servers' messages may quote it.
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view k_plain = "-_.~";
+  constexpr std::string_view k_hex = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       k_plain.find(c) != std::string_view::npos;
+    if (plain) {
+      result += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      result += '%';
+      result += k_hex[byte >> 4];
+      result += k_hex[byte & 15];
+    }
+  }
+  return result;
+}
+
+void longest_first(std::vector<std::string>& texts) {
+  std::sort(texts.begin(), texts.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> secret_values(const Conf& conf) {
+  std::set<std::string> unique;
+  for (const ConfEntry& entry : conf.entries()) {
+    if (is_secure(entry.option) && !entry.value.empty()) unique.insert(entry.value);
+  }
+  std::vector<std::string> result(unique.begin(), unique.end());
+  longest_first(result);
+  return result;
+}
+
+Redactor::Redactor(const std::vector<std::string>& secrets) {
+  std::set<std::string> unique;
+  for (const std::string& secret : secrets) {
+    if (secret.empty()) continue;
+    unique.insert(secret);
+    unique.insert(percent_encoded(secret));
+  }
+  needles_.assign(unique.begin(), unique.end());
+  longest_first(needles_);
+}
+
+std::string Redactor::operator()(std::string_view text) const {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const auto needle = std::find_if(needles_.begin(), needles_.end(),
+                                     [text](const std::string& candidate) { return text.starts_with(candidate); });
+    if (needle == needles_.end()) {
+      result += text[0];
+      text.remove_prefix(1);
+    } else {
+      result += k_redacted;
+      text.remove_prefix(needle->size());
+    }
+  }
+  return result;
+}
+
+}  // namespace drill::pgbackrest

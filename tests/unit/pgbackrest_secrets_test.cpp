@@ -1,0 +1,43 @@
+#include "drill/pgbackrest/secrets.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace drill::pgbackrest;
+
+TEST_CASE("secrets: every secure option is found, in any section and under old names") {
+  const Conf conf = parse_conf(
+      "[global]\nrepo1-cipher-pass=pass\nrepo1-s3-key=key\nrepo1-s3-key-secret=secret\nrepo-s3-key=oldkey\nrepo1-s3-"
+      "bucket=bucket\n"
+      "repo2-azure-key=azkey\nrepo2-azure-endpoint=blob.example\nrepo2-azure-account=acme\nrepo3-gcs-key=/gcs\n"
+      "repo4-sftp-private-key-passphrase=phrase\nrepo1-s3-token=token\nrepo1-s3-sse-customer-key=sse\n"
+      "[other:backup]\nrepo1-cipher-pass=otherpass\nrepo5-cipher-pass=pass\nrepo6-cipher-pass=\n",
+      "c");
+
+  CHECK(secret_values(conf) == std::vector<std::string>{"otherpass", "oldkey", "phrase", "secret", "azkey", "token",
+                                                        "/gcs", "acme", "pass", "key", "sse"});
+}
+
+TEST_CASE("redactor: secrets vanish wherever they stand") {
+  const Redactor redact({"s3cret", "pass"});
+  CHECK(redact("key s3cret, again s3cret.") == "key <redacted>, again <redacted>.");
+  CHECK(redact("s3cret") == "<redacted>");
+  CHECK(redact("nothing here") == "nothing here");
+  CHECK(redact("") == "");
+}
+
+TEST_CASE("redactor: of two secrets that overlap the longer goes whole") {
+  const Redactor redact({"abc", "abcdef"});
+  CHECK(redact("abcdef abc") == "<redacted> <redacted>");
+}
+
+TEST_CASE("redactor: the percent-encoded form goes too") {
+  const Redactor redact({"a/b+c=="});
+  CHECK(redact("?sig=a%2Fb%2Bc%3D%3D&x=a/b+c==") == "?sig=<redacted>&x=<redacted>");
+}
+
+TEST_CASE("redactor: without secrets nothing changes") {
+  CHECK(Redactor()("text") == "text");
+  CHECK(Redactor({""})("text") == "text");
+}
