@@ -53,7 +53,7 @@ packages_install() {
 # format of its sources. Needs no downloaded lists.
 packages_sources() {
   # shellcheck disable=SC2016
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Identifier: Packages' \
+  apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Identifier: Packages' \
     | awk -v c="$(lab_codename)" '($2 == c || index($2, c "-") == 1 || index($2, c "/") == 1) && !seen[$0]++'
 }
 
