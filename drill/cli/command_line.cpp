@@ -1,0 +1,88 @@
+#include "drill/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "drill/cli/commands.hpp"
+#include "drill/cli/log.hpp"
+
+namespace drill {
+namespace {
+
+constexpr int k_usage = 2;
+
+constexpr const char* k_footer = R"(EXIT STATUS
+  0  pass: the backup was restored and every question answered as expected
+  1  fail: the drill ran, and the backup is not proven
+  2  error: the drill could not run, nothing is said about the backup
+
+FILES
+  /etc/dr-drill/drill.toml  configuration)";
+
+void add_overrides(CLI::App& command, Options& options) {
+  command.add_option("--stanza", options.stanza, "pgBackRest stanza");
+  command.add_option("--set", options.set, "backup set: latest, or a label");
+  command.add_option("--target", options.target,
+                     "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT");
+  command.add_option("--min-users", options.min_users, "minimum of the check 'users'")->envname("MIN_USERS_EXPECTED");
+  command.add_option("--image", options.image, "Incus image: alias or fingerprint");
+  command.add_option("--instance", options.instance, "name of the instance");
+  command.add_option("--textfile-dir", options.textfile_dir, "directory of the metrics file");
+  command.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+}
+
+int dispatch(const CLI::App& app, const Options& options) {
+  begin_log(options.verbosity);
+  if (app.got_subcommand("run")) return run_command(options);
+  if (app.got_subcommand("preflight")) return preflight_command(options);
+  return clean_command(options);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) noexcept {
+  try {
+    Options options;
+    CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
+    app.set_version_flag("--version", "dr-drill " DR_DRILL_VERSION);
+    app.footer(k_footer);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_option("--config", options.config, std::string{"configuration file, default "} + k_default_config);
+    app.add_flag_callback(
+        "-v,--verbose", [&] { options.verbosity = Verbosity::verbose; }, "log more");
+    app.add_flag_callback(
+        "-q,--quiet", [&] { options.verbosity = Verbosity::quiet; }, "log warnings and errors only");
+
+    CLI::App& run = *app.add_subcommand("run", "run one drill");
+    add_overrides(run, options);
+    run.add_flag("--keep", options.keep, "leave the instance, with PostgreSQL up, for a look");
+    run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
+    run.add_flag("--dry-run", options.dry_run, "print what would be done, touch nothing");
+    run.add_flag("--json", options.json, "print the report as JSON");
+    run.footer(k_footer);
+
+    CLI::App& preflight = *app.add_subcommand("preflight", "check that a drill could run");
+    add_overrides(preflight, options);
+
+    CLI::App& clean = *app.add_subcommand("clean", "remove what drills left behind");
+    clean.add_flag("--dry-run", options.dry_run, "list, remove nothing");
+    clean.add_flag("--kept", options.kept, "remove kept instances as well");
+    clean.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? 0 : k_usage;
+    }
+    return dispatch(app, options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dr-drill: %s\n", error.what());
+  } catch (...) {
+    std::fputs("dr-drill: unknown failure\n", stderr);
+  }
+  return k_usage;
+}
+
+}  // namespace drill

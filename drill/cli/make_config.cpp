@@ -1,0 +1,76 @@
+#include "drill/cli/make_config.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "drill/config/names.hpp"
+#include "drill/config/toml_config.hpp"
+#include "drill/pgbackrest/target.hpp"
+
+namespace drill {
+namespace {
+
+/// Runs a validator on an option's value; its complaint names the option.
+template <typename Validate>
+void checked(const char* option, const std::optional<std::string>& value, std::string& target, Validate validate) {
+  if (!value) return;
+  try {
+    validate(*value);
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError{std::string{option} + ": " + error.what()};
+  }
+  target = *value;
+}
+
+void set_min_users(Config& config, double min) {
+  const auto users =
+      std::find_if(config.checks.begin(), config.checks.end(), [](const auto& c) { return c.name == "users"; });
+  if (users == config.checks.end()) {
+    throw ConfigError{"--min-users: the configuration has no check 'users'\nHINT: MIN_USERS_EXPECTED sets it too."};
+  }
+  users->min = min;
+}
+
+}  // namespace
+
+Config make_config(const Options& options) {
+  const std::string path = options.config.value_or(k_default_config);
+  std::error_code ignored;
+  const bool use_file = options.config || std::filesystem::exists(path, ignored);
+  Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
+
+  checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
+  checked("--set", options.set, config.backup.set, require_backup_set);
+  checked("--target", options.target, config.backup.target, [](const auto& text) { pgbackrest::parse_target(text); });
+  checked("--image", options.image, config.incus.image, require_plain_text);
+  checked("--instance", options.instance, config.incus.instance, require_instance_name);
+  checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);
+  checked("--socket", options.socket, config.incus.socket, require_absolute_path);
+  if (options.min_users) set_min_users(config, *options.min_users);
+  return config;
+}
+
+Config salvage_config(const Options& options) {
+  Config config;
+  std::ifstream file{options.config.value_or(k_default_config), std::ios::binary};
+  std::string text(k_max_config_size, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+  const SalvagedConfig saved = salvage_toml(text);
+  if (saved.stanza) config.backup.stanza = *saved.stanza;
+  if (saved.textfile_dir) config.metrics.textfile_dir = *saved.textfile_dir;
+  if (saved.prefix) config.metrics.prefix = *saved.prefix;
+  if (saved.state_directory) config.state.directory = *saved.state_directory;
+  try {
+    checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
+    checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);
+  } catch (const ConfigError&) {
+    // Such a name is what made the configuration unusable: the metrics go where they went without it.
+  }
+  return config;
+}
+
+}  // namespace drill

@@ -1,0 +1,37 @@
+// What was said on the command line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace drill {
+
+inline constexpr const char* k_default_config = "/etc/dr-drill/drill.toml";
+
+enum class Verbosity { quiet, normal, verbose };
+
+struct Options {
+  std::optional<std::string> config;  ///< --config; a file that is named must be there
+  Verbosity verbosity = Verbosity::normal;
+
+  // What an operator changes by hand; each beats the configuration file.
+  std::optional<std::string> stanza;
+  std::optional<std::string> set;
+  std::optional<std::string> target;
+  std::optional<double> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
+  std::optional<std::string> image;
+  std::optional<std::string> instance;
+  std::optional<std::string> textfile_dir;
+  std::optional<std::string> socket;
+
+  // run
+  bool keep = false;
+  bool keep_on_failure = false;
+  bool json = false;
+  // run and clean
+  bool dry_run = false;
+  // clean
+  bool kept = false;
+};
+
+}  // namespace drill

@@ -1,0 +1,71 @@
+#include "drill/cli/plan.hpp"
+
+#include <fmt/format.h>
+
+#include "drill/config/byte_size.hpp"
+#include "drill/container/container.hpp"
+#include "drill/drill.hpp"
+#include "drill/pgbackrest/read_info.hpp"
+#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/phases/launch.hpp"
+#include "drill/phases/preflight.hpp"
+#include "drill/report/drill_metrics.hpp"
+
+namespace drill {
+namespace {
+
+std::string join(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+std::string describe(const incus::InstanceSpec& spec) {
+  std::string out =
+      fmt::format("launch     instance '{}' from {}\n", spec.name,
+                  spec.remote ? spec.remote->server + " " + spec.remote->alias : "image " + spec.fingerprint);
+  for (const auto& [key, value] : spec.config) out += fmt::format("             {} = {}\n", key, value);
+  for (const auto& [name, device] : spec.devices) {
+    out += fmt::format("             device {}:", name);
+    for (const auto& [key, value] : device) out += fmt::format(" {}={}", key, value);
+    out += "\n";
+  }
+  return out;
+}
+
+std::string describe_backup(const Config& config, const PreflightResult& preflight) {
+  if (!preflight.info) return "restore    the backup is chosen inside: the host's pgbackrest cannot tell\n";
+  const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set);
+  const pgbackrest::RestoreOptions options{.config = config.backup.config,
+                                           .stanza = config.backup.stanza,
+                                           .inside = std::string{k_inside},
+                                           .cpus = 1,
+                                           .target = pgbackrest::parse_target(config.backup.target)};
+  return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
+                     format_byte_size(backup.size), config.backup.target,
+                     join(pgbackrest::restore_command(options, backup)));
+}
+
+}  // namespace
+
+std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop) {
+  DrillReport report = begin_report(config);
+  Teardown teardown;
+  const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, stop};
+  const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
+  const auto preflighted = look_around(drill);
+
+  std::string out = fmt::format("preflight  incus {} at '{}', pool '{}'\n", preflighted.server.version,
+                                client.description(), preflighted.pool);
+  out += describe(instance_spec(drill, preflighted));
+  out += fmt::format("provision  '{}' pushed byte for byte\n", config.backup.config);
+  out += describe_backup(config, preflighted);
+  out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
+  for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);
+  out += fmt::format("teardown   instance removed, metrics in '{}/{}'\n", config.metrics.textfile_dir,
+                     metrics_file_name(config.backup.stanza));
+  for (const auto& finding : report.findings) out += "finding    " + finding + "\n";
+  return out;
+}
+
+}  // namespace drill

@@ -1,0 +1,76 @@
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+#include "drill/cli/commands.hpp"
+#include "drill/cli/connect.hpp"
+#include "drill/cli/make_config.hpp"
+#include "drill/cli/plan.hpp"
+#include "drill/drill.hpp"
+#include "drill/report/drill_error.hpp"
+#include "drill/report/publish.hpp"
+#include "drill/report/report_json.hpp"
+#include "drill/report/summary.hpp"
+
+namespace drill {
+namespace {
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+/// A configuration that cannot be used is a drill that could not run: alerts must see it.
+DrillReport report_bad_config(const Options& options, const ConfigError& error) {
+  const Config config = salvage_config(options);
+  DrillReport report = begin_report(config);
+  explain(report, DrillError{Reason::config_invalid, error.what()});
+  report.failed_phase = Phase::preflight;
+  report.ended = report.began;
+  spdlog::error("{}", error.what());
+  try {
+    write_metrics(config, report);
+  } catch (const std::exception& unwritable) {
+    spdlog::error("{}", unwritable.what());
+  }
+  return report;
+}
+
+DrillReport run(const Options& options) {
+  const Signals signals;
+  try {
+    const Config config = make_config(options);
+    const incus::Client client = connect(config);
+    DrillReport report = run_drill(config, client, {options.keep, options.keep_on_failure}, signals);
+    publish(config, report);
+    return report;
+  } catch (const ConfigError& error) {
+    return report_bad_config(options, error);
+  }
+}
+
+int dry_run(const Options& options) {
+  const Signals signals;
+  try {
+    const Config config = make_config(options);
+    print(plan(config, connect(config), signals.stop()));
+    return exit_code(Verdict::pass);
+  } catch (const std::exception& error) {
+    DrillReport report;
+    explain(report, error);
+    spdlog::error("{}", report.message);
+    if (!report.hint.empty()) spdlog::error("HINT: {}", report.hint);
+    return exit_code(Verdict::error);
+  }
+}
+
+}  // namespace
+
+int run_command(const Options& options) {
+  if (options.dry_run) return dry_run(options);
+  const DrillReport report = run(options);
+  print(options.json ? to_json(report) : to_summary(report));
+  return report.exit_code();
+}
+
+}  // namespace drill

@@ -1,0 +1,88 @@
+#include "drill/container/background_command.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace drill {
+namespace {
+
+/// Each read of the output is an event in Incus' log: not more often than somebody looks.
+constexpr std::chrono::milliseconds k_output_interval{500};
+constexpr std::chrono::seconds k_output_deadline{10};
+
+}  // namespace
+
+BackgroundCommand::BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
+                                     const incus::ExecSpec& spec, incus::Stream stream, Sink sink)
+    : client_(client),
+      exec_(client.begin_exec(call, instance, spec)),
+      stream_(stream),
+      sink_(std::move(sink)),
+      outer_stop_(call.stop, [this] { stop_.request_stop(); }),
+      call_{call.deadline, stop_.get_token()},
+      watcher_([this] { watch(); }),
+      follower_([this] { follow(); }) {}
+
+BackgroundCommand::~BackgroundCommand() {
+  stop_.request_stop();
+}
+
+void BackgroundCommand::watch() {
+  std::optional<int> code;
+  std::exception_ptr failure;
+  try {
+    code = client_.wait_exec(call_, exec_);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  const std::lock_guard lock{mutex_};
+  exit_code_ = code;
+  failure_ = failure;
+  ended_.notify_all();
+}
+
+void BackgroundCommand::follow() {
+  while (!call_.stop.stop_requested() && !call_.deadline.passed()) {
+    try {
+      read_now();
+    } catch (const incus::Error& error) {
+      // The output is for people; whether the command succeeded is the watcher's question.
+      spdlog::debug("could not read the output of a command: {}", error.what());
+    }
+    std::unique_lock lock{mutex_};
+    const auto over = [this] { return exit_code_.has_value() || failure_ != nullptr; };
+    if (ended_.wait_for(lock, call_.stop, k_output_interval, over)) return;
+  }
+}
+
+void BackgroundCommand::read_now() {
+  const std::lock_guard lock{read_mutex_};
+  const std::string piece = client_.read_output(call_.at_most(k_output_deadline), exec_, stream_, offset_);
+  offset_ += piece.size();
+  if (!piece.empty()) sink_(piece);
+}
+
+std::optional<int> BackgroundCommand::exit_code() const {
+  const std::lock_guard lock{mutex_};
+  if (failure_) std::rethrow_exception(failure_);
+  return exit_code_;
+}
+
+int BackgroundCommand::wait(const incus::Call& call) {
+  {
+    std::unique_lock lock{mutex_};
+    const auto over = [this] { return exit_code_.has_value() || failure_ != nullptr; };
+    if (!ended_.wait_for(lock, call.stop, call.deadline.left(), over)) {
+      lock.unlock();
+      incus::check(call, "waiting for a command");
+      throw incus::Error{incus::ErrorKind::timed_out, "waiting for a command: no time left"};
+    }
+  }
+  try {
+    read_now();
+  } catch (const incus::Error& error) {
+    spdlog::debug("could not read the rest of a command's output: {}", error.what());
+  }
+  return exit_code().value();
+}
+
+}  // namespace drill

@@ -1,0 +1,68 @@
+// A command that runs inside the instance while we do something else: its output is followed, its end is noticed.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "incus-client/client.hpp"
+
+namespace drill {
+
+class BackgroundCommand {
+ public:
+  /// Gets each new piece of output, cut anywhere, one after the other, from another thread.
+  using Sink = std::function<void(std::string_view)>;
+
+  /// Begins the command. `call` bounds it as a whole. Throws incus::Error when it cannot be begun.
+  BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
+                    const incus::ExecSpec& spec, incus::Stream stream, Sink sink);
+  BackgroundCommand(const BackgroundCommand&) = delete;
+  BackgroundCommand& operator=(const BackgroundCommand&) = delete;
+  BackgroundCommand(BackgroundCommand&&) = delete;
+  BackgroundCommand& operator=(BackgroundCommand&&) = delete;
+  /// Looks away; the command itself goes on.
+  ~BackgroundCommand();
+
+  /// Absent while it runs. Throws what kept us from knowing.
+  std::optional<int> exit_code() const;
+
+  /// Waits until it ended and all its output was seen, and returns the exit code. Throws incus::Error when `call` ends
+  /// first.
+  int wait(const incus::Call& call);
+
+  /// Hands what was written until now to the sink.
+  void read_now();
+
+ private:
+  void watch();
+  void follow();
+
+  const incus::Client& client_;
+  incus::Exec exec_;
+  incus::Stream stream_;
+  Sink sink_;
+
+  std::stop_source stop_;
+  std::stop_callback<std::function<void()>> outer_stop_;
+  incus::Call call_;
+
+  mutable std::mutex mutex_;  ///< of the three below
+  std::condition_variable_any ended_;
+  std::optional<int> exit_code_;
+  std::exception_ptr failure_;
+
+  std::mutex read_mutex_;  ///< of the offset, and of calls to the sink
+  std::size_t offset_ = 0;
+
+  std::jthread watcher_;
+  std::jthread follower_;
+};
+
+}  // namespace drill

@@ -1,0 +1,47 @@
+// The drill's instance, as a place where commands run and files lie.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incus-client/client.hpp"
+
+namespace drill {
+
+/// Our own directory inside the instance. Not below /run or /tmp: the instance's systemd mounts and cleans those while
+/// we are at work already.
+inline constexpr std::string_view k_inside = "/var/lib/dr-drill";
+
+class Container {
+ public:
+  Container(const incus::Client& client, std::string name) : client_(client), name_(std::move(name)) {}
+
+  const incus::Client& client() const { return client_; }
+  const std::string& name() const { return name_; }
+
+  /// Runs a shell script as root; `args` are its positional parameters. Nothing secret may be in either.
+  incus::ExecResult run_script(const incus::Call& call, std::string_view script,
+                               const std::vector<std::string>& args = {}) const {
+    return client_.exec(call, name_, {script_command(script, args), {}});
+  }
+
+  static std::vector<std::string> script_command(std::string_view script, const std::vector<std::string>& args) {
+    std::vector<std::string> command{"/bin/sh", "-c", std::string{script}, "dr-drill"};
+    command.insert(command.end(), args.begin(), args.end());
+    return command;
+  }
+
+  /// The command run by `user` with its supplementary groups, which exec's own user and group would leave out.
+  static std::vector<std::string> as_user(const std::string& user, const std::vector<std::string>& command) {
+    std::vector<std::string> out{"runuser", "-u", user, "--"};
+    out.insert(out.end(), command.begin(), command.end());
+    return out;
+  }
+
+ private:
+  const incus::Client& client_;
+  std::string name_;
+};
+
+}  // namespace drill

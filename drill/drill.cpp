@@ -1,0 +1,214 @@
+#include "drill/drill.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "drill/host/run_directory.hpp"
+#include "drill/host/run_id.hpp"
+#include "drill/host/run_lock.hpp"
+#include "drill/phases/labels.hpp"
+#include "drill/phases/launch.hpp"
+#include "drill/phases/preflight.hpp"
+#include "drill/phases/provision.hpp"
+#include "drill/phases/recover.hpp"
+#include "drill/phases/restore.hpp"
+#include "drill/phases/verify.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using SystemClock = std::chrono::system_clock;
+
+constexpr std::chrono::minutes k_preflight_limit{5};
+
+/// Runs one phase with its deadline and reports how long it took, whatever becomes of it.
+template <typename Body>
+auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::chrono::seconds limit, Body body) {
+  struct Timer {
+    DrillReport& report;
+    Phase phase;
+    SteadyClock::time_point began = SteadyClock::now();
+    Timer(DrillReport& r, Phase p) : report(r), phase(p) {
+      report.phases.push_back({p, SystemClock::now(), {}, false});
+    }
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
+    Timer(Timer&&) = delete;
+    Timer& operator=(Timer&&) = delete;
+    ~Timer() { report.phases.back().duration = SteadyClock::now() - began; }
+  };
+  drill.call = total.at_most(limit);
+  drill.report.failed_phase = phase;
+  spdlog::info("{}", to_string(phase));
+  const Timer timer{drill.report, phase};
+  incus::check(drill.call, std::string{to_string(phase)}.c_str());
+  auto result = body();
+  drill.report.phases.back().ok = true;
+  return result;
+}
+
+void run_phases(DrillContext& drill, const incus::Call& total) {
+  const auto& config = drill.config;
+  const auto& limits = config.deadlines;
+  const auto preflighted =
+      run_phase(drill, total, Phase::preflight, k_preflight_limit, [&] { return preflight(drill); });
+  const Container container = run_phase(drill, total, Phase::launch, limits.launch, [&] {
+    launch(drill, preflighted);
+    return Container{drill.client, config.incus.instance};
+  });
+  const auto provisioned = run_phase(drill, total, Phase::provision, limits.provision,
+                                     [&] { return provision(drill, container, preflighted); });
+  const auto restored = run_phase(drill, total, Phase::restore, limits.restore,
+                                  [&] { return restore(drill, container, preflighted.backup, provisioned); });
+  // The server's process is watched until the end of the drill, not of the phase that started it.
+  auto server = run_phase(drill, total, Phase::recover, limits.recover,
+                          [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
+  run_phase(drill, total, Phase::verify, limits.verify, [&] {
+    verify(drill, provisioned, server);
+    return true;
+  });
+}
+
+/// Leaves the instance for an operator, marked so that no sweep takes it before its time.
+bool keep_instance(DrillContext& drill) {
+  const std::string& name = drill.config.incus.instance;
+  const auto until = SystemClock::now() + k_kept_for;
+  try {
+    if (drill.client.instance(drill.call, name).config_value(k_label_run_id) != drill.run_id) return false;
+    drill.client.patch_instance(drill.call, name, {{k_label_kept, "true"}, {k_label_expires_at, to_rfc3339(until)}},
+                                {});
+  } catch (const std::exception& error) {
+    spdlog::warn("could not keep instance '{}': {}, removing it", name, error.what());
+    return false;
+  }
+  drill.teardown.forget();
+  drill.report.instance_kept = true;
+  const std::string project = drill.config.incus.project == "default" ? "" : " --project " + drill.config.incus.project;
+  spdlog::warn("instance '{}' is kept until {}, with production's data and repository keys in it", name,
+               to_rfc3339(until));
+  spdlog::warn("enter it:  incus exec{} {} -- runuser -u postgres -- bash", project, name);
+  spdlog::warn("ask it:    psql -h {} -U {} {}", run_directory(drill.run_id).string(), drill.config.postgres.user,
+               drill.config.postgres.database);
+  spdlog::warn("remove it: dr-drill clean --kept");
+  return true;
+}
+
+void tear_down(DrillContext& drill, const RunOptions& options, const Signals& signals) {
+  // Its own budget, and deaf to the first signal: that one asked for exactly this.
+  drill.call = incus::Call{incus::Deadline{drill.config.deadlines.teardown}, signals.give_up()};
+  const bool launched = drill.report.phases.size() > 1;
+  const bool wanted = options.keep || (options.keep_on_failure && drill.report.verdict != Verdict::pass);
+  const auto began = SteadyClock::now();
+  spdlog::info("{}", to_string(Phase::teardown));
+  drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
+  if (!(launched && wanted && keep_instance(drill))) {
+    for (const auto& failure : drill.teardown.run(drill.call)) {
+      spdlog::error("{}", failure);
+      drill.report.findings.push_back(failure);
+      drill.report.teardown_failed = true;
+      drill.report.phases.back().ok = false;
+    }
+  }
+  drill.report.phases.back().duration = SteadyClock::now() - began;
+}
+
+std::pair<std::string, std::string> split_hint(const std::string& text) {
+  constexpr std::string_view k_mark = "\nHINT: ";
+  const auto at = text.find(k_mark);
+  if (at == std::string::npos) return {text, {}};
+  return {text.substr(0, at), text.substr(at + k_mark.size())};
+}
+
+Reason reason_of(const incus::Error& error) {
+  switch (error.kind()) {
+    case incus::ErrorKind::unreachable:
+      return Reason::incus_unreachable;
+    case incus::ErrorKind::denied:
+      return Reason::incus_denied;
+    case incus::ErrorKind::timed_out:
+      return Reason::deadline_exceeded;
+    case incus::ErrorKind::cancelled:
+      return Reason::interrupted;
+    case incus::ErrorKind::cut:
+    case incus::ErrorKind::protocol:
+    case incus::ErrorKind::rejected:
+    case incus::ErrorKind::operation_failed:
+    case incus::ErrorKind::operation_lost:
+      break;
+  }
+  return Reason::incus_failed;
+}
+
+}  // namespace
+
+DrillReport begin_report(const Config& config) {
+  DrillReport report;
+  report.began = SystemClock::now();
+  report.run_id = make_run_id(report.began);
+  report.program_version = DR_DRILL_VERSION;
+  report.host = host_name();
+  report.stanza = config.backup.stanza;
+  report.incus.project = config.incus.project;
+  report.incus.instance = config.incus.instance;
+  report.incus.image = config.incus.image;
+  report.recovery.target = config.backup.target;
+  const auto seconds = [](const auto& value) { return value ? std::optional<Seconds>{*value} : std::nullopt; };
+  report.rto.wanted = seconds(config.objectives.rto);
+  report.rpo.wanted = seconds(config.objectives.rpo);
+  return report;
+}
+
+void explain(DrillReport& report, const std::exception& error) {
+  report.reason = Reason::internal;
+  std::tie(report.message, report.hint) = split_hint(error.what());
+  if (const auto* drill_error = dynamic_cast<const DrillError*>(&error)) {
+    report.reason = drill_error->reason();
+    if (!drill_error->hint().empty()) report.hint = drill_error->hint();
+  } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
+    report.reason = reason_of(*incus_error);
+  }
+  report.verdict = verdict_of(report.reason);
+}
+
+DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
+                      const Signals& signals) {
+  const auto began = SteadyClock::now();
+  DrillReport report = begin_report(config);
+  Teardown teardown;
+  const incus::Call total{incus::Deadline{config.deadlines.total}, signals.stop()};
+  DrillContext drill{config, client, total, report.run_id, report.began, report, teardown};
+  std::optional<RunLock> lock;
+  spdlog::info("drill {} of stanza '{}' in instance '{}'", report.run_id, report.stanza, config.incus.instance);
+  try {
+    report.failed_phase = Phase::preflight;
+    check_writable(config);
+    lock = RunLock::try_take(config.state.directory, config.incus.project, config.incus.instance);
+    if (!lock) {
+      throw DrillError{Reason::drill_running, "another drill is running in instance '" + config.incus.instance + "'",
+                       "Wait for it, or drill under another name with --instance."};
+    }
+    run_phases(drill, total);
+    report.verdict = Verdict::pass;
+    report.reason = Reason::none;
+    report.failed_phase.reset();
+  } catch (const std::exception& error) {
+    explain(report, error);
+    if (!signals.received().empty()) {
+      report.verdict = Verdict::error;
+      report.reason = Reason::interrupted;
+      report.message = "interrupted by " + signals.received();
+      report.hint.clear();
+    }
+    spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
+    if (!report.hint.empty()) spdlog::error("HINT: {}", report.hint);
+  }
+  if (lock) tear_down(drill, options, signals);
+  report.incus.api_requests = client.request_count();
+  report.incus.output_requests = client.output_request_count();
+  report.ended = SystemClock::now();
+  report.duration = SteadyClock::now() - began;
+  return report;
+}
+
+}  // namespace drill

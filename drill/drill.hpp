@@ -1,0 +1,27 @@
+// One drill, from preflight to teardown.
+#pragma once
+
+#include "drill/config/config.hpp"
+#include "drill/host/signals.hpp"
+#include "drill/report/drill_report.hpp"
+#include "incus-client/client.hpp"
+
+namespace drill {
+
+struct RunOptions {
+  bool keep = false;             ///< leave the instance, whatever the verdict
+  bool keep_on_failure = false;  ///< leave it unless the verdict is pass
+};
+
+/// A report that knows what is known before anything ran.
+DrillReport begin_report(const Config& config);
+
+/// Turns what a phase threw into verdict, reason, message and hint: the one place that does.
+void explain(DrillReport& report, const std::exception& error);
+
+/// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
+/// otherwise.
+DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
+                      const Signals& signals);
+
+}  // namespace drill

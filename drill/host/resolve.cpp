@@ -1,0 +1,37 @@
+#include "drill/host/resolve.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <memory>
+
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+
+std::string resolve_host(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* first = nullptr;
+  if (const int error = ::getaddrinfo(name.c_str(), nullptr, &hints, &first); error != 0) {
+    throw DrillError{Reason::repository_unreachable,
+                     "could not resolve the repository's host '" + name + "': " + ::gai_strerror(error),
+                     "Check the endpoint in pgbackrest.conf and the name resolution of this host."};
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> list{first, &::freeaddrinfo};
+  const addrinfo* best = list.get();
+  for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
+    if (each->ai_family == AF_INET) {
+      best = each;
+      break;
+    }
+  }
+  std::array<char, NI_MAXHOST> text{};
+  ::getnameinfo(best->ai_addr, best->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
+  return text.data();
+}
+
+}  // namespace drill

@@ -1,0 +1,36 @@
+#include "drill/host/run_directory.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace drill {
+
+std::filesystem::path run_directory_root() {
+  const char* given = std::getenv("RUNTIME_DIRECTORY");
+  if (given != nullptr && *given == '/') {
+    const std::string list{given};  // several are separated by colons
+    return list.substr(0, list.find(':'));
+  }
+  return "/run/dr-drill";
+}
+
+std::filesystem::path run_directory(const std::string& run_id) {
+  return run_directory_root() / run_id;
+}
+
+void make_run_directory(const std::filesystem::path& directory) {
+  std::filesystem::create_directories(directory.parent_path());
+  if (::mkdir(directory.c_str(), 0700) != 0) {
+    throw std::system_error{errno, std::generic_category(),
+                            "could not make the run directory '" + directory.string() + "'"};
+  }
+}
+
+void remove_run_directory(const std::filesystem::path& directory) {
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace drill

@@ -1,0 +1,77 @@
+#include "drill/host/run_id.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <random>
+
+namespace drill {
+namespace {
+
+struct Civil {
+  std::chrono::year_month_day date;
+  std::chrono::hh_mm_ss<std::chrono::seconds> time;
+};
+
+Civil civil(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  return {std::chrono::year_month_day{day}, std::chrono::hh_mm_ss{seconds - day}};
+}
+
+/// The shape of a text: '9' stands for a digit, 'x' for a lower-case hex digit, anything else for itself.
+bool has_shape(std::string_view text, std::string_view shape) {
+  if (text.size() != shape.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool digit = c >= '0' && c <= '9';
+    const bool fits = shape[i] == '9' ? digit : shape[i] == 'x' ? digit || (c >= 'a' && c <= 'f') : c == shape[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string make_run_id(std::chrono::system_clock::time_point now) {
+  const auto [date, time] = civil(now);
+  std::random_device random;
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z-{:04x}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count(), random() & 0xffffu);
+}
+
+bool is_run_id(std::string_view text) {
+  return has_shape(text, "99999999T999999Z-xxxx");
+}
+
+std::string to_rfc3339(std::chrono::system_clock::time_point time_point) {
+  const auto [date, time] = civil(time_point);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
+}
+
+std::optional<std::chrono::system_clock::time_point> from_rfc3339(std::string_view text) {
+  if (!has_shape(text, "9999-99-99T99:99:99Z")) return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t length) {
+    int value = 0;
+    std::from_chars(text.data() + at, text.data() + at + length, value);
+    return value;
+  };
+  const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
+                                         std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                         std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date} + std::chrono::hours{number(11, 2)} + std::chrono::minutes{number(14, 2)} +
+         std::chrono::seconds{number(17, 2)};
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+}  // namespace drill

@@ -1,0 +1,55 @@
+#include "drill/host/signals.hpp"
+
+#include <csignal>
+#include <cstring>
+
+namespace drill {
+namespace {
+
+sigset_t our_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+Signals::Signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  const sigset_t set = our_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  waiter_ = std::jthread{[this, set](const std::stop_token& ended) {
+    while (!ended.stop_requested()) {
+      const timespec tick{0, 50'000'000};
+      const int signal = sigtimedwait(&set, nullptr, &tick);
+      if (signal <= 0) continue;
+      if (received_.exchange(signal) == 0) {
+        first_.request_stop();
+      } else {
+        second_.request_stop();
+      }
+    }
+  }};
+}
+
+Signals::~Signals() {
+  waiter_.request_stop();
+  waiter_.join();
+}
+
+std::string Signals::received() const {
+  const int signal = received_;
+  if (signal == 0) return {};
+  const char* name = sigabbrev_np(signal);
+  return std::string{"SIG"} + (name == nullptr ? "?" : name);
+}
+
+void reset_signals_in_child() {
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  std::signal(SIGPIPE, SIG_DFL);
+}
+
+}  // namespace drill

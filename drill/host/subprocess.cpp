@@ -1,0 +1,128 @@
+#include "drill/host/subprocess.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <system_error>
+
+#include "drill/host/signals.hpp"
+#include "incus-client/error.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::size_t k_max_output = 64u << 20u;
+constexpr const char* k_default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+const char* search_path() {
+  const char* path = std::getenv("PATH");
+  return path != nullptr && *path != '\0' ? path : k_default_path;
+}
+
+struct Pipe {
+  int read_end = -1;
+  int write_end = -1;
+
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
+    read_end = ends[0];
+    write_end = ends[1];
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  Pipe(Pipe&&) = delete;
+  Pipe& operator=(Pipe&&) = delete;
+  ~Pipe() {
+    close_write();
+    ::close(read_end);
+  }
+  void close_write() {
+    if (write_end >= 0) ::close(write_end);
+    write_end = -1;
+  }
+};
+
+[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int out, int err) {
+  reset_signals_in_child();
+  ::setpgid(0, 0);
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  ::dup2(nothing, 0);
+  ::dup2(out, 1);
+  ::dup2(err, 2);
+  ::execvpe(argv[0], argv.data(), environment.data());
+  ::_exit(127);
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (const auto& word : words) out.push_back(const_cast<char*>(word.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+/// Reads both pipes until both are closed. False when the call ended first.
+bool drain(const incus::Call& call, const Pipe& out, const Pipe& err, CommandResult& result) {
+  std::array<pollfd, 2> fds{pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0}};
+  const std::array<std::string*, 2> texts{&result.out, &result.err};
+  std::array<char, 65536> buffer{};
+  while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+    if (call.stop.stop_requested() || call.deadline.passed()) return false;
+    if (::poll(fds.data(), fds.size(), 50) <= 0) continue;
+    for (std::size_t i = 0; i < fds.size(); ++i) {
+      if (fds.at(i).fd < 0 || fds.at(i).revents == 0) continue;
+      const ssize_t got = ::read(fds.at(i).fd, buffer.data(), buffer.size());
+      if (got > 0 && texts.at(i)->size() < k_max_output)
+        texts.at(i)->append(buffer.data(), static_cast<std::size_t>(got));
+      if (got == 0 || (got < 0 && errno != EINTR)) fds.at(i).fd = -1;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_on_path(const std::string& program) {
+  std::istringstream directories{search_path()};
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    if (::access((std::filesystem::path{directory} / program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv) {
+  incus::check(call, argv.at(0).c_str());
+  const std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/",
+                                             "TZ=UTC"};
+  const auto argv_pointers = pointers(argv);
+  const auto environment_pointers = pointers(environment);
+  Pipe out;
+  Pipe err;
+  const pid_t child = ::fork();
+  if (child < 0) throw std::system_error{errno, std::generic_category(), "could not start '" + argv[0] + "'"};
+  if (child == 0) become(argv_pointers, environment_pointers, out.write_end, err.write_end);
+  out.close_write();
+  err.close_write();
+
+  CommandResult result;
+  const bool ended = drain(call, out, err, result);
+  if (!ended) ::kill(-child, SIGKILL);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!ended) {
+    incus::check(call, ("running '" + argv[0] + "'").c_str());
+  }
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return result;
+}
+
+}  // namespace drill

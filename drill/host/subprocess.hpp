@@ -1,0 +1,24 @@
+// A short command on the host, run to its end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "incus-client/call.hpp"
+
+namespace drill {
+
+struct CommandResult {
+  int exit_code = 0;  ///< 128+n when signal n ended it; 127 when there is no such program
+  std::string out;
+  std::string err;
+};
+
+/// Runs argv[0], found on PATH, with stdin from /dev/null and the few environment variables a program needs.
+/// The call bounds it: when its deadline passes or stop is requested the command is killed and incus::Error is thrown.
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv);
+
+/// Whether PATH has this program.
+bool is_on_path(const std::string& program);
+
+}  // namespace drill

@@ -1,0 +1,28 @@
+// argv of `pgbackrest restore` for a drill.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/target.hpp"
+
+namespace drill::pgbackrest {
+
+struct RestoreOptions {
+  std::string config;
+  std::string stanza;
+  std::string inside;  ///< our own directory in the container: locks, spool, tablespaces
+  unsigned cpus = 1;
+  RecoveryTarget target;
+};
+
+/// Archiving is off in what it restores, whatever production's settings say. Output at level detail on stdout.
+std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup);
+
+/// The script that PostgreSQL calls as restore_command, with %f and %p. Exit 1, "no such WAL", ends recovery; any other
+/// failure would end it as quietly, with data missing, so it is passed on as 255, on which PostgreSQL gives up
+/// (RestoreArchivedFile in src/backend/access/transam/xlogarchive.c: above 125 is FATAL).
+std::string archive_get_script(const RestoreOptions& options, const Backup& backup);
+
+}  // namespace drill::pgbackrest

@@ -1,0 +1,23 @@
+// The world as every phase gets it.
+#pragma once
+
+#include <string>
+
+#include "drill/config/config.hpp"
+#include "drill/phases/teardown.hpp"
+#include "drill/report/drill_report.hpp"
+#include "incus-client/client.hpp"
+
+namespace drill {
+
+struct DrillContext {
+  const Config& config;
+  const incus::Client& client;
+  incus::Call call;  ///< bounds the phase that runs
+  std::string run_id;
+  UtcTime began;
+  DrillReport& report;
+  Teardown& teardown;
+};
+
+}  // namespace drill

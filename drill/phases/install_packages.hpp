@@ -1,0 +1,15 @@
+// A bare image gets what it lacks from its own apt sources, over the configured network.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drill/container/container.hpp"
+
+namespace drill {
+
+/// Installs Debian packages; PostgreSQL's packages make no cluster. Throws DrillError (tool_missing) with apt's own
+/// words.
+void install_packages(const incus::Call& call, const Container& container, const std::vector<std::string>& packages);
+
+}  // namespace drill

@@ -1,0 +1,42 @@
+// The labels by which an instance is known as ours. Nothing without them is ever changed, whatever its name.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "incus-client/instance.hpp"
+
+namespace drill {
+
+inline constexpr const char* k_label_managed = "user.dr-drill.managed";  ///< "true"; the one that lists are filtered by
+inline constexpr const char* k_label_run_id = "user.dr-drill.run-id";
+inline constexpr const char* k_label_created_at = "user.dr-drill.created-at";
+inline constexpr const char* k_label_expires_at = "user.dr-drill.expires-at";
+inline constexpr const char* k_label_stanza = "user.dr-drill.stanza";
+inline constexpr const char* k_label_host = "user.dr-drill.host";
+inline constexpr const char* k_label_kept =
+    "user.dr-drill.kept";  ///< "true" on an instance that an operator wanted to keep
+
+/// How long an instance that was kept is left alone.
+inline constexpr std::chrono::hours k_kept_for{72};
+
+struct OurLabels {
+  std::string run_id;
+  std::string host;
+  std::optional<std::chrono::system_clock::time_point> expires_at;
+  bool kept = false;
+
+  bool expired(std::chrono::system_clock::time_point now) const { return expires_at && *expires_at <= now; }
+};
+
+/// The labels of one of our instances; nothing when it is not ours: a label is missing or malformed.
+std::optional<OurLabels> our_labels(const incus::Instance& instance);
+
+/// The labels of a new instance.
+std::map<std::string, std::string> make_labels(const std::string& run_id, const std::string& stanza,
+                                               std::chrono::system_clock::time_point now,
+                                               std::chrono::system_clock::time_point expires_at);
+
+}  // namespace drill

@@ -1,0 +1,59 @@
+#include "drill/phases/launch.hpp"
+
+#include "drill/phases/labels.hpp"
+#include "drill/phases/remove_instance.hpp"
+#include "drill/phases/repository_access.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResult& preflight) {
+  const auto& config = drill.config;
+  incus::InstanceSpec spec;
+  spec.name = config.incus.instance;
+  spec.fingerprint = preflight.fingerprint;
+  spec.remote = preflight.remote;
+  spec.profiles = config.incus.profiles;
+  const auto expires = drill.began + config.deadlines.total + config.deadlines.teardown;
+  spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
+  spec.config.insert({{"limits.cpu", config.incus.cpu},
+                      {"limits.memory", config.incus.memory},
+                      {"limits.processes", "2000"},
+                      {"boot.autostart", "false"},
+                      {"security.privileged", "false"},
+                      {"security.nesting", "false"}});
+  spec.devices = repository_devices(preflight.backup.surroundings, config.incus.network == "sealed");
+  spec.devices["root"] = incus::root_disk_device(preflight.pool, preflight.root_size);
+  // The profiles' own networks have no place in a drill: sealed means no interface at all.
+  for (const auto& nic : preflight.profile_nics) spec.devices[nic] = {{"type", "none"}};
+  if (config.incus.network != "sealed") spec.devices["eth0"] = incus::nic_device(config.incus.network);
+  return spec;
+}
+
+void launch(const DrillContext& drill, const PreflightResult& preflight) {
+  const incus::InstanceSpec spec = instance_spec(drill, preflight);
+  const std::string& name = spec.name;
+  drill.teardown.add("instance '" + name + "'", [&client = drill.client, &report = drill.report, run_id = drill.run_id,
+                                                 name](const incus::Call& call) {
+    const RemovalTimes times = remove_instance(client, call, name, run_id);
+    report.steps.push_back({"stop", times.stop});
+    report.steps.push_back({"delete", times.remove});
+  });
+  try {
+    drill.client.wait_for_success(drill.call, drill.client.create_instance(drill.call, spec),
+                                  "creating instance '" + name + "'");
+  } catch (const incus::Error& error) {
+    if (error.kind() != incus::ErrorKind::operation_failed) throw;
+    // A name that somebody took since preflight fails like any other create: what is there now tells.
+    try {
+      const auto labels = our_labels(drill.client.instance(drill.call, name));
+      if (!labels || labels->run_id != drill.run_id) {
+        throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
+      }
+    } catch (const incus::Error& gone) {
+      if (!gone.is_not_found()) throw;
+    }
+    throw;
+  }
+}
+
+}  // namespace drill

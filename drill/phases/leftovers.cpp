@@ -1,0 +1,64 @@
+#include "drill/phases/leftovers.hpp"
+
+#include "drill/host/run_directory.hpp"
+#include "drill/host/run_id.hpp"
+#include "drill/host/run_lock.hpp"
+#include "drill/phases/remove_instance.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+/// Why one of our instances is left alone for reasons that its labels tell; empty when they do not.
+std::string protected_by_labels(const OurLabels& labels) {
+  if (labels.expired(std::chrono::system_clock::now())) return {};
+  const std::string until = labels.expires_at ? to_rfc3339(*labels.expires_at) : std::string{"for ever"};
+  if (labels.kept) return "kept for an operator until " + until;
+  if (labels.host != host_name()) return "belongs to a drill of host '" + labels.host + "' until " + until;
+  return {};
+}
+
+}  // namespace
+
+std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::Call& call, const Config& config) {
+  std::vector<Leftover> leftovers;
+  for (const auto& instance : client.instances_with(call, k_label_managed, "true")) {
+    const auto labels = our_labels(instance);
+    if (!labels) continue;
+    std::string why_not = protected_by_labels(*labels);
+    if (why_not.empty() && !RunLock::try_take(config.state.directory, config.incus.project, instance.name)) {
+      why_not = "a drill is running in it";
+    }
+    leftovers.push_back({instance.name, *labels, why_not});
+  }
+  return leftovers;
+}
+
+void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover) {
+  remove_instance(client, call, leftover.instance, leftover.labels.run_id);
+  remove_run_directory(run_directory(leftover.labels.run_id));
+}
+
+std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
+  const std::string& name = drill.config.incus.instance;
+  incus::Instance instance;
+  try {
+    instance = drill.client.instance(drill.call, name);
+  } catch (const incus::Error& error) {
+    if (error.is_not_found()) return std::nullopt;
+    throw;
+  }
+  const auto labels = our_labels(instance);
+  if (!labels) {
+    throw DrillError{Reason::instance_exists,
+                     "there is an instance '" + name + "' that dr-drill did not make, it is left alone",
+                     "Rename it, or choose another name with [incus] instance or --instance."};
+  }
+  if (const std::string why_not = protected_by_labels(*labels); !why_not.empty()) {
+    throw DrillError{Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
+                     "Remove it with `dr-drill clean --kept`, or drill under another name with --instance."};
+  }
+  return Leftover{name, *labels, {}};
+}
+
+}  // namespace drill

@@ -1,0 +1,30 @@
+// Instances of ours that no running drill belongs to.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drill/phases/context.hpp"
+#include "drill/phases/labels.hpp"
+
+namespace drill {
+
+struct Leftover {
+  std::string instance;
+  OurLabels labels;
+  std::string why_not;  ///< empty: it may be removed; else why it is left alone
+};
+
+/// All instances of ours in the project. One may be removed when its time is over, or when it was made by this host,
+/// nobody wanted to keep it, and no drill of this host holds its lock.
+std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::Call& call, const Config& config);
+
+/// Removes one: the instance, and what its run left on this host.
+void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
+
+/// Before a drill: a leftover of ours that has the instance's name and may be removed by whoever holds the run lock;
+/// nothing when the name is free. Throws DrillError (instance_exists): somebody else's instance, or a kept one.
+std::optional<Leftover> leftover_in_the_way(const DrillContext& drill);
+
+}  // namespace drill

@@ -1,0 +1,136 @@
+#include "drill/phases/provision.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "drill/pgbackrest/read_info.hpp"
+#include "drill/phases/install_packages.hpp"
+#include "drill/phases/prepare_script.hpp"
+#include "drill/phases/repository_access.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+PrepareAnswer prepare(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
+  const bool sealed = drill.config.incus.network == "sealed";
+  std::string groups;
+  for (const unsigned gid : repository_groups(backup.surroundings))
+    groups += (groups.empty() ? "" : " ") + std::to_string(gid);
+  std::string hosts;
+  for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
+  std::vector<std::string> args{backup.surroundings.pg_path, groups, hosts, drill.config.backup.config};
+  args.insert(args.end(), backup.surroundings.directories.begin(), backup.surroundings.directories.end());
+
+  const auto result = container.run_script(drill.call, k_prepare_script, args);
+  if (result.exit_code != 0) {
+    throw DrillError{Reason::internal, "preparing the container failed with exit code " +
+                                           std::to_string(result.exit_code) + ": " + result.err};
+  }
+  return parse_prepare_answer(result.out);
+}
+
+bool has(const std::vector<std::string>& list, const std::string& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
+                const PrepareAnswer& inside) {
+  const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
+    const std::string directory = std::filesystem::path{path}.parent_path();
+    // The daemon makes no parent directories, and an older file of this name would keep its own mode.
+    const auto made = container.run_script(drill.call, "mkdir -p -- \"$1\" && rm -f -- \"$2\"", {directory, path});
+    if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
+    drill.client.push_file(drill.call, container.name(), path, {content, {inside.uid, inside.gid, mode}});
+  };
+  drill.client.push_file(drill.call, container.name(), drill.config.backup.config,
+                         {backup.text, {inside.uid, inside.gid, 0640}});
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) {
+      if (file.is_directory) continue;
+      std::ifstream stream{file.path, std::ios::binary};
+      if (!stream) {
+        throw DrillError{Reason::config_invalid, "could not read '" + file.path + "' (" + file.option + ")",
+                         "pgbackrest.conf names this file; the drill needs it on this host."};
+      }
+      push(file.path, {std::istreambuf_iterator<char>{stream}, {}}, file.is_secret ? 0600U : 0644U);
+    }
+  }
+}
+
+pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& container,
+                                  const BackupConfiguration& backup) {
+  const auto& config = drill.config.backup;
+  auto command = pgbackrest::info_command(config.config, config.stanza);
+  command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
+  const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
+  return pgbackrest::read_info(result.exit_code, result.out, result.err, config.stanza, backup.redact);
+}
+
+BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {
+  BackupReport report;
+  report.label = backup.label;
+  report.type = backup.type;
+  report.repository = backup.repo_key;
+  if (const auto* database = info.database_of(backup)) report.pg_version = database->version;
+  report.pgbackrest_version = backup.pgbackrest_version;
+  report.started = backup.start_time;
+  report.stopped = backup.stop_time;
+  report.size_bytes = backup.size;
+  if (const auto* archive = info.archive_of(backup)) report.archive_max = archive->max.value_or("");
+  return report;
+}
+
+}  // namespace
+
+Provisioned provision(const DrillContext& drill, const Container& container, const PreflightResult& preflight) {
+  const bool sealed = drill.config.incus.network == "sealed";
+  PrepareAnswer inside = prepare(drill, container, preflight.backup);
+  if (inside.pgbackrest_version.empty()) {
+    if (sealed) {
+      throw DrillError{
+          Reason::tool_missing, "image '" + drill.config.incus.image + "' has no pgbackrest",
+          "Use an image with PostgreSQL and pgBackRest, or set [incus] network so that they can be installed."};
+    }
+    install_packages(drill.call, container, {"pgbackrest", "postgresql-common"});
+    inside = prepare(drill, container, preflight.backup);
+  }
+  push_files(drill, container, preflight.backup, inside);
+
+  Provisioned out;
+  out.info = read_info_inside(drill, container, preflight.backup);
+  out.backup = pgbackrest::choose_backup(out.info, drill.config.backup.set);
+  drill.report.backup = describe(out.info, out.backup);
+  if (const auto* newest = pgbackrest::newest_backup(out.info);
+      drill.config.backup.set == "latest" && newest != nullptr && newest->label != out.backup.label) {
+    drill.report.findings.push_back("the newest backup '" + newest->label +
+                                    "' was passed over: pgBackRest found page checksum errors when it was made");
+  }
+
+  const std::string& major = drill.report.backup->pg_version;
+  if (!has(inside.pg_majors, major) && !sealed) {
+    install_packages(drill.call, container, {"postgresql-" + major});
+    inside = prepare(drill, container, preflight.backup);
+    push_files(drill, container, preflight.backup, inside);
+  }
+  if (!has(inside.pg_majors, major)) {
+    std::string there;
+    for (const auto& each : inside.pg_majors) there += (there.empty() ? "" : ", ") + each;
+    throw DrillError{Reason::version_mismatch,
+                     "the backup is of PostgreSQL " + major + ", image '" + drill.config.incus.image + "' has " +
+                         (there.empty() ? "none" : there),
+                     "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
+  }
+  out.uid = inside.uid;
+  out.gid = inside.gid;
+  out.cpus = std::max(1U, inside.cpus);
+  out.pgbackrest_version = inside.pgbackrest_version;
+  out.bin_directory = "/usr/lib/postgresql/" + major + "/bin";
+  return out;
+}
+
+}  // namespace drill

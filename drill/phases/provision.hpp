@@ -1,0 +1,25 @@
+// Provision: everything the restore needs is in place inside, or the phase says what is missing.
+#pragma once
+
+#include <string>
+
+#include "drill/container/container.hpp"
+#include "drill/pgbackrest/info.hpp"
+#include "drill/phases/preflight.hpp"
+
+namespace drill {
+
+struct Provisioned {
+  unsigned uid = 0;  ///< of postgres, inside
+  unsigned gid = 0;
+  unsigned cpus = 1;
+  std::string pgbackrest_version;
+  std::string bin_directory;  ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
+  pgbackrest::Info info;
+  pgbackrest::Backup backup;  ///< the one to restore
+};
+
+/// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.
+Provisioned provision(const DrillContext& drill, const Container& container, const PreflightResult& preflight);
+
+}  // namespace drill

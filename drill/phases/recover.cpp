@@ -1,0 +1,138 @@
+#include "drill/phases/recover.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "drill/config/byte_size.hpp"
+#include "drill/phases/recovery_files.hpp"
+#include "drill/phases/server_output.hpp"
+#include "drill/phases/start_script.hpp"
+#include "drill/postgres/server_settings.hpp"
+#include "drill/report/drill_error.hpp"
+#include "drill/report/history_directory.hpp"
+
+namespace drill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// The server is asked over a local socket, which costs it next to nothing.
+constexpr std::chrono::milliseconds k_poll{25};
+constexpr std::chrono::seconds k_progress_interval{10};
+
+postgres::ServerSettings settings(const DrillContext& drill) {
+  const auto& config = drill.config;
+  // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
+  const std::uint64_t memory = parse_byte_size(config.incus.memory);
+  return {.socket_directory = std::string{k_inside} + "/socket",
+          .restore_command = std::string{k_archive_get_path} + " %f \"%p\"",
+          .hba_file = k_hba_path,
+          .ident_file = k_ident_path,
+          .major = std::stoi(drill.report.backup.value().pg_version),
+          .shared_buffers = memory / 4,
+          .extra = config.postgres.settings};
+}
+
+std::unique_ptr<BackgroundCommand> start(const DrillContext& drill, const Container& container,
+                                         const BackupConfiguration& backup, const Provisioned& provisioned,
+                                         const std::shared_ptr<ServerOutput>& output, const incus::Call& lifetime) {
+  std::vector<std::string> args{provisioned.bin_directory, backup.surroundings.pg_path, k_config_path};
+  const auto server_args = postgres::command_line(settings(drill));
+  args.insert(args.end(), server_args.begin(), server_args.end());
+  return std::make_unique<BackgroundCommand>(
+      drill.client, lifetime, container.name(), incus::ExecSpec{Container::script_command(k_start_script, args), {}},
+      incus::Stream::err, [output](std::string_view chunk) { output->take(chunk); });
+}
+
+/// Why the server ended, in its own words.
+[[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
+                                     const pgbackrest::Redactor& redact) {
+  const std::string fatal = seen.log.fatal_lines().empty() ? seen.last_line : redact(seen.log.fatal_lines().back());
+  if (!seen.log.pgbackrest_errors().empty()) {
+    const auto& error = seen.log.pgbackrest_errors().back();
+    const std::string message =
+        fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
+    if (pgbackrest::is_no_space(error))
+      throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
+    throw DrillError{Reason::replay_failed, message, redact(error.hint)};
+  }
+  if (seen.log.redo_start()) {
+    throw DrillError{Reason::replay_failed,
+                     fmt::format("the server ended during recovery with exit code {}: {}", exit_code, fatal),
+                     "See postgres.log beside the report."};
+  }
+  throw DrillError{Reason::postgres_would_not_start,
+                   fmt::format("the server ended with exit code {} before recovery began: {}", exit_code, fatal),
+                   "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
+}
+
+[[noreturn]] void throw_paused(const ServerOutput::Picture& seen) {
+  std::string wanted;
+  for (const auto& [name, value] : seen.log.required_settings()) {
+    wanted += fmt::format("{}{} = {}", wanted.empty() ? "" : ", ", name, value);
+  }
+  throw DrillError{Reason::replay_failed,
+                   "recovery has paused: production raised settings after the backup (" + wanted + ")",
+                   "Give the drill these values in [postgres] settings."};
+}
+
+/// True once a query was answered and said that recovery is over.
+bool is_promoted(const incus::Call& call, RunningServer& server) {
+  try {
+    if (!server.session) server.session = std::make_unique<postgres::Session>(call, server.session_options);
+    const auto rows = server.session->query(call, "SELECT pg_catalog.pg_is_in_recovery()");
+    return rows.at(0).at(0) == "f";
+  } catch (const postgres::SessionError& error) {
+    // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
+    server.session.reset();
+    spdlog::trace("no answer yet: {}", error.what());
+    return false;
+  }
+}
+
+void report_recovery(DrillReport& report, const ServerOutput::Picture& seen) {
+  report.recovery.wal_segments_replayed = seen.log.segments_restored();
+  report.findings.insert(report.findings.end(), seen.findings.begin(), seen.findings.end());
+  const auto step = [&](const char* name, const auto& from, const auto& to) {
+    if (from && to) report.steps.push_back({name, *to - *from});
+  };
+  step("start of PostgreSQL", seen.times.starting, seen.times.redo_start);
+  step("redo", seen.times.redo_start, seen.times.redo_done);
+  step("end of recovery", seen.times.redo_done, seen.times.ready);
+}
+
+}  // namespace
+
+RunningServer recover(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
+                      const Provisioned& provisioned, const Restored& restored, const incus::Call& lifetime) {
+  const auto output =
+      std::make_shared<ServerOutput>(history_directory(drill.config, drill.run_id) / "postgres.log", backup.redact);
+  const auto began = Clock::now();
+  RunningServer server;
+  server.session_options = {restored.socket_directory, drill.config.postgres.user, drill.config.postgres.database};
+  server.process = start(drill, container, backup, provisioned, output, lifetime);
+
+  auto told = began;
+  while (!is_promoted(drill.call, server)) {
+    if (server.process->exit_code()) {
+      const int exit_code = server.process->wait(drill.call);
+      throw_server_ended(exit_code, output->picture(), backup.redact);
+    }
+    const auto seen = output->picture();
+    if (seen.log.paused()) throw_paused(seen);
+    if (Clock::now() - told >= k_progress_interval) {
+      told = Clock::now();
+      spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());
+    }
+    incus::sleep(drill.call, k_poll);
+    incus::check(drill.call, "waiting for the end of recovery");
+  }
+  const auto promoted = Clock::now();
+  drill.report.recovery_duration = promoted - began;
+  drill.report.rto.measured = promoted - restored.began;
+  server.process->read_now();
+  report_recovery(drill.report, output->picture());
+  return server;
+}
+
+}  // namespace drill

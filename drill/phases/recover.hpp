@@ -1,0 +1,25 @@
+// Recover: the server is started on the restored data and followed until it is promoted.
+#pragma once
+
+#include <memory>
+
+#include "drill/container/background_command.hpp"
+#include "drill/phases/restore.hpp"
+#include "drill/postgres/session.hpp"
+
+namespace drill {
+
+/// A promoted server. It runs until its container is stopped, whatever becomes of this object.
+struct RunningServer {
+  std::unique_ptr<BackgroundCommand> process;
+  postgres::SessionOptions session_options;
+  std::unique_ptr<postgres::Session> session;
+};
+
+/// Returns when a query was answered after promotion. Fills RTO, recovery duration and WAL figures. `lifetime` bounds
+/// the server itself, which outlives the phase. Throws DrillError: postgres_would_not_start, replay_failed, no_space;
+/// incus::Error.
+RunningServer recover(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
+                      const Provisioned& provisioned, const Restored& restored, const incus::Call& lifetime);
+
+}  // namespace drill

@@ -1,0 +1,94 @@
+#include "drill/phases/recovery_point.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "drill/postgres/lsn.hpp"
+
+namespace drill {
+namespace {
+
+using postgres::Lsn;
+
+std::optional<RecoveryFault> compare_identity(const ServerFacts& facts, const pgbackrest::Info& info,
+                                              const pgbackrest::Backup& backup) {
+  const auto* database = info.database_of(backup);
+  const std::string wanted = database == nullptr ? "" : std::to_string(database->system_id);
+  if (facts.system_identifier == wanted) return std::nullopt;
+  return RecoveryFault{Reason::wrong_timeline,
+                       fmt::format("the restored server has the system identifier {}, the repository says {}",
+                                   facts.system_identifier, wanted),
+                       "The backup is of another cluster than the repository's stanza."};
+}
+
+/// The backup is consistent only from its stop LSN on.
+std::optional<RecoveryFault> compare_stop(Lsn replayed, const pgbackrest::Backup& backup) {
+  if (!backup.lsn_stop || replayed >= *backup.lsn_stop) return std::nullopt;
+  return RecoveryFault{Reason::replay_incomplete,
+                       fmt::format("replay ended at {}, before the end of the backup at {}", to_string(replayed),
+                                   to_string(*backup.lsn_stop)),
+                       ""};
+}
+
+/// All that was in the archive must have been replayed.
+std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn replayed,
+                                             const pgbackrest::ArchiveInfo& archive) {
+  if (!archive.max) return std::nullopt;
+  const auto newest = postgres::parse_segment(*archive.max, facts.segment_size);
+  if (newest.timeline != facts.previous_timeline) {
+    return RecoveryFault{
+        Reason::wrong_timeline,
+        fmt::format("timeline {} was replayed, the newest segment of the archive, {}, is of timeline {}",
+                    facts.previous_timeline, *archive.max, newest.timeline),
+        "A server that was promoted elsewhere may have written to this repository."};
+  }
+  // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
+  const auto last = postgres::segment_of(Lsn{replayed.value - 1}, newest.timeline, facts.segment_size);
+  if (last.number >= newest.number) return std::nullopt;
+  return RecoveryFault{
+      Reason::replay_incomplete,
+      fmt::format("replay ended at {} in segment {}, the archive goes to {}: the first segment missing or "
+                  "damaged is {}",
+                  to_string(replayed), to_string(last, facts.segment_size), *archive.max,
+                  to_string(postgres::next(last), facts.segment_size)),
+      "Look for this segment in the repository; take a new backup now."};
+}
+
+}  // namespace
+
+ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
+  const auto rows = session.query(call, R"sql(
+    SELECT s.system_identifier, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
+           extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
+           pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment
+      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i)sql");
+  const auto& row = rows.at(0);
+  ServerFacts facts;
+  facts.system_identifier = row.at(0).value();
+  facts.previous_timeline = static_cast<std::uint32_t>(std::stoul(row.at(1).value()));
+  facts.replay_lsn = row.at(2);
+  if (row.at(3)) {
+    const auto seconds = std::chrono::duration<double>{std::stod(*row.at(3))};
+    facts.last_transaction = UtcTime{std::chrono::duration_cast<UtcTime::duration>(seconds)};
+  }
+  facts.archive_mode = row.at(4).value();
+  facts.segment_size = std::stoull(row.at(5).value());
+  return facts;
+}
+
+std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
+                                        const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target) {
+  if (auto fault = compare_identity(facts, info, backup)) return fault;
+  if (!facts.replay_lsn) {
+    return RecoveryFault{Reason::replay_incomplete, "the server replayed no WAL at all",
+                         "Is the backup an offline one?"};
+  }
+  const Lsn replayed = postgres::parse_lsn(*facts.replay_lsn);
+  if (auto fault = compare_stop(replayed, backup)) return fault;
+  const auto* archive = info.archive_of(backup);
+  if (target.kind != pgbackrest::TargetKind::end_of_archive || archive == nullptr) return std::nullopt;
+  return compare_archive(facts, replayed, *archive);
+}
+
+}  // namespace drill

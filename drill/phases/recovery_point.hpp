@@ -1,0 +1,36 @@
+// Where replay ended, and whether that is where it had to end.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/target.hpp"
+#include "drill/phases/context.hpp"
+#include "drill/postgres/session.hpp"
+
+namespace drill {
+
+/// What the promoted server says of itself.
+struct ServerFacts {
+  std::string system_identifier;
+  std::uint32_t previous_timeline = 0;  ///< the one that was replayed
+  std::optional<std::string> replay_lsn;
+  std::optional<UtcTime> last_transaction;
+  std::string archive_mode;
+  std::uint64_t segment_size = 0;
+};
+
+/// One query. Throws postgres::SessionError, incus::Error.
+ServerFacts ask_server(const incus::Call& call, postgres::Session& session);
+
+/// Why this is not the recovery point that `info` promised before the restore; nothing when it is.
+struct RecoveryFault {
+  Reason reason;
+  std::string message;
+  std::string hint;
+};
+std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
+                                        const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target);
+
+}  // namespace drill

@@ -1,0 +1,119 @@
+#include "drill/phases/repository_access.hpp"
+
+#include <arpa/inet.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "drill/host/resolve.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+/// Every name gets a loopback address of its own, so that two endpoints may use one port.
+struct ProxiedHost {
+  std::string name;
+  std::string loopback;  ///< inside the container
+};
+
+bool is_literal(const std::string& host) {
+  in_addr v4{};
+  in6_addr v6{};
+  return ::inet_pton(AF_INET, host.c_str(), &v4) == 1 || ::inet_pton(AF_INET6, host.c_str(), &v6) == 1;
+}
+
+std::vector<ProxiedHost> proxied_hosts(const pgbackrest::Surroundings& surroundings) {
+  std::vector<ProxiedHost> hosts;
+  for (const auto& repository : surroundings.repositories) {
+    for (const auto& endpoint : repository.endpoints) {
+      const bool known =
+          std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return host.name == endpoint.host; });
+      if (known) continue;
+      if (is_literal(endpoint.host)) {
+        // No hosts line can redirect an address. The container's own loopback can still stand in for the host's.
+        if (endpoint.host.rfind("127.", 0) == 0 || endpoint.host == "::1") {
+          hosts.push_back({endpoint.host, endpoint.host});
+          continue;
+        }
+        throw DrillError{
+            Reason::config_invalid,
+            "the endpoint '" + endpoint.host + "' of repository " + std::to_string(repository.key) +
+                " is an address: a sealed container cannot reach it",
+            "Give the endpoint a name in pgbackrest.conf, or set [incus] network to a network that reaches it."};
+      }
+      hosts.push_back({endpoint.host, "127.0.1." + std::to_string(hosts.size() + 1)});
+    }
+  }
+  return hosts;
+}
+
+std::string loopback_of(const std::vector<ProxiedHost>& hosts, const std::string& name) {
+  for (const auto& host : hosts) {
+    if (host.name == name) return host.loopback;
+  }
+  return {};
+}
+
+void add_local(const pgbackrest::Repository& repository, incus::Devices& devices) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(repository.path, error)) {
+    throw DrillError{Reason::repository_unreachable,
+                     "repository " + std::to_string(repository.key) + " is not here: '" + repository.path + "'" +
+                         (error ? ": " + error.message() : " is not a directory"),
+                     "Is it mounted on this host? The path comes from repo" + std::to_string(repository.key) +
+                         "-path in pgbackrest.conf."};
+  }
+  devices["repo" + std::to_string(repository.key)] =
+      incus::disk_device({.source = repository.path, .path = repository.path, .read_only = true, .shift = true});
+}
+
+}  // namespace
+
+incus::Devices repository_devices(const pgbackrest::Surroundings& surroundings, bool sealed) {
+  incus::Devices devices;
+  for (const auto& repository : surroundings.repositories) {
+    if (repository.is_local()) add_local(repository, devices);
+  }
+  if (!sealed) return devices;
+
+  const auto hosts = proxied_hosts(surroundings);
+  std::vector<pgbackrest::Endpoint> done;
+  for (const auto& repository : surroundings.repositories) {
+    for (const auto& endpoint : repository.endpoints) {
+      if (std::find(done.begin(), done.end(), endpoint) != done.end()) continue;
+      devices["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
+          loopback_of(hosts, endpoint.host), endpoint.port, resolve_host(endpoint.host), endpoint.port);
+      done.push_back(endpoint);
+    }
+  }
+  return devices;
+}
+
+std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings, bool sealed) {
+  std::vector<std::string> lines;
+  if (!sealed) return lines;
+  for (const auto& host : proxied_hosts(surroundings)) {
+    if (host.name != host.loopback) lines.push_back(host.loopback + " " + host.name);
+  }
+  return lines;
+}
+
+std::vector<unsigned> repository_groups(const pgbackrest::Surroundings& surroundings) {
+  std::vector<unsigned> groups;
+  for (const auto& repository : surroundings.repositories) {
+    if (!repository.is_local()) continue;
+    // The stanza's own directories: the repository's root is often a mount point of root's.
+    for (const auto& path : {repository.path + "/backup", repository.path}) {
+      struct stat status {};
+      if (::stat(path.c_str(), &status) != 0 || status.st_gid == 0) continue;
+      if (std::find(groups.begin(), groups.end(), status.st_gid) == groups.end()) groups.push_back(status.st_gid);
+    }
+  }
+  return groups;
+}
+
+}  // namespace drill

@@ -1,0 +1,155 @@
+#include "drill/phases/restore.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <mutex>
+
+#include "drill/config/byte_size.hpp"
+#include "drill/container/background_command.hpp"
+#include "drill/host/run_directory.hpp"
+#include "drill/pgbackrest/exit_code.hpp"
+#include "drill/pgbackrest/progress.hpp"
+#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/phases/recovery_files.hpp"
+#include "drill/report/drill_error.hpp"
+#include "drill/report/history_directory.hpp"
+
+namespace drill {
+namespace {
+
+/// How much of the end of the output is kept for finding pgBackRest's error.
+constexpr std::size_t k_kept_output = 64U << 10U;
+constexpr std::chrono::seconds k_progress_interval{10};
+constexpr std::size_t k_max_socket_path = 107;
+
+/// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
+class RestoreOutput {
+ public:
+  RestoreOutput(const BackupConfiguration& backup, const std::filesystem::path& log, std::uint64_t size)
+      : redact_(backup.redact), log_(log, std::ios::binary), size_(size) {}
+
+  void take(std::string_view chunk) {
+    const std::lock_guard lock{mutex_};
+    progress_.feed(chunk);
+    tail_ += chunk;
+    if (tail_.size() > 2 * k_kept_output) tail_.erase(0, tail_.size() - k_kept_output);
+    // Whole lines, so that no secret is cut in two and slips through.
+    pending_ += chunk;
+    const auto end = pending_.rfind('\n');
+    if (end != std::string::npos) {
+      log_ << redact_(std::string_view{pending_}.substr(0, end + 1));
+      pending_.erase(0, end + 1);
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (now - told_ < k_progress_interval) return;
+    told_ = now;
+    spdlog::info("restored {:.0f} % of {}", progress_.percent(), format_byte_size(size_));
+  }
+
+  std::string finish() {
+    const std::lock_guard lock{mutex_};
+    log_ << redact_(pending_) << std::flush;
+    pending_.clear();
+    return tail_;
+  }
+
+ private:
+  std::mutex mutex_;
+  const pgbackrest::Redactor& redact_;
+  std::ofstream log_;
+  std::uint64_t size_;
+  pgbackrest::RestoreProgress progress_;
+  std::string tail_;
+  std::string pending_;
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+};
+
+/// The exit code tells whose fault it is: the backup's, or that of what lies between.
+[[noreturn]] void throw_restore_failed(int exit_code, const std::string& output, const pgbackrest::Redactor& redact) {
+  using pgbackrest::ErrorClass;
+  const auto error = pgbackrest::find_error(output);
+  const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
+                                          error ? ": " + redact(error->message) : std::string{});
+  const std::string hint = error ? redact(error->hint) : "See pgbackrest.log beside the report.";
+  if (error && pgbackrest::is_no_space(*error)) {
+    throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
+  }
+  switch (pgbackrest::classify(exit_code)) {
+    case ErrorClass::repository_unreachable:
+    case ErrorClass::access_denied:
+      throw DrillError{Reason::repository_unreachable, message, hint};
+    case ErrorClass::configuration:
+      throw DrillError{Reason::config_invalid, message, hint};
+    case ErrorClass::tool_missing:
+      throw DrillError{Reason::tool_missing, message, hint};
+    case ErrorClass::interrupted:
+      throw DrillError{Reason::incus_failed, message, "Was the container stopped, or out of memory?"};
+    case ErrorClass::success:
+    case ErrorClass::crypto:
+    case ErrorClass::backup_missing:
+    case ErrorClass::archive_missing:
+    case ErrorClass::corruption:
+    case ErrorClass::mismatch:
+    case ErrorClass::local_files:
+    case ErrorClass::destination:
+    case ErrorClass::busy:
+    case ErrorClass::internal:
+      break;
+  }
+  throw DrillError{Reason::restore_failed, message, hint};
+}
+
+/// Adds the proxy through which libpq will reach the server.
+std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Container& container,
+                                         const Provisioned& provisioned) {
+  const auto directory = run_directory(drill.run_id);
+  const auto socket = directory / ".s.PGSQL.5432";
+  if (socket.string().size() > k_max_socket_path) {
+    throw DrillError{Reason::config_invalid,
+                     "the run directory '" + directory.string() + "' is too long for a unix socket",
+                     "Set RUNTIME_DIRECTORY to a shorter path."};
+  }
+  drill.teardown.add("run directory '" + directory.string() + "'",
+                     [directory](const incus::Call&) { remove_run_directory(directory); });
+  make_run_directory(directory);
+  const incus::SocketProxyOptions options{.host_path = socket,
+                                          .instance_path = std::string{k_inside} + "/socket/.s.PGSQL.5432",
+                                          .instance_uid = provisioned.uid,
+                                          .instance_gid = provisioned.gid,
+                                          .host_uid = ::geteuid(),
+                                          .host_gid = ::getegid()};
+  drill.client.patch_instance(drill.call, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
+  return directory;
+}
+
+}  // namespace
+
+Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
+                 const Provisioned& provisioned) {
+  const pgbackrest::RestoreOptions options{.config = drill.config.backup.config,
+                                           .stanza = drill.config.backup.stanza,
+                                           .inside = std::string{k_inside},
+                                           .cpus = provisioned.cpus,
+                                           .target = pgbackrest::parse_target(drill.config.backup.target)};
+  RestoreOutput output{backup, history_directory(drill.config, drill.run_id) / "pgbackrest.log",
+                       provisioned.backup.size};
+  const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
+
+  Restored restored;
+  restored.began = std::chrono::steady_clock::now();
+  BackgroundCommand running{drill.client,  drill.call,         container.name(),
+                            {command, {}}, incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
+  push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
+  restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
+  const int exit_code = running.wait(drill.call);
+  drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
+
+  const std::string tail = output.finish();
+  if (exit_code != 0) throw_restore_failed(exit_code, tail, backup.redact);
+  return restored;
+}
+
+}  // namespace drill

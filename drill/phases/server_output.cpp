@@ -1,0 +1,32 @@
+#include "drill/phases/server_output.hpp"
+
+#include "drill/phases/start_script.hpp"
+
+namespace drill {
+
+ServerOutput::ServerOutput(const std::filesystem::path& log, pgbackrest::Redactor redact)
+    : file_(log, std::ios::binary), redact_(std::move(redact)) {}
+
+void ServerOutput::take(std::string_view chunk) {
+  const std::lock_guard lock{mutex_};
+  picture_.log.feed(chunk);
+  pending_ += chunk;
+  std::size_t begin = 0;
+  for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n', begin)) {
+    const std::string line = redact_(std::string_view{pending_}.substr(begin, end - begin));
+    begin = end + 1;
+    file_ << line << '\n';
+    picture_.times.take_line(line);
+    if (line.rfind(k_finding_mark, 0) == 0) picture_.findings.push_back(line.substr(k_finding_mark.size()));
+    picture_.last_line = line;
+  }
+  pending_.erase(0, begin);
+  file_.flush();
+}
+
+ServerOutput::Picture ServerOutput::picture() const {
+  const std::lock_guard lock{mutex_};
+  return picture_;
+}
+
+}  // namespace drill

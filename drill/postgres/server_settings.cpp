@@ -1,0 +1,72 @@
+#include "drill/postgres/server_settings.hpp"
+
+namespace drill::postgres {
+namespace {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// Production is out of reach: nothing is archived, replicated, listened for or run by a schedule.
+Settings harmless(const ServerSettings& settings) {
+  Settings out{{"archive_mode", "off"},
+               {"listen_addresses", ""},
+               {"synchronous_standby_names", ""},  // a commit would wait for ever for standbys that are not there
+               {"primary_conninfo", ""},
+               {"primary_slot_name", ""},
+               {"max_logical_replication_workers", "0"},
+               {"archive_cleanup_command", ""},
+               {"recovery_end_command", ""}};
+  if (settings.major >= 15) out.emplace_back("archive_library", "");
+  if (settings.major < 16) out.emplace_back("promote_trigger_file", "");
+  return out;
+}
+
+/// It comes up wherever it is: nothing of production's machine is needed.
+Settings portable(const ServerSettings& settings) {
+  Settings out{{"unix_socket_directories", settings.socket_directory},
+               {"unix_socket_permissions", "0700"},
+               {"port", "5432"},
+               {"hba_file", settings.hba_file},
+               {"ident_file", settings.ident_file},
+               {"external_pid_file", ""},
+               {"ssl", "off"},
+               {"huge_pages", "off"},
+               {"shared_buffers", std::to_string(settings.shared_buffers / 1024) + "kB"},
+               {"logging_collector", "off"},
+               {"log_destination", "stderr"},
+               {"log_line_prefix", "%m [%p] "},
+               {"log_timezone", "UTC"},
+               {"log_min_messages", "warning"},
+               {"lc_messages", "C"},
+               {"default_transaction_read_only", "off"},
+               {"session_preload_libraries", ""},
+               {"local_preload_libraries", ""}};
+  return out;
+}
+
+/// WAL is replayed to its end, without delay, and can be watched.
+Settings recovering(const ServerSettings& settings) {
+  Settings out{{"hot_standby", "on"},
+               {"restore_command", settings.restore_command},
+               {"recovery_min_apply_delay", "0"},
+               {"autovacuum", "off"}};
+  // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
+  if (settings.major >= 14) out.emplace_back("recovery_init_sync_method", "syncfs");
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> command_line(const ServerSettings& settings) {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    out.emplace_back("-c");
+    out.push_back(name + "=" + value);
+  };
+  for (const auto& [name, value] : settings.extra) add(name, value);
+  for (const auto& group : {harmless(settings), portable(settings), recovering(settings)}) {
+    for (const auto& [name, value] : group) add(name, value);
+  }
+  return out;
+}
+
+}  // namespace drill::postgres

@@ -1,0 +1,56 @@
+// A connection to the restored server over its unix socket. The only place that knows libpqxx.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "incus-client/call.hpp"
+
+namespace drill::postgres {
+
+/// A query or the connection failed. `sqlstate` is empty when the server did not say why.
+class SessionError : public std::runtime_error {
+ public:
+  SessionError(const std::string& message, std::string sqlstate, bool connection_lost)
+      : std::runtime_error(message), sqlstate_(std::move(sqlstate)), connection_lost_(connection_lost) {}
+  const std::string& sqlstate() const { return sqlstate_; }
+  bool connection_lost() const { return connection_lost_; }
+
+ private:
+  std::string sqlstate_;
+  bool connection_lost_;
+};
+
+using Value = std::optional<std::string>;  ///< absent: NULL
+using Row = std::vector<Value>;
+
+struct SessionOptions {
+  std::string socket_directory;
+  std::string user;
+  std::string database;
+};
+
+class Session {
+ public:
+  /// Connects. Throws SessionError, or incus::Error when the call ends first.
+  Session(const incus::Call& call, const SessionOptions& options);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  ~Session();
+
+  /// Runs one statement in a read-only transaction of its own. The server ends it when the call's time is over; should
+  /// the server hang, the connection is cut. Throws SessionError, or incus::Error when the call ends first.
+  std::vector<Row> query(const incus::Call& call, const std::string& sql);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace drill::postgres

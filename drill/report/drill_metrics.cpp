@@ -1,0 +1,116 @@
+#include "drill/report/drill_metrics.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace drill {
+namespace {
+
+double unix_time(UtcTime time) {
+  return std::floor(std::chrono::duration<double>(time.time_since_epoch()).count());
+}
+
+std::optional<double> number(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  if (*text == "t" || *text == "f") return *text == "t" ? 1.0 : 0.0;
+  double value = 0;
+  const char* end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, value);
+  return parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value} : std::nullopt;
+}
+
+/// Collects families; every sample carries the stanza.
+class Families {
+ public:
+  Families(std::string prefix, std::string stanza) : prefix_(std::move(prefix)), stanza_(std::move(stanza)) {}
+
+  /// Begins a family; samples that follow belong to it.
+  Families& family(const char* name, const char* help) {
+    families_.push_back({prefix_ + "_backup_drill_" + name, help, metrics::Type::gauge, {}});
+    return *this;
+  }
+  Families& sample(double value, std::vector<metrics::Label> labels = {}) {
+    labels.insert(labels.begin(), {"stanza", stanza_});
+    families_.back().samples.push_back({std::move(labels), value});
+    return *this;
+  }
+  Families& sample(const std::optional<double>& value) { return value ? sample(*value) : *this; }
+  Families& sample(const std::optional<Seconds>& value) { return value ? sample(value->count()) : *this; }
+
+  std::vector<metrics::Family> take() { return std::move(families_); }
+
+ private:
+  std::string prefix_;
+  std::string stanza_;
+  std::vector<metrics::Family> families_;
+};
+
+void add_backup(Families& out, const DrillReport& report) {
+  out.family("backup_age_seconds", "Age of the restored backup when the drill began.");
+  if (report.backup) out.sample(Seconds{report.began - report.backup->stopped}.count());
+  out.family("backup_size_bytes", "Size of the restored database as the backup records it.");
+  if (report.backup) out.sample(static_cast<double>(report.backup->size_bytes));
+  out.family("backup_info", "The restored backup; always 1.");
+  if (report.backup) {
+    out.sample(1, {{"label", report.backup->label},
+                   {"type", report.backup->type},
+                   {"pg_version", report.backup->pg_version},
+                   {"pgbackrest_version", report.backup->pgbackrest_version}});
+  }
+}
+
+void add_checks(Families& out, const DrillReport& report) {
+  out.family("check_passed", "1 if the check was answered as expected, 0 otherwise.");
+  for (const auto& check : report.checks) out.sample(check.passed ? 1 : 0, {{"check", check.name}});
+  out.family("check_value", "What the check was answered, where it is a number.");
+  for (const auto& check : report.checks) {
+    if (const auto value = number(check.value)) out.sample(*value, {{"check", check.name}});
+  }
+}
+
+}  // namespace
+
+std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::string& prefix,
+                                        std::optional<double> last_success) {
+  const bool passed = report.exit_code() == 0;
+  Families out{prefix, report.stanza};
+  out.family("success", "1 if the last drill passed, 0 otherwise.").sample(passed ? 1 : 0);
+  out.family("exit_code", "Exit code of the last drill: 0 pass, 1 fail, 2 error.").sample(report.exit_code());
+  out.family("last_result", "Verdict, reason and phase of the last drill; always 1.")
+      .sample(1, {{"verdict", std::string{to_string(report.verdict)}},
+                  {"reason", std::string{to_string(report.reason)}},
+                  {"phase", report.failed_phase ? std::string{to_string(*report.failed_phase)} : std::string{}}});
+  out.family("last_run_timestamp_seconds", "When the last drill ended.").sample(unix_time(report.ended));
+  out.family("last_success_timestamp_seconds", "When the last drill that passed ended.")
+      .sample(passed ? std::optional{unix_time(report.ended)} : last_success);
+  out.family("duration_seconds", "How long the last drill took as a whole.").sample(report.duration.count());
+  out.family("phase_duration_seconds", "How long each phase of the last drill took.");
+  for (const auto& phase : report.phases) {
+    out.sample(phase.duration.count(), {{"phase", std::string{to_string(phase.phase)}}});
+  }
+  out.family("restore_duration_seconds", "How long pgbackrest restore took.").sample(report.restore_duration);
+  out.family("recovery_duration_seconds", "From the start of PostgreSQL to its promotion.")
+      .sample(report.recovery_duration);
+  out.family("rto_seconds", "From the start of the restore to the first query answered after promotion.")
+      .sample(report.rto.measured);
+  out.family("rto_objective_seconds", "The RTO that is wanted.").sample(report.rto.wanted);
+  out.family("rpo_seconds", "From the last transaction replayed to the begin of the drill; absent when unknown.")
+      .sample(report.rpo.measured);
+  out.family("rpo_objective_seconds", "The RPO that is wanted.").sample(report.rpo.wanted);
+  add_backup(out, report);
+  out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");
+  if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));
+  add_checks(out, report);
+  out.family("instance_kept", "1 if the last drill left its instance for a look.").sample(report.instance_kept ? 1 : 0);
+  return out.take();
+}
+
+std::string metrics_file_name(const std::string& stanza) {
+  return "dr_drill_" + stanza + ".prom";
+}
+
+std::string last_success_name(const std::string& prefix) {
+  return prefix + "_backup_drill_last_success_timestamp_seconds";
+}
+
+}  // namespace drill

@@ -1,0 +1,115 @@
+// What a drill found out: filled phase by phase, then written to console, JSON and metrics. Values only.
+// What is not known is absent, never 0.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drill/report/reason.hpp"
+
+namespace drill {
+
+using Seconds = std::chrono::duration<double>;
+using UtcTime = std::chrono::system_clock::time_point;
+
+enum class Phase { preflight, launch, provision, restore, recover, verify, teardown };
+std::string_view to_string(Phase phase);
+
+struct PhaseReport {
+  Phase phase;
+  UtcTime began;
+  Seconds duration{0};
+  bool ok = false;
+};
+
+/// One thing that took time, for the table of where it went. Steps of one phase may overlap.
+struct StepReport {
+  std::string name;
+  Seconds duration{0};
+};
+
+struct BackupReport {
+  std::string label;
+  std::string type;
+  int repository = 1;
+  std::string pg_version;
+  std::string pgbackrest_version;  ///< that made the backup
+  UtcTime started;
+  UtcTime stopped;
+  std::uint64_t size_bytes = 0;
+  std::string archive_max;  ///< newest WAL segment in the archive before the restore; empty when unknown
+};
+
+struct RecoveryPoint {
+  std::string target;  ///< as configured
+  std::optional<std::string> replay_lsn;
+  std::optional<std::uint32_t> timeline;  ///< that was replayed last
+  std::optional<std::string> system_identifier;
+  std::optional<UtcTime> last_transaction;  ///< commit time of the last transaction replayed
+  std::optional<std::uint64_t> wal_segments_replayed;
+};
+
+struct CheckReport {
+  std::string name;
+  std::string sql;
+  std::optional<std::string> value;  ///< as PostgreSQL printed it
+  bool passed = false;
+  std::string message;  ///< what was expected and what came
+  Seconds duration{0};
+};
+
+struct ObjectiveReport {
+  std::optional<Seconds> measured;
+  std::optional<Seconds> wanted;
+  /// Only when both are known.
+  std::optional<bool> met() const { return measured && wanted ? std::optional{*measured <= *wanted} : std::nullopt; }
+};
+
+struct IncusReport {
+  std::string server_version;
+  std::string project;
+  std::string instance;
+  std::string image;
+  std::string image_fingerprint;
+  std::size_t api_requests = 0;
+  std::size_t output_requests = 0;  ///< reading the output of commands, counted apart
+};
+
+struct DrillReport {
+  std::string run_id;
+  std::string program_version;
+  std::string host;
+  std::string stanza;
+  UtcTime began;
+  UtcTime ended;
+  Seconds duration{0};
+
+  Verdict verdict = Verdict::error;
+  Reason reason = Reason::internal;
+  std::optional<Phase> failed_phase;  ///< where the reason arose; absent for a pass
+  std::string message;
+  std::string hint;
+  bool teardown_failed = false;  ///< verdict and reason stay those of the drill, the exit code is 2
+
+  IncusReport incus;
+  std::optional<BackupReport> backup;
+  RecoveryPoint recovery;
+  std::vector<PhaseReport> phases;
+  std::vector<StepReport> steps;
+  std::optional<Seconds> restore_duration;   ///< pgbackrest restore
+  std::optional<Seconds> recovery_duration;  ///< start of PostgreSQL to promotion
+  ObjectiveReport rto;
+  ObjectiveReport rpo;
+  std::vector<CheckReport> checks;
+  std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
+  bool instance_kept = false;
+
+  /// 0 pass, 1 fail, 2 error or a teardown that failed.
+  int exit_code() const { return teardown_failed ? 2 : drill::exit_code(verdict); }
+};
+
+}  // namespace drill

@@ -1,0 +1,36 @@
+#include "drill/report/history_directory.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "drill/host/run_id.hpp"
+
+namespace drill {
+
+std::filesystem::path history_directory(const Config& config, const std::string& run_id) {
+  auto directory = std::filesystem::path{config.state.directory} / "history" / run_id;
+  if (std::filesystem::create_directories(directory)) {
+    using std::filesystem::perms;
+    std::filesystem::permissions(directory, perms::owner_all | perms::group_read | perms::group_exec);
+  }
+  return directory;
+}
+
+void prune_history(const Config& config) {
+  std::vector<std::filesystem::path> runs;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator{std::filesystem::path{config.state.directory} / "history", error}) {
+    if (is_run_id(entry.path().filename().string()) && entry.is_directory() && !entry.is_symlink()) {
+      runs.push_back(entry.path());
+    }
+  }
+  // A run id begins with its time, so names sort by age.
+  std::sort(runs.begin(), runs.end());
+  while (runs.size() > config.state.keep) {
+    std::filesystem::remove_all(runs.front());
+    runs.erase(runs.begin());
+  }
+}
+
+}  // namespace drill

@@ -1,0 +1,61 @@
+#include "drill/report/publish.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "drill/report/drill_metrics.hpp"
+#include "drill/report/history_directory.hpp"
+#include "drill/report/report_json.hpp"
+#include "metrics/text_format.hpp"
+#include "metrics/text_reader.hpp"
+#include "metrics/textfile.hpp"
+
+namespace drill {
+namespace {
+
+std::string read_start(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::string text(metrics::k_max_text_size, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+  return text;
+}
+
+/// A drill that proved the backup keeps its verdict; what could not be told is an error all the same.
+void note_failure(DrillReport& report, const std::exception& error) {
+  spdlog::error("{}", error.what());
+  if (report.verdict != Verdict::pass) return;
+  report.verdict = Verdict::error;
+  report.reason = Reason::metrics_unwritable;
+  report.message = error.what();
+}
+
+}  // namespace
+
+void write_metrics(const Config& config, const DrillReport& report) {
+  const auto path = std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(report.stanza);
+  const auto before = metrics::read_text(read_start(path));
+  const auto last_success =
+      metrics::find_value(before, last_success_name(config.metrics.prefix), {{"stanza", report.stanza}});
+  metrics::write_textfile(path, metrics::to_text(to_metrics(report, config.metrics.prefix, last_success)));
+}
+
+void publish(const Config& config, DrillReport& report) {
+  try {
+    const auto directory = history_directory(config, report.run_id);
+    metrics::write_textfile(directory / "report.json", to_json(report), 0640);
+    prune_history(config);
+  } catch (const std::exception& error) {
+    note_failure(report, error);
+  }
+  try {
+    write_metrics(config, report);
+  } catch (const std::exception& error) {
+    note_failure(report, error);
+  }
+}
+
+}  // namespace drill

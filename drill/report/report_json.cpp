@@ -1,0 +1,122 @@
+#include "drill/report/report_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "drill/host/run_id.hpp"
+
+namespace drill {
+namespace {
+
+// Keys stay in the order in which a reader wants them.
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+Json or_null(const std::optional<Seconds>& value) {
+  return value ? Json(value->count()) : Json(nullptr);
+}
+
+Json objective(const ObjectiveReport& objective) {
+  return {{"measured_seconds", or_null(objective.measured)},
+          {"objective_seconds", or_null(objective.wanted)},
+          {"met", or_null(objective.met())}};
+}
+
+Json backup(const DrillReport& report) {
+  if (!report.backup) return nullptr;
+  const auto& backup = *report.backup;
+  return {{"label", backup.label},
+          {"type", backup.type},
+          {"repository", backup.repository},
+          {"pg_version", backup.pg_version},
+          {"pgbackrest_version", backup.pgbackrest_version},
+          {"started_at", to_rfc3339(backup.started)},
+          {"stopped_at", to_rfc3339(backup.stopped)},
+          {"size_bytes", backup.size_bytes},
+          {"archive_max", backup.archive_max.empty() ? Json(nullptr) : Json(backup.archive_max)}};
+}
+
+Json recovery(const RecoveryPoint& recovery) {
+  return {
+      {"target", recovery.target},
+      {"replay_lsn", or_null(recovery.replay_lsn)},
+      {"timeline", or_null(recovery.timeline)},
+      {"system_identifier", or_null(recovery.system_identifier)},
+      {"last_transaction_at", recovery.last_transaction ? Json(to_rfc3339(*recovery.last_transaction)) : Json(nullptr)},
+      {"wal_segments_replayed", or_null(recovery.wal_segments_replayed)}};
+}
+
+Json phases(const DrillReport& report) {
+  Json out = Json::array();
+  for (const auto& phase : report.phases) {
+    out.push_back({{"name", to_string(phase.phase)},
+                   {"began_at", to_rfc3339(phase.began)},
+                   {"seconds", phase.duration.count()},
+                   {"ok", phase.ok}});
+  }
+  return out;
+}
+
+Json steps(const DrillReport& report) {
+  Json out = Json::array();
+  for (const auto& step : report.steps) out.push_back({{"name", step.name}, {"seconds", step.duration.count()}});
+  return out;
+}
+
+Json checks(const DrillReport& report) {
+  Json out = Json::array();
+  for (const auto& check : report.checks) {
+    out.push_back({{"name", check.name},
+                   {"sql", check.sql},
+                   {"value", or_null(check.value)},
+                   {"passed", check.passed},
+                   {"message", check.message},
+                   {"seconds", check.duration.count()}});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const DrillReport& report) {
+  const Json incus{{"server_version", report.incus.server_version},
+                   {"project", report.incus.project},
+                   {"instance", report.incus.instance},
+                   {"image", report.incus.image},
+                   {"image_fingerprint", report.incus.image_fingerprint},
+                   {"api_requests", report.incus.api_requests},
+                   {"output_requests", report.incus.output_requests}};
+  const Json json{{"schema", "dr-drill.report/1"},
+                  {"run_id", report.run_id},
+                  {"program_version", report.program_version},
+                  {"host", report.host},
+                  {"stanza", report.stanza},
+                  {"began_at", to_rfc3339(report.began)},
+                  {"ended_at", to_rfc3339(report.ended)},
+                  {"seconds", report.duration.count()},
+                  {"verdict", to_string(report.verdict)},
+                  {"reason", to_string(report.reason)},
+                  {"exit_code", report.exit_code()},
+                  {"failed_phase", report.failed_phase ? Json(to_string(*report.failed_phase)) : Json(nullptr)},
+                  {"message", report.message},
+                  {"hint", report.hint},
+                  {"teardown_failed", report.teardown_failed},
+                  {"instance_kept", report.instance_kept},
+                  {"incus", incus},
+                  {"backup", backup(report)},
+                  {"recovery", recovery(report.recovery)},
+                  {"restore_seconds", or_null(report.restore_duration)},
+                  {"recovery_seconds", or_null(report.recovery_duration)},
+                  {"rto", objective(report.rto)},
+                  {"rpo", objective(report.rpo)},
+                  {"phases", phases(report)},
+                  {"steps", steps(report)},
+                  {"checks", checks(report)},
+                  {"findings", report.findings}};
+  // Names and messages come from outside: what is not UTF-8 must not keep the report from being written.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace drill
