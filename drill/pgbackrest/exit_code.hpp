@@ -46,6 +46,15 @@ struct ErrorLine {
 /// The last "ERROR: [NNN]: ..." of a console or file log, whatever timestamp or process number stands before it.
 std::optional<ErrorLine> find_error(std::string_view log_text);
 
+/// The class of an error that wraps others: archive-get reports every failure as 42, and 103 and the repository status
+/// of `info` list what each repository said, "repo1: [ServiceError] ...". The first name in brackets counts; nullopt
+/// when there is none. A wrong passphrase shows as a FormatError of backup.info or archive.info, because decrypting it
+/// gives noise.
+std::optional<ErrorClass> wrapped_class(std::string_view message);
+
+/// The class of the wrapped error where the code stands for any (42, 103), else of the code.
+ErrorClass classify(const ErrorLine& error);
+
 /// The message carries the system's own "[28]" (ENOSPC) or "[122]" (EDQUOT), which pgBackRest appends to a failed
 /// system call.
 bool is_no_space(const ErrorLine& error);

@@ -56,8 +56,12 @@ class ServerLog {
 
  private:
   void take_line(std::string_view line);
+  void take_log(std::string_view text);
+  void take_setting(std::string_view text);
 
   std::string partial_;
+  std::string error_text_;  // of the pgBackRest error whose continuation lines may follow
+  bool error_open_ = false;
   std::set<std::string, std::less<>> segments_;
   std::string last_segment_;
   std::optional<Lsn> redo_start_;

@@ -1,0 +1,157 @@
+#include "drill/postgres/server_log.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace drill::postgres {
+namespace {
+
+/// What stands after "LOG:  " and the like, and before it the severity. Empty severity: not a line of the server.
+struct Message {
+  std::string_view severity;
+  std::string_view text;
+};
+
+/// The prefix before the severity is whatever log_line_prefix says, so the severity that comes first in the line
+/// counts.
+Message split_severity(std::string_view line) {
+  constexpr std::array<std::string_view, 9> k_severities = {"LOG",    "FATAL", "PANIC",   "ERROR", "WARNING",
+                                                            "DETAIL", "HINT",  "CONTEXT", "NOTICE"};
+  Message message;
+  std::size_t best = std::string_view::npos;
+  for (const std::string_view severity : k_severities) {
+    const std::size_t at = line.find(std::string(severity) + ":  ");
+    // A word that only ends in it ("BACKLOG:  ") is not a severity.
+    if (at >= best || (at != 0 && line[at - 1] != ' ')) continue;
+    best = at;
+    message = {severity, line.substr(at + severity.size() + 3)};
+  }
+  return message;
+}
+
+/// The text between two fixed strings; nullopt when either is missing.
+std::optional<std::string_view> between(std::string_view text, std::string_view begin, std::string_view end) {
+  if (!text.starts_with(begin)) return std::nullopt;
+  text.remove_prefix(begin.size());
+  const std::size_t at = text.find(end);
+  if (at == std::string_view::npos) return std::nullopt;
+  return text.substr(0, at);
+}
+
+/// The WAL position after `begin`, up to a blank or the end.
+std::optional<Lsn> lsn_after(std::string_view text, std::string_view begin) {
+  if (!text.starts_with(begin)) return std::nullopt;
+  text.remove_prefix(begin.size());
+  try {
+    return parse_lsn(text.substr(0, text.find(' ')));
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+template <typename T>
+std::optional<T> read_number(std::string_view text) {
+  T value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+template <typename T>
+void keep_last(std::deque<T>& kept, T value) {
+  kept.push_back(std::move(value));
+  if (kept.size() > ServerLog::k_kept_lines) kept.pop_front();
+}
+
+}  // namespace
+
+void ServerLog::feed(std::string_view chunk) {
+  while (!chunk.empty()) {
+    const std::size_t end = chunk.find('\n');
+    const std::string_view piece = chunk.substr(0, end);
+    partial_ += piece.substr(0, k_max_line - std::min(k_max_line, partial_.size()));
+    if (end == std::string_view::npos) return;
+    chunk.remove_prefix(end + 1);
+    finish();
+  }
+}
+
+void ServerLog::finish() {
+  std::string line;
+  line.swap(partial_);
+  if (line.ends_with('\r')) line.pop_back();
+  take_line(line);
+}
+
+void ServerLog::take_line(std::string_view line) {
+  // archive-get writes to the server's stderr; its multi-line messages are indented.
+  if (error_open_ && line.starts_with(' ')) {
+    pgbackrest_errors_.pop_back();
+    error_text_ += '\n';
+    error_text_ += line;
+    if (auto error = pgbackrest::find_error(error_text_)) pgbackrest_errors_.push_back(std::move(*error));
+    return;
+  }
+  error_open_ = false;
+  const Message message = split_severity(line);
+  if (message.severity.empty()) {
+    if (auto error = pgbackrest::find_error(line)) {
+      keep_last(pgbackrest_errors_, std::move(*error));
+      error_text_ = line;
+      error_open_ = true;
+    }
+    return;
+  }
+  if (message.severity == "LOG") return take_log(message.text);
+  take_setting(message.text);
+  if (message.severity == "FATAL" || message.severity == "PANIC") {
+    keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
+  }
+}
+
+void ServerLog::take_log(std::string_view text) {
+  if (const auto name = between(text, "restored log file \"", "\" from archive")) {
+    if (!is_segment_name(*name)) return;
+    last_segment_ = *name;
+    segments_.emplace(*name);
+  } else if (const auto begin = lsn_after(text, "redo starts at ")) {
+    redo_start_ = begin;
+  } else if (const auto done = lsn_after(text, "redo done at ")) {
+    redo_done_ = done;
+  } else if (text.starts_with("last completed transaction was at log time ")) {
+    last_transaction_time_ = text.substr(text.find("time ") + 5);
+  } else if (text.starts_with("selected new timeline ID: ")) {
+    new_timeline_ = read_number<std::uint32_t>(text.substr(text.find(": ") + 2));
+  } else if (text.starts_with("consistent recovery state reached")) {
+    consistent_ = true;
+  } else if (text == "archive recovery complete") {
+    recovery_complete_ = true;
+  } else if (text == "recovery has paused") {
+    paused_ = true;
+  } else if (text == "database system is ready to accept connections") {
+    ready_ = true;
+  }
+}
+
+void ServerLog::take_setting(std::string_view text) {
+  // Up to 13: "hot standby is not possible because max_connections = 20 is a lower setting than on the master server
+  // (its value was 30)", since 14: "max_connections = 20 is a lower setting than on the primary server, where its value
+  // was 30."
+  constexpr std::string_view k_value = "its value was ";
+  const std::size_t lower = text.find(" is a lower setting than on the ");
+  const std::size_t value = text.find(k_value);
+  if (lower == std::string_view::npos || value == std::string_view::npos) return;
+  std::string_view number = text.substr(value + k_value.size());
+  number = number.substr(0, number.find_first_not_of("0123456789"));
+  std::string_view name = text.substr(0, lower);
+  name = name.substr(0, name.find(" = "));
+  name = name.substr(name.rfind(' ') + 1);  // npos + 1 is 0: the whole
+  if (const auto wanted = read_number<std::int64_t>(number)) {
+    std::int64_t& required = required_settings_[std::string(name)];
+    required = std::max(required, *wanted);
+  }
+}
+
+}  // namespace drill::postgres

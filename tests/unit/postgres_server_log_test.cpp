@@ -1,0 +1,128 @@
+#include "drill/postgres/server_log.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+using drill::postgres::ServerLog;
+
+namespace {
+
+/// Log of a real PostgreSQL 15 that recovered from pgBackRest 2.45.
+std::string fixture(const std::string& name) {
+  std::ifstream file(std::string(DR_DRILL_FIXTURES) + "/postgres/" + name, std::ios::binary);
+  REQUIRE(file.is_open());
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("server log: a recovery that went to the end") {
+  ServerLog log;
+  log.feed(fixture("recovery-complete.log"));
+
+  // Segment 9 is restored twice, and counted once.
+  CHECK(log.segments_restored() == 4);
+  CHECK(log.last_segment() == "000000010000000000000009");
+  REQUIRE(log.redo_start().has_value());
+  CHECK(to_string(*log.redo_start()) == "0/6000028");
+  REQUIRE(log.redo_done().has_value());
+  CHECK(to_string(*log.redo_done()) == "0/9010400");
+  CHECK(log.last_transaction_time() == "2026-11-22 17:08:35.120637+00");
+  CHECK(log.new_timeline() == 2U);
+  CHECK(log.consistent());
+  CHECK(log.recovery_complete());
+  CHECK(log.ready());
+  CHECK_FALSE(log.paused());
+  CHECK(log.fatal_lines().empty());
+  CHECK(log.pgbackrest_errors().empty());
+}
+
+TEST_CASE("server log: byte by byte gives the same") {
+  ServerLog log;
+  for (const char c : fixture("recovery-complete.log")) log.feed({&c, 1});
+  CHECK(log.segments_restored() == 4);
+  CHECK(log.ready());
+}
+
+TEST_CASE("server log: a setting that is too low is named with what it must be") {
+  ServerLog log;
+  log.feed(fixture("recovery-low-max-connections.log"));
+
+  REQUIRE(log.fatal_lines().size() == 1);
+  CHECK(log.fatal_lines()[0] == "FATAL:  recovery aborted because of insufficient parameter settings");
+  CHECK(log.required_settings() == std::map<std::string, std::int64_t>{{"max_connections", 30}});
+  CHECK_FALSE(log.ready());
+}
+
+TEST_CASE("server log: a recovery that pauses on its settings, and the words of older servers") {
+  ServerLog log;
+  log.feed(
+      "x WARNING:  hot standby is not possible because of insufficient parameter settings\n"
+      "x DETAIL:  max_connections = 150 is a lower setting than on the primary server, where its value was 200.\n"
+      "x DETAIL:  max_connections = 150 is a lower setting than on the primary server, where its value was 180.\n"
+      "x LOG:  recovery has paused\n"
+      "x FATAL:  hot standby is not possible because max_worker_processes = 4 is a lower setting than on the master "
+      "server (its "
+      "value was 8)\n"
+      "x DETAIL:  a = 1 is a lower setting than on the primary server, where its value was .\n"
+      "x DETAIL:  is a lower setting than on the \n");
+  CHECK(log.paused());
+  CHECK(log.required_settings() ==
+        std::map<std::string, std::int64_t>{{"max_connections", 200}, {"max_worker_processes", 8}});
+}
+
+TEST_CASE("server log: errors of archive-get are found among the server's lines") {
+  ServerLog log;
+  log.feed(fixture("recovery-damaged-archive.log"));
+
+  CHECK(log.segments_restored() == 3);
+  REQUIRE(log.pgbackrest_errors().size() == 2);
+  CHECK(log.pgbackrest_errors()[0].code == 42);
+  CHECK(log.pgbackrest_errors()[0].message.starts_with(
+      "unable to get 000000010000000000000009:\nrepo1: 15-1/0000000100000000/000000010000000000000009-"));
+  CHECK(classify(log.pgbackrest_errors()[0]) == drill::pgbackrest::ErrorClass::corruption);
+}
+
+TEST_CASE("server log: history files, other programs and quoted text are not taken for events") {
+  ServerLog log;
+  log.feed(
+      "x LOG:  restored log file \"00000002.history\" from archive\n"
+      "x LOG:  restored log file \"0000000100000000000000\n"
+      "x LOG:  statement: SELECT 'LOG:  archive recovery complete'\n"
+      "x LOG:  redo done at nowhere\n"
+      "x LOG:  selected new timeline ID: two\n"
+      "archive recovery complete\n"
+      "xLOG:  archive recovery complete\n"
+      "x LOG:  database system is ready to accept read-only connections\n"
+      "\n");
+  log.finish();
+  CHECK(log.segments_restored() == 0);
+  CHECK_FALSE(log.redo_done().has_value());
+  CHECK_FALSE(log.new_timeline().has_value());
+  CHECK_FALSE(log.recovery_complete());
+  CHECK_FALSE(log.ready());
+}
+
+TEST_CASE("server log: the last fatal lines are kept, not all") {
+  ServerLog log;
+  for (int i = 0; i < 100; ++i) log.feed("FATAL:  number " + std::to_string(i) + "\n");
+  log.feed("PANIC:  could not locate a valid checkpoint record");
+  CHECK(log.fatal_lines().back() == "FATAL:  number 99");
+  log.finish();
+  REQUIRE(log.fatal_lines().size() == ServerLog::k_kept_lines);
+  CHECK(log.fatal_lines().back() == "PANIC:  could not locate a valid checkpoint record");
+}
+
+TEST_CASE("server log: a line without end does not grow without end") {
+  ServerLog log;
+  log.feed("x FATAL:  ");
+  for (int i = 0; i < 100; ++i) log.feed(std::string(10'000, 'x'));
+  log.feed("\n");
+  REQUIRE(log.fatal_lines().size() == 1);
+  CHECK(log.fatal_lines()[0].size() <= ServerLog::k_max_line);
+}
