@@ -1,5 +1,7 @@
 #include "drill/cli/command_line.hpp"
 
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -43,6 +45,8 @@ int dispatch(const CLI::App& app, const Options& options) {
 
 int run_command_line(int argc, char** argv) noexcept {
   try {
+    // Reports and logs tell of production's data: not for everybody. The metrics file sets its own mode.
+    ::umask(0027);
     Options options;
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
     app.set_version_flag("--version", "dr-drill " DR_DRILL_VERSION);

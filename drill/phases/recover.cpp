@@ -90,7 +90,7 @@ bool is_promoted(const incus::Call& call, RunningServer& server) {
   }
 }
 
-void report_recovery(DrillReport& report, const ServerOutput::Picture& seen) {
+void report_recovery(DrillReport& report, const ServerOutput::Picture& seen, UtcTime promoted) {
   report.recovery.wal_segments_replayed = seen.log.segments_restored();
   report.findings.insert(report.findings.end(), seen.findings.begin(), seen.findings.end());
   const auto step = [&](const char* name, const auto& from, const auto& to) {
@@ -98,7 +98,7 @@ void report_recovery(DrillReport& report, const ServerOutput::Picture& seen) {
   };
   step("start of PostgreSQL", seen.times.starting, seen.times.redo_start);
   step("redo", seen.times.redo_start, seen.times.redo_done);
-  step("end of recovery", seen.times.redo_done, seen.times.ready);
+  step("end of recovery", seen.times.redo_done, std::optional{promoted});
 }
 
 }  // namespace
@@ -130,8 +130,9 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   const auto promoted = Clock::now();
   drill.report.recovery_duration = promoted - began;
   drill.report.rto.measured = promoted - restored.began;
+  const UtcTime promoted_at = std::chrono::system_clock::now();
   server.process->read_now();
-  report_recovery(drill.report, output->picture());
+  report_recovery(drill.report, output->picture(), promoted_at);
   return server;
 }
 

@@ -9,13 +9,14 @@ ServerOutput::ServerOutput(const std::filesystem::path& log, pgbackrest::Redacto
 
 void ServerOutput::take(std::string_view chunk) {
   const std::lock_guard lock{mutex_};
-  picture_.log.feed(chunk);
   pending_ += chunk;
   std::size_t begin = 0;
   for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n', begin)) {
     const std::string line = redact_(std::string_view{pending_}.substr(begin, end - begin));
     begin = end + 1;
     file_ << line << '\n';
+    // Our own attempts to connect before it is time.
+    if (line.find("FATAL:  the database system is ") == std::string::npos) picture_.log.feed(line + "\n");
     picture_.times.take_line(line);
     if (line.rfind(k_finding_mark, 0) == 0) picture_.findings.push_back(line.substr(k_finding_mark.size()));
     picture_.last_line = line;

@@ -7,6 +7,7 @@ namespace drill {
 const std::string_view k_start_script = R"sh(
 bin=$1 data=$2 config=$3
 shift 3
+cd /
 rm -f -- "$data/standby.signal" "$data/postmaster.pid"
 if [ ! -f "$data/postgresql.conf" ]; then
   echo "dr-drill: finding: the backup has no postgresql.conf: production's server configuration is not in it" >&2

@@ -29,7 +29,6 @@ void RecoveryTimes::take_line(std::string_view line) {
   if (!starting) starting = time;
   if (!redo_start && says("LOG:  redo starts at ")) redo_start = time;
   if (says("LOG:  redo done at ")) redo_done = time;
-  if (says("LOG:  database system is ready to accept connections")) ready = time;
 }
 
 }  // namespace drill::postgres

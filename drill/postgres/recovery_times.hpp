@@ -14,7 +14,6 @@ struct RecoveryTimes {
   std::optional<Time> starting;    ///< the server's first line
   std::optional<Time> redo_start;  ///< "redo starts at"
   std::optional<Time> redo_done;   ///< "redo done at"
-  std::optional<Time> ready;       ///< "database system is ready to accept connections"
 
   /// One line of the log.
   void take_line(std::string_view line);

@@ -27,10 +27,7 @@ Settings portable(const ServerSettings& settings) {
                {"port", "5432"},
                {"hba_file", settings.hba_file},
                {"ident_file", settings.ident_file},
-               {"external_pid_file", ""},
                {"ssl", "off"},
-               {"huge_pages", "off"},
-               {"shared_buffers", std::to_string(settings.shared_buffers / 1024) + "kB"},
                {"logging_collector", "off"},
                {"log_destination", "stderr"},
                {"log_line_prefix", "%m [%p] "},
@@ -45,13 +42,17 @@ Settings portable(const ServerSettings& settings) {
 
 /// WAL is replayed to its end, without delay, and can be watched.
 Settings recovering(const ServerSettings& settings) {
-  Settings out{{"hot_standby", "on"},
-               {"restore_command", settings.restore_command},
-               {"recovery_min_apply_delay", "0"},
-               {"autovacuum", "off"}};
+  Settings out{{"hot_standby", "on"}, {"restore_command", settings.restore_command}, {"recovery_min_apply_delay", "0"}};
   // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
   if (settings.major >= 14) out.emplace_back("recovery_init_sync_method", "syncfs");
   return out;
+}
+
+/// Made for a machine that is smaller than production and lives for minutes. The operator may know better.
+Settings sized(const ServerSettings& settings) {
+  return {{"huge_pages", "off"},
+          {"shared_buffers", std::to_string(settings.shared_buffers / 1024) + "kB"},
+          {"autovacuum", "off"}};
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ std::vector<std::string> command_line(const ServerSettings& settings) {
     out.emplace_back("-c");
     out.push_back(name + "=" + value);
   };
+  for (const auto& [name, value] : sized(settings)) add(name, value);
   for (const auto& [name, value] : settings.extra) add(name, value);
   for (const auto& group : {harmless(settings), portable(settings), recovering(settings)}) {
     for (const auto& [name, value] : group) add(name, value);

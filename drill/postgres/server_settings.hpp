@@ -16,7 +16,7 @@ struct ServerSettings {
   std::string ident_file;
   int major = 15;
   unsigned long long shared_buffers = 0;     ///< bytes
-  std::map<std::string, std::string> extra;  ///< the operator's; ours win where both name one
+  std::map<std::string, std::string> extra;  ///< the operator's; they beat sizes, never what makes the drill safe
 };
 
 /// "-c", "name=value", ... for the server's command line.
