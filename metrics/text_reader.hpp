@@ -13,7 +13,7 @@
 namespace metrics {
 
 /// Text beyond this many bytes is not read.
-inline constexpr std::size_t k_max_text_size = 1024 * 1024;
+inline constexpr std::size_t k_max_text_size = std::size_t{1024} * 1024;
 
 /// One sample line.
 struct ReadSample {

@@ -84,7 +84,7 @@ std::string format_duration(std::chrono::milliseconds value) {
   const auto seconds = static_cast<std::int64_t>((magnitude + 500) / 1000);
   if (seconds < 3600) return sign + two_units(seconds / 60, "m", seconds % 60, "s");
   const std::int64_t minutes = (seconds + 30) / 60;
-  if (minutes < 24 * 60) return sign + two_units(minutes / 60, "h", minutes % 60, "m");
+  if (minutes < std::int64_t{24} * 60) return sign + two_units(minutes / 60, "h", minutes % 60, "m");
   const std::int64_t hours = (minutes + 30) / 60;
   return sign + two_units(hours / 24, "d", hours % 24, "h");
 }

@@ -101,7 +101,7 @@ void require_incus_name(std::string_view name) {
 void require_cpu_limit(std::string_view text) {
   const auto allowed = [](char c) { return is_digit(c) || c == ',' || c == '-'; };
   const bool fine = !text.empty() && is_digit(text[0]) && is_digit(text.back()) && all(text, allowed) && text != "0";
-  require(fine, text, "a CPU limit", "write a number of CPUs like \"2\", or a set like \"0-3\".");
+  require(fine, text, "a CPU limit", R"(write a number of CPUs like "2", or a set like "0-3".)");
 }
 
 void require_backup_set(std::string_view set) {
@@ -118,7 +118,7 @@ void require_backup_set(std::string_view set) {
     fine = fine && take_label_part(rest, "DI") && rest.empty();
   }
   require(fine, set, "a backup set",
-          "write \"latest\" or a label as 'pgbackrest info' prints it, like \"20260428-005100F\".");
+          R"(write "latest" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
 }
 
 void require_setting_name(std::string_view name) {
@@ -129,7 +129,7 @@ void require_setting_name(std::string_view name) {
   const bool fine =
       name.size() <= 63 && part(name.substr(0, dot)) && (dot == std::string_view::npos || part(name.substr(dot + 1)));
   require(fine, name, "a PostgreSQL setting",
-          "letters, digits and '_', like \"work_mem\" or \"auto_explain.log_nested\".");
+          R"(letters, digits and '_', like "work_mem" or "auto_explain.log_nested".)");
 }
 
 }  // namespace drill

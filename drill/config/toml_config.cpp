@@ -309,7 +309,7 @@ void read_objectives(Section section, ObjectivesConfig& objectives) {
   std::string on_miss = "fail";
   section.read("on_miss", on_miss, [](const std::string& value) {
     if (value != "fail" && value != "warn")
-      throw std::invalid_argument("expected \"fail\" or \"warn\", found '" + value + "'");
+      throw std::invalid_argument(R"(expected "fail" or "warn", found ')" + value + "'");
   });
   objectives.fail_on_miss = on_miss == "fail";
   section.finish();
@@ -373,12 +373,12 @@ Config read_root(const std::string& file, const toml::table& table) {
 }
 
 std::string read_file(const std::filesystem::path& path) {
-  const auto fail = [&path](int error) -> ConfigError {
-    return ConfigError("could not read the configuration '" + path.string() +
-                       "': " + std::system_category().message(error) + "\nHINT: name another file with --config.");
+  const auto fail = [&path](int error) {
+    throw ConfigError("could not read the configuration '" + path.string() +
+                      "': " + std::generic_category().message(error) + "\nHINT: name another file with --config.");
   };
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw fail(errno);
+  if (fd < 0) fail(errno);
   std::string text(k_max_config_size + 1, '\0');
   std::size_t size = 0;
   while (size < text.size()) {
@@ -387,7 +387,7 @@ std::string read_file(const std::filesystem::path& path) {
     if (got < 0) {
       const int error = errno;
       ::close(fd);
-      throw fail(error);
+      fail(error);
     }
     if (got == 0) break;
     size += static_cast<std::size_t>(got);

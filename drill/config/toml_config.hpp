@@ -14,7 +14,7 @@
 namespace drill {
 
 /// A larger file is refused.
-inline constexpr std::size_t k_max_config_size = 1024 * 1024;
+inline constexpr std::size_t k_max_config_size = std::size_t{1024} * 1024;
 
 /// Reads and checks the file. Throws ConfigError.
 Config load_toml_config(const std::filesystem::path& path);

@@ -9,7 +9,7 @@ namespace drill::pgbackrest {
 namespace {
 
 /// Nobody needs a longer line; a path is at most 4096 bytes.
-constexpr std::size_t k_max_line = 16 * 1024;
+constexpr std::size_t k_max_line = std::size_t{16} * 1024;
 
 /// "16MB", "1.5GB", "88B": what pgBackRest's strSizeFormat() prints. The units are powers of 1024.
 std::optional<std::uint64_t> read_size(std::string_view text) {

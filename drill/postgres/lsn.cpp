@@ -22,7 +22,7 @@ bool read_hex(std::string_view text, std::uint32_t& value) {
 
 /// How many segments make 4 GiB of WAL: the base of the two lower parts of a segment name.
 std::uint64_t segments_per_id(std::uint64_t segment_size) {
-  constexpr std::uint64_t k_mib = 1024 * 1024;
+  constexpr std::uint64_t k_mib = std::uint64_t{1024} * 1024;
   if (!std::has_single_bit(segment_size) || segment_size < k_mib || segment_size > 1024 * k_mib) {
     throw std::invalid_argument("not a WAL segment size: " + std::to_string(segment_size) + " bytes");
   }

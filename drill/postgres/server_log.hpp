@@ -23,7 +23,7 @@ class ServerLog {
   /// How many FATAL/PANIC lines and pgBackRest errors are kept: the last ones.
   static constexpr std::size_t k_kept_lines = 10;
   /// A longer line is cut there: nobody reads it, and a server gone mad must not eat our memory.
-  static constexpr std::size_t k_max_line = 64 * 1024;
+  static constexpr std::size_t k_max_line = std::size_t{64} * 1024;
 
   /// The next piece of the log, cut anywhere.
   void feed(std::string_view chunk);
