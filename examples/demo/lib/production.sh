@@ -190,16 +190,21 @@ production_start() {
   }
 }
 
-# production_stop: every production of the lab that runs.
+# production_stop: every production of the lab that runs. A shutdown waits for the archiver, which an S3
+# server that is gone holds up; then it ends at once and recovers at its next start.
 production_stop() {
   local pidfile data rc=0
   for pidfile in "$LAB"/*/data/postmaster.pid; do
     [ -e "$pidfile" ] || continue
     data=${pidfile%/postmaster.pid}
-    (cd "$LAB" && runuser -u postgres -- "/usr/lib/postgresql/$(lab_pg_major)/bin/pg_ctl" -D "$data" -m fast -w -t 60 -s stop) || {
-      runuser -u postgres -- "/usr/lib/postgresql/$(lab_pg_major)/bin/pg_ctl" -D "$data" status >/dev/null 2>&1 || continue
+    production_control "$data" -m fast -w -t 30 -s stop || production_control "$data" -m immediate -w -t 20 -s stop || {
+      production_control "$data" status >/dev/null 2>&1 || continue
       lab_fail "the sample production in $data does not stop" "look at ${data%/data}/log/postgres.log" || rc=1
     }
   done
   return "$rc"
+}
+
+production_control() {
+  (cd "$LAB" && runuser -u postgres -- "/usr/lib/postgresql/$(lab_pg_major)/bin/pg_ctl" -D "$@")
 }
