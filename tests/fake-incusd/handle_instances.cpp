@@ -41,8 +41,7 @@ Reply get_instances(const Context& context) {
   for (const auto& instance : context.world.instances) {
     if (instance.project != context.project()) continue;
     const auto json = instance_json(context.world, instance);
-    // Without recursion the daemon has only names to filter by: config never matches.
-    if (!filter.empty() && !passes(whole ? json : nlohmann::json{{"name", instance.name}}, filter)) continue;
+    if (!filter.empty() && !passes(json, filter)) continue;
     list.push_back(whole ? json : nlohmann::json(instance.url()));
   }
   return sync_reply(list);

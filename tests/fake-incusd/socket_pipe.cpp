@@ -35,7 +35,6 @@ struct Flow {
       pending.append(buffer.data(), static_cast<std::size_t>(count));
     } else if (count == 0 || errno != EAGAIN) {
       ended = true;
-      if (pending.empty()) ::shutdown(to, SHUT_WR);
     }
   }
   void write() {
@@ -45,7 +44,6 @@ struct Flow {
       pending.clear();
       ended = true;
     }
-    if (done()) ::shutdown(to, SHUT_WR);
   }
 };
 
@@ -102,7 +100,8 @@ void serve(std::list<Connection>& connections, const std::vector<pollfd>& polled
       }
       if (!flow->pending.empty()) flow->write();
     }
-    if (connection->forth.done() && connection->back.done()) {
+    // As with the real proxy, the end of one direction is the end of both.
+    if (connection->forth.done() || connection->back.done()) {
       ::close(connection->forth.from);
       ::close(connection->forth.to);
       connection = connections.erase(connection);
