@@ -1,6 +1,7 @@
 // The funnel that every endpoint goes through: endpoint -> query -> send -> envelope.
 #include "incus-client/client.hpp"
 
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 
@@ -18,19 +19,19 @@ Response Client::send(const Call& call, Request request) const {
   return transport_->send(request, call);
 }
 
-Answer Client::query(const Call& call, const std::string& method, const std::string& target, const nlohmann::json& body,
+Answer Client::query(const Call& call, const std::string& method, const std::string& target, const nlohmann::json* body,
                      const std::string& etag) const {
   Request request{method, in_project(target), {}, {}, {}};
-  if (!body.is_null()) {
+  if (body != nullptr) {
     request.content_type = "application/json";
-    request.body = body.dump();
+    request.body = body->dump();
   }
   if (!etag.empty()) request.headers.emplace("If-Match", etag);
   return open_envelope(send(call, std::move(request)), method + " " + target.substr(0, target.find('?')));
 }
 
 Operation Client::begin(const Call& call, const std::string& method, const std::string& target,
-                        const nlohmann::json& body) const {
+                        const nlohmann::json* body) const {
   const Answer answer = query(call, method, target, body);
   const std::string what = method + " " + target.substr(0, target.find('?'));
   if (!answer.async) throw Error{ErrorKind::protocol, what + ": the answer is not an operation"};

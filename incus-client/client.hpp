@@ -5,13 +5,13 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "incus-client/call.hpp"
 #include "incus-client/device.hpp"
-#include "incus-client/envelope.hpp"
 #include "incus-client/error.hpp"
 #include "incus-client/exec.hpp"
 #include "incus-client/file.hpp"
@@ -23,6 +23,8 @@
 #include "incus-client/transport.hpp"
 
 namespace incus {
+
+struct Answer;
 
 class Client {
  public:
@@ -97,9 +99,9 @@ class Client {
  private:
   Response send(const Call& call, Request request) const;
   Answer query(const Call& call, const std::string& method, const std::string& target,
-               const nlohmann::json& body = nullptr, const std::string& etag = {}) const;
+               const nlohmann::json* body = nullptr, const std::string& etag = {}) const;
   Operation begin(const Call& call, const std::string& method, const std::string& target,
-                  const nlohmann::json& body = nullptr) const;
+                  const nlohmann::json* body = nullptr) const;
   /// Adds ?project= where the client works in one that is not the default.
   std::string in_project(std::string target) const;
 

@@ -1,5 +1,6 @@
 // Commands. API: POST /1.0/instances/<name>/exec with record-output, and the files it leaves below logs/exec-output.
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 
@@ -19,7 +20,7 @@ Exec Client::begin_exec(const Call& call, const std::string& instance, const Exe
   nlohmann::json body{
       {"command", spec.command}, {"record-output", true}, {"wait-for-websocket", false}, {"interactive", false}};
   if (!spec.environment.empty()) body["environment"] = spec.environment;
-  return {instance, begin(call, "POST", api_path({"instances", instance, "exec"}), body).id};
+  return {instance, begin(call, "POST", api_path({"instances", instance, "exec"}), &body).id};
 }
 
 std::string Client::read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const {
@@ -37,8 +38,7 @@ std::string Client::read_output(const Call& call, const Exec& exec, Stream strea
 int Client::wait_exec(const Call& call, const Exec& exec) const {
   const Operation ended = wait(call, exec.operation);
   // 126 and 127 end as a failed operation that still carries the return code.
-  const auto& code = member(ended.metadata, "return");
-  if (code.is_number_integer()) return code.get<int>();
+  if (ended.exit_code) return *ended.exit_code;
   throw Error{ErrorKind::operation_failed, "could not run a command in '" + exec.instance + "': " + ended.error,
               static_cast<int>(ended.status)};
 }

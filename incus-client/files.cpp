@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/url.hpp"
 
 namespace incus {

@@ -1,5 +1,6 @@
 // Images. API: GET /1.0/images/aliases/<alias>, /1.0/images/<fingerprint>.
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 

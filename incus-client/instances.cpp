@@ -1,5 +1,6 @@
 // Instances and profiles. API: /1.0/instances[/<name>[/state]], /1.0/profiles/<name>.
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 
@@ -85,13 +86,13 @@ Operation Client::create_instance(const Call& call, const InstanceSpec& spec) co
   const nlohmann::json body{{"name", spec.name},         {"type", "container"},   {"source", source(spec)},
                             {"profiles", spec.profiles}, {"config", spec.config}, {"devices", spec.devices},
                             {"ephemeral", false},        {"start", spec.start}};
-  return begin(call, "POST", "/1.0/instances", body);
+  return begin(call, "POST", "/1.0/instances", &body);
 }
 
 Operation Client::change_state(const Call& call, const std::string& name, StateAction action) const {
   nlohmann::json body{{"action", action == StateAction::start ? "start" : "stop"}, {"timeout", -1}};
   body["force"] = action == StateAction::force_stop;
-  return begin(call, "PUT", api_path({"instances", name, "state"}), body);
+  return begin(call, "PUT", api_path({"instances", name, "state"}), &body);
 }
 
 Operation Client::delete_instance(const Call& call, const std::string& name) const {
@@ -103,7 +104,7 @@ void Client::patch_instance(const Call& call, const std::string& name, const std
   nlohmann::json body = nlohmann::json::object();
   if (!config.empty()) body["config"] = config;
   if (!devices.empty()) body["devices"] = devices;
-  query(call, "PATCH", api_path({"instances", name}), body, etag);
+  query(call, "PATCH", api_path({"instances", name}), &body, etag);
 }
 
 }  // namespace incus

@@ -1,7 +1,8 @@
 // Background operations: what the daemon is still doing after it answered 202.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 namespace incus {
@@ -26,8 +27,9 @@ struct Operation {
   std::string id;  ///< the uuid
   std::string description;
   Status status = Status::created;
-  std::string error;        ///< empty unless it failed
-  nlohmann::json metadata;  ///< what the operation tells about itself: an exec's return code, a new image's fingerprint
+  std::string error;             ///< empty unless it failed
+  std::optional<int> exit_code;  ///< of a command, once it ended
+  std::string fingerprint;       ///< of an image that was made
 };
 
 /// Reads an operation object. Throws Error (protocol).

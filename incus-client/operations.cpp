@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 
@@ -24,7 +25,9 @@ Operation parse_operation(const nlohmann::json& json, const std::string& what) {
   operation.description = string_or(json, "description", "");
   operation.status = static_cast<Status>(integer_or(json, "status_code", 0));
   operation.error = string_or(json, "err", "");
-  operation.metadata = member(json, "metadata");
+  const auto& metadata = member(json, "metadata");
+  if (const auto& code = member(metadata, "return"); code.is_number_integer()) operation.exit_code = code.get<int>();
+  operation.fingerprint = string_or(metadata, "fingerprint", "");
   return operation;
 }
 

@@ -2,6 +2,7 @@
 #include "incus-client/server.hpp"
 
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 

@@ -1,5 +1,6 @@
 // Storage pools. API: GET /1.0/storage-pools/<name>[/resources].
 #include "incus-client/client.hpp"
+#include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/url.hpp"
 
