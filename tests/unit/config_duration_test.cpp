@@ -58,6 +58,7 @@ TEST_CASE("duration: rounding carries into the next unit") {
   CHECK(format_duration(59950ms) == "1m");
   CHECK(format_duration(3599600ms) == "1h");
   CHECK(format_duration(24h - 1s) == "1d");
+  CHECK(format_duration(71h + 45min) == "3d");
 }
 
 TEST_CASE("duration: the longest and the most negative value do not overflow") {

@@ -246,6 +246,7 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
         "drill.toml:1: [[check]] 'users': expects nothing, so it could never fail\nHINT: set at least one of min, max "
         "and equals.");
   CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") == "drill.toml:1: [[check]] 'users': min is greater than max");
+  CHECK(check("sql = \"SELECT 1\"\nmin = 1\nmax = 1\n") == "");
   CHECK(check("sql = \"SELECT 1\"\nmin = \"1\"\n") ==
         "drill.toml:4: [[check]] 'users' min: expected a number, found a string");
   CHECK(check("sql = \"SELECT 1\"\nmin = nan\n") == "drill.toml:4: [[check]] 'users' min: must be a finite number");
