@@ -1,0 +1,116 @@
+# shellcheck shell=bash disable=SC2015,SC2034,SC2154
+# Drills that must pass.
+
+case_posix() {
+  local before
+  configure
+  set_option objectives rto '"10min"'
+  before=$(repository_hash "$(production_repo)")
+  drill
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+  expect_report .backup.type full
+  expect_report '.recovery.wal_segments_replayed > 3' true
+  expect_report .rto.met true
+  expect_report '.rpo.measured_seconds > 0' true
+  expect_report '[.phases[].name] | join(" ")' 'preflight launch provision restore recover verify teardown'
+  expect_report '[.phases[].ok] | all' true
+  expect_report '.findings | length' 0
+  expect_report '.incus.api_requests <= 60' true
+  grep -q '"500000"\|check_value{stanza="main",check="users"} 500000$' "$(metrics_file)"
+  expect_metric instance_kept 0
+  promtool check metrics <"$(metrics_file)"
+  [ "$(repository_hash "$(production_repo)")" = "$before" ] || fail "the repository is as it was"
+  [ -s "$WORK/state/history/$(jq -r .run_id "$WORK/report.json")/postgres.log" ] || fail "the server's log is kept"
+  ! grep -r -F "$(sed -n 's/^repo1-cipher-pass=//p' "$(production_config)")" "$WORK" || fail "no passphrase in any file"
+}
+
+case_s3_sealed() {
+  PRODUCTION=s3
+  s3_start && production_create small s3
+  configure
+  drill_s3() { RC=0; with_s3_hosts "$DR_DRILL" run --config "$CONFIG" --json "$@" >"$WORK/report.json" 2>"$WORK/stderr" || RC=$?; cat "$WORK/stderr" >&2; }
+  drill_s3 --keep
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+  # Sealed: the loopback and nothing else; and the very file of production.
+  [ "$(inside ls /sys/class/net)" = lo ] || fail "only a loopback inside"
+  [ "$(inside sha256sum "$(production_config)" | cut -d ' ' -f 1)" = "$(sha256sum "$(production_config)" | cut -d ' ' -f 1)" ] || fail "pgbackrest.conf is the same byte for byte"
+  [ "$(inside stat -c '%U %a' "$(production_config)")" = 'postgres 640' ] || fail "pgbackrest.conf is private"
+  inside grep -q minio.lab /etc/hosts
+  "$DR_DRILL" clean --config "$CONFIG" --kept
+  s3_stop
+}
+
+case_bare_image() {
+  local network
+  image_bare
+  network=$(incusd_network)
+  configure
+  set_option incus image "\"$(image_bare_alias)\""
+  set_option incus network "\"$network\""
+  drill
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+}
+
+case_keep() {
+  local run_id
+  configure
+  drill --keep
+  expect_verdict pass none
+  expect_report .instance_kept true
+  expect_metric instance_kept 1
+  run_id=$(jq -r .run_id "$WORK/report.json")
+  # As the log says: psql from the host, through the socket that only root may use.
+  [ "$(psql -X -A -t -h "$RUNTIME_DIRECTORY/$run_id" -U postgres -c 'SELECT count(*) FROM users' postgres)" = 500000 ] || fail "psql works"
+  [ "$(stat -c %a "$RUNTIME_DIRECTORY/$run_id")" = 700 ] || fail "the socket's directory is private"
+  # A kept instance is in the way of the next drill, and is not swept.
+  drill
+  expect_verdict error instance_exists
+  "$DR_DRILL" clean --config "$CONFIG" | grep -q '^left alone: '
+  lab_incus info "$INSTANCE" >/dev/null
+  "$DR_DRILL" clean --config "$CONFIG" --kept | grep -q '^removed: '
+}
+
+case_target_lsn() {
+  local lsn
+  configure
+  lsn=$(production_backrest info --output=json | jq -r '.[0].backup[-1].lsn.stop')
+  drill --target "lsn:$lsn"
+  expect_verdict pass none
+  # The 20,000 users that came after the backup are not there yet.
+  expect_report '.checks[0].value' 480000
+}
+
+case_target_immediate() {
+  configure
+  drill --target immediate
+  expect_verdict pass none
+  expect_report '.checks[0].value' 480000
+  expect_report .rpo.measured_seconds null
+}
+
+case_preflight_and_dry_run() {
+  configure
+  "$DR_DRILL" preflight --config "$CONFIG" | grep -q '^a drill could run$'
+  rm -rf "$WORK/state" "$WORK/textfile"
+  "$DR_DRILL" run --dry-run --config "$CONFIG" >"$WORK/plan"
+  grep -q '^restore    backup ' "$WORK/plan"
+  [ ! -e "$WORK/state" ] && [ ! -e "$WORK/textfile" ] || fail "a dry run makes nothing"
+}
+
+case_leftover_is_swept() {
+  local pid
+  configure
+  "$DR_DRILL" run --config "$CONFIG" 2>"$WORK/killed" &
+  pid=$!
+  lab_wait 30 lab_incus info "$INSTANCE"
+  kill -KILL "$pid"
+  wait "$pid" || true
+  "$DR_DRILL" clean --dry-run --config "$CONFIG" | grep -q '^would remove: '
+  drill
+  expect_verdict pass none
+  expect_report '[.findings[] | select(contains("left behind"))] | length' 1
+  rm -rf "$RUNTIME_DIRECTORY"
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Every test of the project: installs what it needs, builds, and runs all levels.
+# Usage: tests/run.sh [--without-live] [FILTER]
+# The last line is "N passed, N failed", with ", N skipped" when live tests could not run here; in CI (CI=true) a live
+# test that is skipped has failed. Needs root for installing packages and for the live tests.
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 2
+export LAB=${LAB:-/var/tmp/dr-drill-tests}
+# shellcheck source=examples/demo/lib/lab.sh
+. examples/demo/lib/lab.sh
+
+live=yes
+[ "${1:-}" != --without-live ] || { live=no; shift; }
+filter=${1:-}
+passed=0
+failed=0
+skipped=0
+results=$root/build/test-results
+mkdir -p "$results"
+
+step() { echo "== $* ($SECONDS s)"; }
+
+# count NAME PASSED FAILED
+count() {
+  echo "   $1: $2 passed, $3 failed"
+  passed=$((passed + $2))
+  failed=$((failed + $3))
+}
+
+# one NAME CMD...: a test that is one command; what it prints is shown when it fails.
+one() {
+  local name=$1
+  shift
+  if "$@" >"$results/$name.log" 2>&1; then
+    count "$name" 1 0
+  else
+    tail -n 40 "$results/$name.log"
+    count "$name" 0 1
+  fi
+}
+
+install() {
+  [ "$(id -u)" -eq 0 ] || { echo "not root: packages are not installed, live tests are skipped"; live=skip; return 0; }
+  lab_create && install_build_packages && install_lab_packages && install_test_packages && install_s3_packages
+}
+
+build() { cmake --preset dev && cmake --build --preset dev; }
+
+# ctest_level LABEL: unit, contract, e2e. A level without a single test has failed.
+ctest_level() {
+  local junit=$results/$1.xml total bad
+  rm -f "$junit"
+  ctest --preset dev -L "^$1\$" -R "$filter" --output-junit "$junit" >"$results/$1.log" 2>&1
+  total=$(sed -n 's/.*<testsuite .* tests="\([0-9]*\)".*/\1/p; s/^[[:space:]]*tests="\([0-9]*\)".*/\1/p' "$junit" 2>/dev/null | head -n 1)
+  bad=$(grep -c 'status="fail"' "$junit" 2>/dev/null)
+  if [ "${total:-0}" -eq 0 ]; then
+    total=0
+    [ -n "$filter" ] || { total=1; bad=1; }
+  fi
+  [ "$bad" -eq 0 ] || grep -E '\*\*\*|ERROR|FAIL|CHECK|REQUIRE|values:|no tests' "$results/$1.log" | head -n 60
+  count "$1" $((total - bad)) "$bad"
+}
+
+live_level() {
+  local line
+  tests/live/run.sh "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/live.log"
+  line=$(sed -n 's/^live: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/live.log")
+  # shellcheck disable=SC2086
+  if [ -n "$line" ]; then count live $line; else count live 0 1; fi
+}
+
+finish() {
+  if [ "$skipped" -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+  else
+    echo "$passed passed, $failed failed"
+  fi
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+step "packages"
+install || { echo "error: the packages could not be installed"; count packages 0 1; finish; exit 1; }
+step "build"
+build >"$results/build.log" 2>&1 || { tail -n 40 "$results/build.log"; count build 0 1; finish; exit 1; }
+step "lint"
+for lint in tests/lint/*.sh; do one "lint.$(basename "$lint" .sh)" "$lint"; done
+step "unit" && ctest_level unit
+step "contract" && ctest_level contract
+step "e2e" && ctest_level e2e
+step "live"
+case "$live" in
+  yes) live_level ;;
+  *) if [ "${CI:-}" = true ]; then count live 0 1; else skipped=1; echo "   live tests are skipped"; fi ;;
+esac
+step "end"
+finish
