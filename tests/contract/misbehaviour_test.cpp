@@ -101,7 +101,7 @@ TEST_SUITE("fake daemon") {
   }
 
   TEST_CASE("a wait rides over answers that break") {
-    for (const char* damage : {"cut_body", "close", "malformed"}) {
+    for (const std::string damage : {"cut_body", "close", "malformed"}) {
       CAPTURE(damage);
       const test::FakeDaemon daemon{with_fault({{"path", "/wait$"}, {damage, true}, {"times", 2}})};
       const auto client = client_of(daemon);
@@ -151,7 +151,7 @@ TEST_SUITE("fake daemon") {
   }
 
   TEST_CASE("both shapes of wait give the same answers") {
-    for (const char* version : {"6.0.4", "6.0.5", "6.11", "6.12", "7.0"}) {
+    for (const std::string version : {"6.0.4", "6.0.5", "6.11", "6.12", "7.0"}) {
       CAPTURE(version);
       auto scenario = with_fault({{"path", "^/none$"}});
       scenario["server_version"] = version;

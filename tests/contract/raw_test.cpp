@@ -145,7 +145,9 @@ TEST_CASE("raw: waiting for an operation") {
   const auto ended = ask(daemon, "GET", url + "/wait?timeout=10");
   CHECK(ended.json.at("type") == "sync");
   CHECK(ended.json.at("metadata").at("status_code") == 200);
-  CHECK(ended.json.at("metadata").at("metadata").at("return") == 0);
+  const std::string file = "/1.0/instances/" + instance.name() + "/logs/exec-output/exec_" + exec.operation;
+  CHECK(ended.json.at("metadata").at("metadata") ==
+        nlohmann::json{{"return", 0}, {"output", {{"1", file + ".stdout"}, {"2", file + ".stderr"}}}});
   const std::vector<std::string> instances = {"/1.0/instances/" + instance.name()};
   CHECK(ended.json.at("metadata").at("resources") ==
         nlohmann::json{{"containers", instances}, {"instances", instances}});

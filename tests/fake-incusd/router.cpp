@@ -113,9 +113,12 @@ Reply handle(World& world, World::Lock& lock, const Request& request) {
 /// What the fault makes of the reply that would have gone out.
 Reply spoil(const Fault& fault, Reply reply) {
   if (fault.malformed) {
-    if (reply.late_body) reply.body = reply.late_body().value_or("");
-    reply.late_body = nullptr;
-    reply.body = "{\"type\": \"sync\", \"metadata\": {]";
+    const std::string text = "{\"type\": \"sync\", \"metadata\": {]";
+    reply.body = text;
+    if (reply.late_body) {
+      // Waits as long as it would have: outside the lock, where late bodies are asked for.
+      reply.late_body = [wait = reply.late_body, text] { return wait() ? std::optional{text} : std::nullopt; };
+    }
   }
   if (fault.cut_body) reply.damage = Damage::cut;
   if (fault.close) reply.damage = Damage::closed;
