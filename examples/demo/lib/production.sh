@@ -44,7 +44,7 @@ production_create() {
   [ ! -e "$dir/complete" ] || return 0
   case "$size" in
     small) scale=2 segments=3 ;;
-    demo) scale=60 segments=28 ;;
+    demo) scale=60 segments=30 ;;
     *[!0-9]* | '') lab_fail "production size $size is not small, demo or a pgbench scale"; return 1 ;;
     *) scale=$size segments=$((size / 2 + 3)) ;;
   esac

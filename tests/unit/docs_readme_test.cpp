@@ -1,0 +1,118 @@
+// What the README says of the program is what the program does.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "drill/config/toml_config.hpp"
+#include "drill/report/drill_metrics.hpp"
+#include "drill/report/reason.hpp"
+
+namespace {
+
+const std::filesystem::path k_root = DR_DRILL_ROOT;
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream file{path};
+  REQUIRE_MESSAGE(file.good(), path.string());
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// The rows of the README whose first cell is `begin`...: "| `begin..." as they stand.
+std::set<std::string> rows(const std::string& begin) {
+  std::set<std::string> out;
+  std::istringstream lines{read(k_root / "README.md")};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind(begin, 0) == 0) out.insert(line);
+  }
+  return out;
+}
+
+/// A report in which every metric has a sample.
+drill::DrillReport full_report() {
+  drill::DrillReport report;
+  report.stanza = "main";
+  report.verdict = drill::Verdict::pass;
+  report.reason = drill::Reason::none;
+  report.backup = drill::BackupReport{};
+  report.phases.push_back({drill::Phase::preflight, {}, {}, true});
+  report.restore_duration = report.recovery_duration = drill::Seconds{1};
+  report.rto = report.rpo = {drill::Seconds{1}, drill::Seconds{2}};
+  report.recovery.wal_segments_replayed = 1;
+  report.checks.push_back({"users", "SELECT 1", "1", true, "", {}});
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("README lists every reason with exit code and meaning and no other") {
+  std::set<std::string> expected;
+  for (const auto& reason : drill::reasons()) {
+    expected.insert("| `" + std::string{reason.name} + "` | " + std::to_string(drill::exit_code(reason.verdict)) +
+                    " | " + std::string{reason.meaning} + " |");
+  }
+  std::set<std::string> found;
+  for (const auto& row : rows("| `")) {
+    if (row.find("` | 0 | ") != std::string::npos || row.find("` | 1 | ") != std::string::npos ||
+        row.find("` | 2 | ") != std::string::npos) {
+      found.insert(row);
+    }
+  }
+  CHECK(found == expected);
+}
+
+TEST_CASE("README lists every metric with labels and help and no other") {
+  std::set<std::string> expected;
+  for (const auto& family : drill::to_metrics(full_report(), "veza", {})) {
+    REQUIRE_MESSAGE(!family.samples.empty(), family.name);
+    std::string labels;
+    for (const auto& label : family.samples[0].labels) {
+      if (label.name != "stanza") labels += (labels.empty() ? "" : ",") + label.name;
+    }
+    const std::string name = family.name.substr(std::string{"veza_backup_drill"}.size());
+    expected.insert("| `<p>" + name + (labels.empty() ? "" : "{" + labels + "}") + "` | " + family.help + " |");
+  }
+  CHECK(rows("| `<p>_") == expected);
+}
+
+TEST_CASE("the example configuration is valid and shows the defaults") {
+  const auto path = k_root / "examples/config/drill.toml";
+  const drill::Config shown = drill::load_toml_config(path);
+  const drill::Config defaults = drill::parse_toml_config("", "nothing");
+  CHECK(shown.backup.stanza == defaults.backup.stanza);
+  CHECK(shown.backup.config == defaults.backup.config);
+  CHECK(shown.backup.target == defaults.backup.target);
+  CHECK(shown.incus.image == defaults.incus.image);
+  CHECK(shown.incus.instance == defaults.incus.instance);
+  CHECK(shown.incus.memory == defaults.incus.memory);
+  CHECK(shown.incus.network == defaults.incus.network);
+  CHECK(shown.postgres.user == defaults.postgres.user);
+  CHECK(shown.deadlines.total == defaults.deadlines.total);
+  CHECK(shown.deadlines.launch == defaults.deadlines.launch);
+  CHECK(shown.deadlines.provision == defaults.deadlines.provision);
+  CHECK(shown.deadlines.restore == defaults.deadlines.restore);
+  CHECK(shown.deadlines.recover == defaults.deadlines.recover);
+  CHECK(shown.deadlines.verify == defaults.deadlines.verify);
+  CHECK(shown.deadlines.teardown == defaults.deadlines.teardown);
+  CHECK(shown.metrics.textfile_dir == defaults.metrics.textfile_dir);
+  CHECK(shown.metrics.prefix == defaults.metrics.prefix);
+  CHECK(shown.state.directory == defaults.state.directory);
+  CHECK(shown.state.keep == defaults.state.keep);
+  REQUIRE(shown.checks.size() == 1);
+  REQUIRE(defaults.checks.size() == 1);
+  CHECK(shown.checks[0].sql == defaults.checks[0].sql);
+  CHECK(shown.checks[0].min == defaults.checks[0].min);
+}
+
+TEST_CASE("files and commands that the README names are there") {
+  for (const char* path : {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",
+                           "examples/pictures/pass.svg", "examples/pictures/fail.svg", "CONTRIBUTING.md"}) {
+    CHECK_MESSAGE(std::filesystem::exists(k_root / path), path);
+    CHECK_MESSAGE(read(k_root / "README.md").find(path) != std::string::npos, path);
+  }
+}

@@ -1,0 +1,37 @@
+#include <doctest/doctest.h>
+
+#include "drill/phases/checks.hpp"
+
+namespace {
+
+drill::CheckConfig check(std::optional<double> min, std::optional<double> max, std::optional<std::string> equals = {}) {
+  drill::CheckConfig out;
+  out.name = "users";
+  out.min = min;
+  out.max = max;
+  out.equals = std::move(equals);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a value is held against minimum and maximum with both included") {
+  CHECK(judge(check(1, 10), "1").empty());
+  CHECK(judge(check(1, 10), "10").empty());
+  CHECK(judge(check(1, {}), "0") == "0 is below the minimum 1");
+  CHECK(judge(check({}, 10), "10.5") == "10.5 is above the maximum 10");
+  CHECK(judge(check(500001, {}), "500000") == "500000 is below the minimum 500001");
+}
+
+TEST_CASE("a value that must be equal is compared as text") {
+  CHECK(judge(check({}, {}, "t"), "t").empty());
+  CHECK(judge(check({}, {}, "t"), "f") == "f is not t");
+}
+
+TEST_CASE("what is no number fails a check that expects one") {
+  CHECK(judge(check(1, {}), std::nullopt) == "the query returned NULL");
+  CHECK(judge(check(1, {}), "many") == "'many' is not a number");
+  CHECK(judge(check(1, {}), "NaN") == "'NaN' is not a number");
+  CHECK(judge(check(1, {}), "Infinity") == "'Infinity' is not a number");
+  CHECK(judge(check(1, {}), "12abc") == "'12abc' is not a number");
+}

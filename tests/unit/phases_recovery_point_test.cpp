@@ -1,0 +1,91 @@
+#include <doctest/doctest.h>
+
+#include "drill/phases/recovery_point.hpp"
+
+using drill::find_fault;
+using drill::Reason;
+
+namespace {
+
+constexpr std::uint64_t k_16mib = 16U << 20U;
+
+/// A repository whose archive goes to segment 29, and the server that replayed all of it.
+struct World {
+  drill::pgbackrest::Info info;
+  drill::pgbackrest::Backup backup;
+  drill::ServerFacts facts;
+  drill::pgbackrest::RecoveryTarget target;
+
+  World() {
+    backup.label = "20261122-165449F";
+    backup.database_id = 1;
+    backup.lsn_stop = drill::postgres::parse_lsn("0/A000100");
+    info.databases.push_back({1, 1, 7000000000000000001ULL, "15"});
+    info.archives.push_back({"15-1", 1, 1, "00000001000000000000000A", "000000010000000000000028"});
+    facts.system_identifier = "7000000000000000001";
+    facts.previous_timeline = 1;
+    facts.replay_lsn = "0/29000000";
+    facts.archive_mode = "off";
+    facts.segment_size = k_16mib;
+  }
+  auto fault() const { return find_fault(facts, info, backup, target); }
+};
+
+}  // namespace
+
+TEST_CASE("replay to the very end of the last segment is complete") {
+  CHECK_FALSE(World{}.fault());
+}
+
+TEST_CASE("replay that ended inside the last segment is complete") {
+  World world;
+  world.facts.replay_lsn = "0/28000100";
+  CHECK_FALSE(world.fault());
+}
+
+TEST_CASE("replay that ended a segment early names the first segment missing") {
+  World world;
+  world.facts.replay_lsn = "0/28000000";  // all of segment 27, nothing of 28
+  const auto fault = world.fault();
+  REQUIRE(fault);
+  CHECK(fault->reason == Reason::replay_incomplete);
+  CHECK(fault->message ==
+        "replay ended at 0/28000000 in segment 000000010000000000000027, the archive goes to 000000010000000000000028: "
+        "the first segment missing or damaged is 000000010000000000000028");
+}
+
+TEST_CASE("a target before the end of the archive may end earlier") {
+  World world;
+  world.facts.replay_lsn = "0/A000200";
+  world.target = {drill::pgbackrest::TargetKind::lsn, "0/A000200"};
+  CHECK_FALSE(world.fault());
+}
+
+TEST_CASE("replay before the end of the backup is incomplete whatever the target") {
+  World world;
+  world.facts.replay_lsn = "0/A0000FF";
+  world.target = {drill::pgbackrest::TargetKind::immediate, ""};
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::replay_incomplete);
+}
+
+TEST_CASE("a server that replayed nothing proves nothing") {
+  World world;
+  world.facts.replay_lsn.reset();
+  REQUIRE(world.fault());
+  CHECK(world.fault()->message == "the server replayed no WAL at all");
+}
+
+TEST_CASE("another cluster than the repository's is no proof") {
+  World world;
+  world.facts.system_identifier = "7000000000000000002";
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::wrong_timeline);
+}
+
+TEST_CASE("a newer timeline in the archive than the one replayed is a fault") {
+  World world;
+  world.info.archives[0].max = "000000020000000000000028";
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::wrong_timeline);
+}
