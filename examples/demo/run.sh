@@ -44,7 +44,7 @@ main() {
 
 prepare() {
   step "packages" && install_build_packages && install_lab_packages || return 1
-  step "build" && build || return 1
+  step "build (minutes, the first time)" && build || return 1
   step "incus" && incusd_start && image_prepared || return 1
   step "production" && production_create demo && production_touch || return 1
   configure
