@@ -116,6 +116,7 @@ void serve(World& world, const std::string& path, const std::function<void()>& r
   World::Lock lock{world.mutex};
   while (!world.ending) {
     const auto server = listen(world, path);
+    world.down = false;
     bool done = false;
     std::thread watcher{[&, generation = world.generation] {
       World::Lock watching{world.mutex};

@@ -160,6 +160,7 @@ Reply answer(World& world, const Request& request) {
   const std::size_t number = inspection ? 0 : world.requests.asked(request);
   Reply reply;
   try {
+    if (world.down) throw ConnectionLost{};
     reply = answer_locked(world, lock, request);
   } catch (const ConnectionLost&) {
     reply.damage = Damage::closed;

@@ -129,6 +129,7 @@ void World::pause(Lock& lock, Seconds time) {
 void World::restart() {
   log("daemon restarts");
   ++generation;
+  down = true;
   operations.clear();
   changed.notify_all();
 }

@@ -66,6 +66,7 @@ struct World {
   std::mutex mutex;
   std::condition_variable changed;
   unsigned generation = 0;  ///< counts restarts
+  bool down = false;        ///< between a restart's begin and the next listen
   bool ending = false;      ///< shut_down was called
 
   Operations operations;

@@ -14,9 +14,9 @@ namespace test {
 
 struct ProgramSpec {
   std::vector<std::string> argv;
-  std::map<std::string, std::string> environment;  ///< on top of ours; an empty value unsets
-  std::optional<unsigned> uid;                     ///< to run as; with the group of the same user
-  std::optional<unsigned> gid;
+  std::map<std::string, std::string> environment = {};  ///< on top of ours; an empty value unsets
+  std::optional<unsigned> uid = std::nullopt;           ///< to run as; with the group of the same user
+  std::optional<unsigned> gid = std::nullopt;
   std::filesystem::path directory = "/";
 };
 

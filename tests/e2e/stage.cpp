@@ -1,0 +1,177 @@
+#include "tests/e2e/stage.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "incus-client/error.hpp"
+
+namespace e2e {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* k_data = "/var/lib/postgresql/main";
+
+json directory(const std::string& path) {
+  return {{"path", path}, {"type", "directory"}};
+}
+
+/// The commands of a drill, in the order in which they are looked for.
+json rules(const std::string& conf_directory) {
+  const auto& postgres = test::RestoredPostgres::get();
+  const json prepare{{"match", "id postgres >/dev/null"},
+                     {"stdout", "uid=100\ngid=102\ncpus=2\npg=" + postgres.major() + "\npgbackrest=2.45\n"},
+                     {"creates",
+                      {directory("/var/lib/dr-drill/socket"), directory("/var/lib/dr-drill/spool"), directory(k_data),
+                       directory(conf_directory)}}};
+  const json server{{"match", "pg_controldata"},
+                    {"stderr", postgres.server_log()},
+                    {"until_stopped", true},
+                    {"serves_postgres", true}};
+  const json info_command{{"match", "pgbackrest .* info$"}};
+  const json restore{{"match", "pgbackrest .* restore$"},
+                     {"duration", 0.1},
+                     {"stdout", "P00   INFO: restore command begin\n"},
+                     {"chunks", {{{"after", 0.1}, {"stdout", "P00   INFO: restore command end: completed\n"}}}}};
+  return {{"prepare", prepare}, {"info", info_command}, {"restore", restore}, {"server", server}};
+}
+
+}  // namespace
+
+Stage::Stage() {
+  for (const char* name : {"metrics", "state", "run", "repository", "conf", "bin"}) fs::create_directory(path(name));
+  const auto named = rules(path("conf"));
+  scenario = {{"latency", {{"proxy", 0.02}}},
+              {"exec", {named["prepare"], named["server"], named["info"], named["restore"]}}};
+  info = test::RestoredPostgres::get().info();
+  pgbackrest = "[global]\nrepo1-path=" + path("repository") + "\n\n[main]\npg1-path=" + k_data + "\n";
+}
+
+json& Stage::rule(const std::string& name) {
+  const std::vector<std::string> order = {"prepare", "server", "info", "restore"};
+  const auto at = std::find(order.begin(), order.end(), name) - order.begin();
+  return scenario["exec"][static_cast<std::size_t>(at)];
+}
+
+test::FakeDaemon& Stage::daemon() {
+  if (!daemon_) {
+    if (!rule("info").contains("stdout")) rule("info")["stdout"] = info.dump();
+    daemon_.emplace(scenario, test::RestoredPostgres::get().socket());
+  }
+  return *daemon_;
+}
+
+std::string Stage::socket() {
+  return daemon().socket();
+}
+
+test::ProgramSpec Stage::spec(const std::vector<std::string>& arguments) {
+  if (!pgbackrest.empty()) test::write_file(path("conf/pgbackrest.conf"), pgbackrest);
+  test::write_file(path("drill.toml"),
+                   !whole_toml.empty()
+                       ? whole_toml
+                       : "[backup]\nconfig = \"" + path("conf/pgbackrest.conf") + "\"\n[incus]\n" +
+                             (incus_toml.find("socket") == std::string::npos ? "socket = \"" + socket() + "\"\n" : "") +
+                             incus_toml + "[metrics]\ntextfile_dir = \"" + path("metrics") +
+                             "\"\n[state]\ndirectory = \"" + path("state") + "\"\n" + toml);
+  test::ProgramSpec spec{.argv = {DR_DRILL_PROGRAM}, .environment = environment};
+  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  spec.argv.insert(spec.argv.end(), {"--config", path("drill.toml")});
+  // No pgbackrest of this machine is to be asked, and no variable of its user's to count.
+  for (const char* name : {"MIN_USERS_EXPECTED", "INCUS_SOCKET", "INCUS_DIR", "JOURNAL_STREAM"}) {
+    spec.environment.emplace(name, "");
+  }
+  spec.environment.emplace("PATH", path("bin"));
+  spec.environment.emplace("RUNTIME_DIRECTORY", path("run"));
+  spec.uid = uid;
+  spec.gid = uid;
+  return spec;
+}
+
+test::ProgramResult Stage::drill(const std::vector<std::string>& arguments) {
+  auto result = test::run(spec(arguments), std::chrono::seconds{100});
+  test::write_file(path("stderr"), result.err);
+  test::write_file(path("stdout"), result.out);
+  return result;
+}
+
+std::unique_ptr<test::Program> Stage::begin_drill(const std::vector<std::string>& arguments) {
+  return std::make_unique<test::Program>(spec(arguments));
+}
+
+std::string Stage::metrics() const {
+  const std::string file = path("metrics/dr_drill_main.prom");
+  return fs::exists(file) ? test::read_file(file) : "";
+}
+
+std::string Stage::metric(const std::string& name_and_labels) const {
+  const std::string text = "\n" + metrics();
+  const std::string wanted = "\nveza_backup_drill_" + name_and_labels + " ";
+  const auto at = text.find(wanted);
+  if (at == std::string::npos) return "";
+  const auto begin = at + wanted.size();
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+json Stage::report() const {
+  std::vector<fs::path> reports;
+  for (const auto& entry : fs::recursive_directory_iterator{path("state")}) {
+    if (entry.path().filename() == "report.json") reports.push_back(entry.path());
+  }
+  REQUIRE(reports.size() == 1);
+  return json::parse(test::read_file(reports[0]));
+}
+
+std::vector<json> Stage::commands_with(const std::string& word) {
+  std::vector<json> found;
+  for (const auto& command : daemon().commands()) {
+    if (command.at("command").dump().find(word) != std::string::npos) found.push_back(command);
+  }
+  return found;
+}
+
+void Stage::wait_for_command(const std::string& word) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  for (;;) {
+    try {
+      if (!commands_with(word).empty()) return;
+    } catch (const incus::Error&) {
+      // The daemon is restarting.
+    }
+    REQUIRE(std::chrono::steady_clock::now() < end);
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+}
+
+void Stage::check_nothing_left() {
+  CHECK(fs::is_empty(path("run")));
+  if (!daemon_) return;
+  for (const auto& instance : daemon_->instances()) {
+    const auto& config = instance.at("config");
+    CHECK_MESSAGE(!config.contains("user.dr-drill.run-id"), "left behind: ", instance.at("name").dump());
+  }
+}
+
+void check_ended(Stage& stage, const test::ProgramResult& result, const Expected& expected) {
+  CAPTURE(result.err);
+  CHECK(result.exit == expected.exit);
+  const std::string verdict = expected.exit == 1 ? "fail" : "error";
+  std::string head = expected.exit == 1 ? "FAIL: the backup is not proven (" : "ERROR: the drill could not run (";
+  head += expected.reason + ")\n  why        in " + expected.why + "\n";
+  if (!expected.hint.empty()) head += "  hint       " + expected.hint + "\n";
+  CHECK(result.out.substr(0, head.size()) == head);
+  const std::string phase = expected.why.substr(0, expected.why.find(':'));
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  CHECK(stage.metric("exit_code{stanza=\"main\"}") == std::to_string(expected.exit));
+  CHECK(stage.metric("last_result{stanza=\"main\",verdict=\"" + verdict + "\",reason=\"" + expected.reason +
+                     "\",phase=\"" + phase + "\"}") == "1");
+  CHECK(stage.metric("last_success_timestamp_seconds{stanza=\"main\"}").empty());
+  stage.check_nothing_left();
+}
+
+}  // namespace e2e

@@ -1,0 +1,74 @@
+// Everything around one drill: a fake Incus with a restored PostgreSQL behind it, a repository, a configuration, and
+// directories that nothing may be left in.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/fake_daemon.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/restored_postgres.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace e2e {
+
+class Stage {
+ public:
+  Stage();
+
+  // What a case changes before the first run. The defaults make a drill that passes.
+  nlohmann::json scenario;
+  nlohmann::json info;     ///< what pgbackrest info answers inside
+  std::string pgbackrest;  ///< production's pgbackrest.conf
+  std::string toml;        ///< more lines for the configuration
+  std::string incus_toml;  ///< more lines of [incus]
+  std::string whole_toml;  ///< instead of the configuration, when not empty
+  std::map<std::string, std::string> environment;
+  std::optional<unsigned> uid;  ///< to run dr-drill as
+
+  /// The rule of the scenario that answers this command: "prepare", "info", "restore" or "server".
+  nlohmann::json& rule(const std::string& name);
+
+  /// Begins the daemon, unless that was done.
+  test::FakeDaemon& daemon();
+  /// Runs dr-drill with the configuration, to its end.
+  test::ProgramResult drill(const std::vector<std::string>& arguments = {"run"});
+  /// The same, beside the case.
+  std::unique_ptr<test::Program> begin_drill(const std::vector<std::string>& arguments = {"run"});
+
+  std::string path(const std::string& name) const { return directory_ / name; }
+  std::string socket();
+  /// The metrics file; empty when there is none.
+  std::string metrics() const;
+  /// One sample's value, such as success{stanza="main"}, without prefix; empty when it is not there.
+  std::string metric(const std::string& name_and_labels) const;
+  /// The report of the only drill in the history.
+  nlohmann::json report() const;
+  /// Commands the daemon was asked to run that contain the word.
+  std::vector<nlohmann::json> commands_with(const std::string& word);
+  /// Waits until such a command was begun.
+  void wait_for_command(const std::string& word);
+
+  /// No instance, no socket, no run directory.
+  void check_nothing_left();
+
+ private:
+  test::ProgramSpec spec(const std::vector<std::string>& arguments);
+
+  test::TempDir directory_;
+  std::optional<test::FakeDaemon> daemon_;
+};
+
+/// What a drill that could not run, or whose backup is not proven, shows of it: exit code, the summary's first lines,
+/// the metrics. `why` is "PHASE: MESSAGE".
+struct Expected {
+  int exit;
+  std::string reason;
+  std::string why;
+  std::string hint = {};
+};
+void check_ended(Stage& stage, const test::ProgramResult& result, const Expected& expected);
+
+}  // namespace e2e

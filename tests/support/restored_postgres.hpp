@@ -1,0 +1,58 @@
+// A PostgreSQL that was really restored: a sample production with a users table is backed up while it archives, more is
+// written after the backup, and a second server replays it all from the archive and is promoted. It stands behind the
+// proxy devices of a fake daemon, where a drill finds it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "tests/support/program.hpp"
+
+namespace test {
+
+class RestoredPostgres {
+ public:
+  /// The one of this process, made when it is first asked for. Throws std::runtime_error when PostgreSQL is not there.
+  static const RestoredPostgres& get();
+
+  RestoredPostgres(const RestoredPostgres&) = delete;
+  RestoredPostgres& operator=(const RestoredPostgres&) = delete;
+  ~RestoredPostgres();
+
+  std::string socket() const { return (directory_ / "run/.s.PGSQL.5432").string(); }
+  const std::string& major() const { return major_; }
+  /// What `pgbackrest info --output=json` would say of its backup.
+  const nlohmann::json& info() const { return info_; }
+  /// What the server said while it recovered.
+  const std::string& server_log() const { return server_log_; }
+  /// The newest WAL segment in the archive.
+  const std::string& archive_max() const { return archive_max_; }
+
+  static constexpr int k_users = 1200;  ///< 1000 in the backup, 200 in the WAL after it
+
+ private:
+  RestoredPostgres();
+  void make_production();
+  void back_up();
+  void describe_backup();
+  void restore();
+  std::string postgres_program(const std::string& name) const { return (programs_ / name).string(); }
+  /// Runs as the postgres user where we are root.
+  std::string run_as_postgres(const std::vector<std::string>& argv) const;
+  std::string sql(const std::string& directory, const std::string& statement) const;
+  ProgramSpec server(const std::string& data, const std::vector<std::string>& settings) const;
+  void wait_for(const std::string& directory, const std::string& condition) const;
+
+  std::filesystem::path directory_;
+  std::filesystem::path programs_;
+  std::string major_;
+  std::optional<unsigned> uid_;
+  std::optional<unsigned> gid_;
+  std::string archive_max_;
+  std::string server_log_;
+  nlohmann::json info_;
+  std::optional<Program> recovered_;
+};
+
+}  // namespace test
