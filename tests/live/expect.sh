@@ -57,7 +57,9 @@ expect_verdict() {
   local code
   case "$1" in pass) code=0 ;; fail) code=1 ;; *) code=2 ;; esac
   [ "$RC" -eq "$code" ] || fail "exit code $code, got $RC"
-  expect_report .verdict "$1" && expect_report .reason "$2" && expect_report .exit_code "$code"
+  expect_report .verdict "$1"
+  expect_report .reason "$2"
+  expect_report .exit_code "$code"
   expect_metric exit_code "$code"
   expect_metric success "$((code == 0))"
 }

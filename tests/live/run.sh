@@ -22,13 +22,22 @@ done
 passed=0
 failed=0
 
-# run_case NAME: in a shell of its own, so that a case ends where it fails.
+# run_case NAME: in a shell of its own, so that a case ends where it fails; in the background, because `set -e` does
+# not hold in a command whose success is asked for.
 run_case() {
-  local name=$1 began=$SECONDS
+  local name=$1 began=$SECONDS rc=0
   export WORK=$LAB/live/$name
   rm -rf "$WORK"
   mkdir -p "$WORK"
-  if (set -eEu; trap 'echo "at line $LINENO of ${BASH_SOURCE[0]##*/}: $BASH_COMMAND" >&2' ERR; "case_$name"; expect_nothing_left) >"$WORK/log" 2>&1; then
+  (
+    set -eEu
+    trap 'echo "at line $LINENO of ${BASH_SOURCE[0]##*/}: $BASH_COMMAND" >&2' ERR
+    trap - EXIT INT TERM HUP
+    "case_$name"
+    expect_nothing_left
+  ) >"$WORK/log" 2>&1 &
+  wait "$!" || rc=$?
+  if [ "$rc" -eq 0 ]; then
     passed=$((passed + 1))
     echo "ok   live.$name ($((SECONDS - began)) s)"
     rm -rf "$WORK"

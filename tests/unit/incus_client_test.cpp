@@ -1,0 +1,112 @@
+// The parts of the Incus client that need no daemon; the rest is held by the contract tests.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "incus-client/device.hpp"
+#include "incus-client/envelope.hpp"
+#include "incus-client/error.hpp"
+#include "incus-client/operation.hpp"
+#include "incus-client/socket_path.hpp"
+#include "incus-client/url.hpp"
+
+using namespace incus;
+
+namespace {
+
+/// The message and status of the error that opening this answer throws.
+std::pair<std::string, int> refused(int status, const std::string& body) {
+  try {
+    open_envelope({status, {}, body}, "GET /1.0/x");
+  } catch (const Error& error) {
+    return {error.what(), error.status()};
+  }
+  return {"no error", 0};
+}
+
+}  // namespace
+
+TEST_CASE("every character with a meaning of its own is percent-encoded") {
+  CHECK(percent_encode("a-b_c.d~9") == "a-b_c.d~9");
+  CHECK(percent_encode("/a b&c#d%e+f\"") == "%2Fa%20b%26c%23d%25e%2Bf%22");
+  CHECK(percent_encode("\xc3\xa4") == "%C3%A4");
+}
+
+TEST_CASE("paths and queries are built from their parts") {
+  CHECK(api_path({"images", "aliases", "dr-drill/pg15"}) == "/1.0/images/aliases/dr-drill%2Fpg15");
+  CHECK(with_query("/1.0/instances", "project", "p q") == "/1.0/instances?project=p%20q");
+  CHECK(with_query("/1.0/instances?a=1", "b", "2") == "/1.0/instances?a=1&b=2");
+}
+
+TEST_CASE("an error inside the envelope counts more than the HTTP status around it") {
+  const auto [message, status] =
+      refused(200, R"({"type":"error","error_code":400,"error":"Command not found","metadata":null})");
+  CHECK(message == "GET /1.0/x: Command not found");
+  CHECK(status == 400);
+}
+
+TEST_CASE("answers that are no envelope are told apart") {
+  CHECK(refused(200, "{\"type\": ").first == "GET /1.0/x: the answer is not JSON: '{\"type\":'");
+  CHECK(refused(400, "400 Bad Request: malformed Host header").first ==
+        "GET /1.0/x: 400 Bad Request: malformed Host header");
+  CHECK(refused(200, R"({"type":"other"})").first ==
+        "GET /1.0/x: the answer has no known type: '{\"type\":\"other\"}'");
+  CHECK(refused(202, R"({"type":"async","operation":""})").first ==
+        "GET /1.0/x: the answer has no known type: '{\"type\":\"async\",\"operation\":\"\"}'");
+}
+
+TEST_CASE("forbidden is denied and missing is not found") {
+  for (const int code : {401, 403, 404}) {
+    try {
+      open_envelope({code, {}, R"({"type":"error","error_code":)" + std::to_string(code) + R"(,"error":"no"})"}, "GET");
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.is_denied() == (code != 404));
+      CHECK(error.is_not_found() == (code == 404));
+    }
+  }
+}
+
+TEST_CASE("an operation tells the exit code of a command and the fingerprint of an image") {
+  const auto json = nlohmann::json::parse(
+      R"({"id":"21355ac0","status_code":400,"err":"Command not found","metadata":{"return":127,"fingerprint":"ab"}})");
+  const auto operation = parse_operation(json, "x");
+  CHECK(operation.status == Status::failure);
+  CHECK(is_final(operation.status));
+  CHECK(operation.exit_code == 127);
+  CHECK(operation.fingerprint == "ab");
+  CHECK(operation.error == "Command not found");
+  CHECK_THROWS_WITH_AS(parse_operation(nlohmann::json::object(), "x"), "x: the answer has no 'id'", Error);
+}
+
+TEST_CASE("devices are maps of strings with literal addresses") {
+  CHECK(instance_tcp_proxy("127.0.1.1", 9000, "10.0.0.5", 9001) == Device{{"type", "proxy"},
+                                                                          {"bind", "instance"},
+                                                                          {"listen", "tcp:127.0.1.1:9000"},
+                                                                          {"connect", "tcp:10.0.0.5:9001"}});
+  CHECK(instance_tcp_proxy("127.0.1.1", 9000, "fd00::1", 9000).at("connect") == "tcp:[fd00::1]:9000");
+  const auto proxy = host_socket_proxy({.host_path = "/run/a",
+                                        .instance_path = "/b",
+                                        .instance_uid = 100,
+                                        .instance_gid = 102,
+                                        .host_uid = 0,
+                                        .host_gid = 0});
+  CHECK(proxy.at("mode") == "0600");
+  CHECK(proxy.at("security.uid") == "100");
+  CHECK(disk_device({.source = "/srv/repo", .path = "/srv/repo"}).at("readonly") == "true");
+  CHECK(root_disk_device("lab", "").count("size") == 0);
+}
+
+TEST_CASE("a socket that cannot be used is diagnosed") {
+  CHECK_THROWS_WITH_AS(diagnose_socket("/nonexistent/unix.socket"),
+                       "could not connect to the incus socket '/nonexistent/unix.socket': no such file\n"
+                       "HINT: is incus installed and running? Another socket is named with --socket, [incus] socket or "
+                       "INCUS_SOCKET.",
+                       Error);
+  const std::string long_path(120, 'x');
+  CHECK_THROWS_WITH_AS(
+      diagnose_socket(long_path),
+      ("could not connect to the incus socket '" + long_path + "': the path has 120 bytes, a unix socket can have 107")
+          .c_str(),
+      Error);
+}

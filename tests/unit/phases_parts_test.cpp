@@ -1,0 +1,85 @@
+// Labels, undo stack, script answers, sizes: the small parts of the phases.
+#include <doctest/doctest.h>
+
+#include "drill/host/run_id.hpp"
+#include "drill/phases/labels.hpp"
+#include "drill/phases/prepare_script.hpp"
+#include "drill/phases/root_size.hpp"
+#include "drill/phases/teardown.hpp"
+#include "drill/postgres/recovery_times.hpp"
+#include "drill/report/drill_error.hpp"
+
+using namespace drill;
+using namespace std::chrono_literals;
+
+TEST_CASE("an instance is ours only with the labels of a run") {
+  incus::Instance instance;
+  CHECK_FALSE(our_labels(instance));
+  const auto now = std::chrono::system_clock::now();
+  instance.config = make_labels(make_run_id(now), "main", now, now + 1h);
+  REQUIRE(our_labels(instance));
+  CHECK_FALSE(our_labels(instance)->kept);
+  CHECK_FALSE(our_labels(instance)->expired(now));
+  CHECK(our_labels(instance)->expired(now + 2h));
+  SUBCASE("a malformed run id is not ours: it would become a path") {
+    instance.config[k_label_run_id] = "../../etc";
+    CHECK_FALSE(our_labels(instance));
+  }
+  SUBCASE("without the common label it is not ours") {
+    instance.config.erase(k_label_managed);
+    CHECK_FALSE(our_labels(instance));
+  }
+}
+
+TEST_CASE("undo runs in reverse and goes on after a failure") {
+  Teardown teardown;
+  std::string order;
+  teardown.add("first", [&](const incus::Call&) { order += "1"; });
+  teardown.add("second", [&](const incus::Call&) {
+    order += "2";
+    throw std::runtime_error{"busy"};
+  });
+  teardown.add("third", [&](const incus::Call&) { order += "3"; });
+  const incus::Call call{incus::Deadline{1s}};
+  CHECK(teardown.run(call) == std::vector<std::string>{"could not remove second: busy"});
+  CHECK(order == "321");
+  CHECK(teardown.run(call).empty());
+  CHECK(order == "321");
+}
+
+TEST_CASE("the prepare script's answer is read") {
+  const auto answer = parse_prepare_answer("uid=100\ngid=102\ncpus=2\npg=13\npg=15\npgbackrest=2.45\n");
+  CHECK(answer.uid == 100);
+  CHECK(answer.gid == 102);
+  CHECK(answer.cpus == 2);
+  CHECK(answer.pg_majors == std::vector<std::string>{"13", "15"});
+  CHECK(answer.pgbackrest_version == "2.45");
+}
+
+TEST_CASE("an image without PostgreSQL has nothing") {
+  CHECK(parse_prepare_answer("postgres=missing\n").pgbackrest_version.empty());
+}
+
+TEST_CASE("a prepare script that was cut off is noticed") {
+  CHECK_THROWS_WITH_AS(parse_prepare_answer("uid=100\n"), "the prepare script did not finish", DrillError);
+  CHECK_THROWS_WITH_AS(parse_prepare_answer("uid=1x\n"), "the prepare script answered '1x' where a number was due",
+                       DrillError);
+}
+
+TEST_CASE("the root disk has room for the backup and its WAL") {
+  CHECK(root_size_for(0) == 4ULL << 30U);
+  CHECK(root_size_for(1ULL << 30U) == 6ULL << 30U);
+  CHECK(root_size_for(100ULL << 30U) == 129ULL << 30U);
+}
+
+TEST_CASE("the server's own log tells when the stages of a recovery began") {
+  postgres::RecoveryTimes times;
+  times.take_line("LOG:  42501: could not change directory");
+  CHECK_FALSE(times.starting);
+  times.take_line("2026-11-22 17:26:25.548 UTC [149] LOG:  starting PostgreSQL 15.20");
+  times.take_line("2026-11-22 17:26:25.780 UTC [152] LOG:  redo starts at 0/A000028");
+  times.take_line("2026-11-22 17:26:29.617 UTC [152] LOG:  redo done at 0/283E4768 system usage: ...");
+  REQUIRE((times.starting && times.redo_start && times.redo_done));
+  CHECK(*times.redo_start - *times.starting == 232ms);
+  CHECK(*times.redo_done - *times.redo_start == 3837ms);
+}

@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "drill/drill.hpp"
+#include "drill/report/drill_error.hpp"
+#include "drill/report/drill_metrics.hpp"
+#include "drill/report/reason.hpp"
+#include "drill/report/report_json.hpp"
+#include "drill/report/summary.hpp"
+#include "metrics/text_format.hpp"
+
+using namespace drill;
+
+namespace {
+
+DrillReport failed_report() {
+  DrillReport report;
+  report.run_id = "20261122T172619Z-3dc4";
+  report.stanza = "main";
+  report.failed_phase = Phase::verify;
+  explain(report, DrillError{Reason::check_failed, "check 'users': 0 is below the minimum 1", "Look."});
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("the table of reasons is in the order of the enum") {
+  int index = 0;
+  for (const auto& entry : reasons()) {
+    CHECK(static_cast<int>(entry.reason) == index++);
+    CHECK(&drill::entry(entry.reason) == &entry);
+  }
+  CHECK(static_cast<int>(Reason::internal) == index - 1);
+}
+
+TEST_CASE("verdicts map to exit codes") {
+  CHECK(exit_code(Verdict::pass) == 0);
+  CHECK(exit_code(Verdict::fail) == 1);
+  CHECK(exit_code(Verdict::error) == 2);
+}
+
+TEST_CASE("a failed teardown keeps the verdict but not the exit code") {
+  DrillReport report;
+  report.verdict = Verdict::pass;
+  report.reason = Reason::none;
+  report.teardown_failed = true;
+  CHECK(report.exit_code() == 2);
+  const auto text = metrics::to_text(to_metrics(report, "veza", {}));
+  CHECK(text.find("veza_backup_drill_success{stanza=\"\"} 0\n") != std::string::npos);
+}
+
+TEST_CASE("what a phase throws becomes verdict and reason") {
+  DrillReport report = failed_report();
+  CHECK(report.verdict == Verdict::fail);
+  CHECK(report.hint == "Look.");
+  explain(report, incus::Error{incus::ErrorKind::denied, "could not connect: permission denied\nHINT: run as root."});
+  CHECK(report.reason == Reason::incus_denied);
+  CHECK(report.message == "could not connect: permission denied");
+  CHECK(report.hint == "run as root.");
+  explain(report, incus::Error{incus::ErrorKind::timed_out, "late"});
+  CHECK(report.reason == Reason::deadline_exceeded);
+  explain(report, incus::Error{incus::ErrorKind::operation_failed, "no"});
+  CHECK(report.reason == Reason::incus_failed);
+  explain(report, std::runtime_error{"?"});
+  CHECK(report.reason == Reason::internal);
+  CHECK(report.verdict == Verdict::error);
+}
+
+TEST_CASE("a failure carries the last success over and a first failure has none") {
+  const auto with = metrics::to_text(to_metrics(failed_report(), "veza", 1795370360.0));
+  CHECK(with.find("veza_backup_drill_last_success_timestamp_seconds{stanza=\"main\"} 1795370360\n") !=
+        std::string::npos);
+  CHECK(with.find("veza_backup_drill_exit_code{stanza=\"main\"} 1\n") != std::string::npos);
+  const auto without = metrics::to_text(to_metrics(failed_report(), "veza", {}));
+  CHECK(without.find("last_success") == std::string::npos);
+  CHECK(without.find("rpo_seconds") == std::string::npos);
+}
+
+TEST_CASE("the JSON report says null for what is not known and survives text that is not UTF-8") {
+  DrillReport report = failed_report();
+  report.message = "broken \xff byte";
+  const auto json = nlohmann::json::parse(to_json(report));
+  CHECK(json.at("schema") == "dr-drill.report/1");
+  CHECK(json.at("verdict") == "fail");
+  CHECK(json.at("reason") == "check_failed");
+  CHECK(json.at("exit_code") == 1);
+  CHECK(json.at("failed_phase") == "verify");
+  CHECK(json.at("backup").is_null());
+  CHECK(json.at("rpo").at("measured_seconds").is_null());
+}
+
+TEST_CASE("the summary begins with the verdict and lets no control character through") {
+  DrillReport report = failed_report();
+  report.message = "evil \x1b[31m";
+  const auto text = to_summary(report);
+  CHECK(text.rfind("FAIL: the backup is not proven (check_failed)\n", 0) == 0);
+  CHECK(text.find('\x1b') == std::string::npos);
+}
