@@ -17,22 +17,31 @@ namespace {
 
 constexpr const char* k_data = "/var/lib/postgresql/main";
 
+/// Where no PostgreSQL stands behind: its major, and what the repository has of it.
+constexpr const char* k_major = "15";
+constexpr const char* k_info =
+    R"([{"archive":[{"database":{"id":1,"repo-key":1},"id":"15-1","max":"00000001000000000000000D",)"
+    R"("min":"00000001000000000000000A"}],"backup":[{"archive":{"start":"00000001000000000000000B",)"
+    R"("stop":"00000001000000000000000B"},"backrest":{"format":5,"version":"2.45"},"database":{"id":1,"repo-key":1},)"
+    R"("error":false,"info":{"delta":23164608,"repository":{"delta":3071331,"size":3071331},"size":23164608},)"
+    R"("label":"20261122-170946F","lsn":{"start":"0/B000028","stop":"0/B000100"},"prior":null,"reference":null,)"
+    R"("timestamp":{"start":1795367386,"stop":1795367387},"type":"full"}],"cipher":"none","db":[{"id":1,"repo-key":1,)"
+    R"("system-id":7711043822826945899,"version":"15"}],"name":"main","repo":[{"cipher":"none","key":1,)"
+    R"("status":{"code":0,"message":"ok"}}],"status":{"code":0,"message":"ok"}}])";
+
 json directory(const std::string& path) {
   return {{"path", path}, {"type", "directory"}};
 }
 
 /// The commands of a drill, in the order in which they are looked for.
-json rules(const std::string& conf_directory) {
-  const auto& postgres = test::RestoredPostgres::get();
+json rules(const std::string& conf_directory, const std::string& major, const std::string& server_log) {
   const json prepare{{"match", "id postgres >/dev/null"},
-                     {"stdout", "uid=100\ngid=102\ncpus=2\npg=" + postgres.major() + "\npgbackrest=2.45\n"},
+                     {"stdout", "uid=100\ngid=102\ncpus=2\npg=" + major + "\npgbackrest=2.45\n"},
                      {"creates",
                       {directory("/var/lib/dr-drill/socket"), directory("/var/lib/dr-drill/spool"), directory(k_data),
                        directory(conf_directory)}}};
-  const json server{{"match", "pg_controldata"},
-                    {"stderr", postgres.server_log()},
-                    {"until_stopped", true},
-                    {"serves_postgres", true}};
+  const json server{
+      {"match", "pg_controldata"}, {"stderr", server_log}, {"until_stopped", true}, {"serves_postgres", true}};
   const json info_command{{"match", "pgbackrest .* info$"}};
   const json restore{{"match", "pgbackrest .* restore$"},
                      {"duration", 0.1},
@@ -43,12 +52,14 @@ json rules(const std::string& conf_directory) {
 
 }  // namespace
 
-Stage::Stage() {
+Stage::Stage(Behind behind) : behind_(behind) {
   for (const char* name : {"metrics", "state", "run", "repository", "conf", "bin"}) fs::create_directory(path(name));
-  const auto named = rules(path("conf"));
+  const bool postgres = behind == Behind::postgres;
+  const auto named = rules(path("conf"), postgres ? test::RestoredPostgres::get().major() : k_major,
+                           postgres ? test::RestoredPostgres::get().server_log() : "");
   scenario = {{"latency", {{"proxy", 0.02}}},
               {"exec", {named["prepare"], named["server"], named["info"], named["restore"]}}};
-  info = test::RestoredPostgres::get().info();
+  info = postgres ? test::RestoredPostgres::get().info() : json::parse(k_info);
   pgbackrest = "[global]\nrepo1-path=" + path("repository") + "\n\n[main]\npg1-path=" + k_data + "\n";
 }
 
@@ -61,7 +72,7 @@ json& Stage::rule(const std::string& name) {
 test::FakeDaemon& Stage::daemon() {
   if (!daemon_) {
     if (!rule("info").contains("stdout")) rule("info")["stdout"] = info.dump();
-    daemon_.emplace(scenario, test::RestoredPostgres::get().socket());
+    daemon_.emplace(scenario, behind_ == Behind::postgres ? test::RestoredPostgres::get().socket() : "");
   }
   return *daemon_;
 }
@@ -80,6 +91,11 @@ test::ProgramSpec Stage::spec(const std::vector<std::string>& arguments) {
                              incus_toml + "[metrics]\ntextfile_dir = \"" + path("metrics") +
                              "\"\n[state]\ndirectory = \"" + path("state") + "\"\n" + toml);
   test::ProgramSpec spec{.argv = {DR_DRILL_PROGRAM}, .environment = environment};
+  if (uid) {  // the build may lie where another user cannot look, and it writes where root made directories
+    fs::copy_file(DR_DRILL_PROGRAM, path("dr-drill"), fs::copy_options::overwrite_existing);
+    spec.argv[0] = path("dr-drill");
+    for (const char* name : {"metrics", "state", "run"}) ::chmod(path(name).c_str(), 0777);
+  }
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   spec.argv.insert(spec.argv.end(), {"--config", path("drill.toml")});
   // No pgbackrest of this machine is to be asked, and no variable of its user's to count.

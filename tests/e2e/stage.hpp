@@ -14,9 +14,12 @@
 
 namespace e2e {
 
+/// What stands behind the fake Incus. Drills that end before they ask the database do not need one made.
+enum class Behind { postgres, nothing };
+
 class Stage {
  public:
-  Stage();
+  explicit Stage(Behind behind = Behind::postgres);
 
   // What a case changes before the first run. The defaults make a drill that passes.
   nlohmann::json scenario;
@@ -57,6 +60,7 @@ class Stage {
  private:
   test::ProgramSpec spec(const std::vector<std::string>& arguments);
 
+  Behind behind_;
   test::TempDir directory_;
   std::optional<test::FakeDaemon> daemon_;
 };

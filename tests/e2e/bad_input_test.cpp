@@ -1,0 +1,363 @@
+// What an operator or the world can get wrong: each with a clear message, exit 2, a metrics file, nothing left behind.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/e2e/stage.hpp"
+
+using e2e::Behind;
+using e2e::check_ended;
+using e2e::Stage;
+using nlohmann::json;
+
+namespace {
+
+constexpr unsigned k_nobody = 65534;
+
+/// True, with a word, where another user cannot be run as.
+bool not_root() {
+  if (::geteuid() == 0) return false;
+  MESSAGE("not root: the case is skipped");
+  return true;
+}
+
+/// Runs a drill with these lines below [metrics] in its configuration: it is refused with a message that begins so.
+void check_refused(const std::string& lines, const std::string& message) {
+  Stage stage{Behind::nothing};
+  stage.whole_toml = "[metrics]\ntextfile_dir = \"" + stage.path("metrics") + "\"\n" + lines;
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  const std::string head =
+      "ERROR: the drill could not run (config_invalid)\n  why        in preflight: " + stage.path("drill.toml") +
+      message;
+  CHECK(result.out.substr(0, head.size()) == head);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  CHECK(stage.metric("exit_code{stanza=\"main\"}") == "2");
+  CHECK(stage.metric("last_result{stanza=\"main\",verdict=\"error\",reason=\"config_invalid\",phase=\"preflight\"}") ==
+        "1");
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("bad input");
+
+TEST_CASE("no socket") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "socket = \"/nonexistent/incus.socket\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_unreachable",
+               .why = "preflight: could not connect to the incus socket '/nonexistent/incus.socket': no such file",
+               .hint = "is incus installed and running? Another socket is named with --socket, [incus] socket or "
+                       "INCUS_SOCKET."});
+}
+
+TEST_CASE("a socket without a daemon") {
+  Stage stage{Behind::nothing};
+  // A proxy device leaves such a file behind: so does a daemon that died.
+  const std::string socket = stage.path("dead.socket");
+  test::run_or_throw({.argv = {"perl", "-MIO::Socket::UNIX", "-e",
+                               "IO::Socket::UNIX->new(Local => '" + socket + "', Listen => 1) or die"}});
+  stage.incus_toml = "socket = \"" + socket + "\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_unreachable",
+               .why = "preflight: could not connect to the incus socket '" + socket + "': no daemon is listening",
+               .hint = "start it: systemctl start incus.service incus.socket"});
+}
+
+TEST_CASE("no permission on the socket") {
+  if (not_root()) return;
+  Stage stage{Behind::nothing};
+  stage.uid = k_nobody;
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_denied",
+               .why = "preflight: could not connect to the incus socket '" + stage.socket() + "': permission denied",
+               .hint = "run as root, or as a member of incus-admin."});
+}
+
+TEST_CASE("an untrusted client") {
+  Stage stage{Behind::nothing};
+  stage.scenario["auth"] = "untrusted";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_denied",
+               .why = "preflight: the incus daemon at '" + stage.socket() + "' does not trust us",
+               .hint = "Run as root, or as a member of incus-admin."});
+}
+
+TEST_CASE("a daemon that is too old") {
+  Stage stage{Behind::nothing};
+  stage.scenario["server_version"] = "5.0.2";
+  stage.scenario["api_extensions"] = {"projects"};
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_failed",
+               .why = "preflight: incus 5.0.2 has no API extension 'container_exec_recording'",
+               .hint = "dr-drill needs Incus 6.0 or newer."});
+}
+
+TEST_CASE("unknown image") {
+  Stage stage{Behind::nothing};
+  check_ended(stage, stage.drill({"run", "--image", "nope"}),
+              {.exit = 2,
+               .reason = "image_missing",
+               .why = "preflight: there is no image with the alias or fingerprint 'nope'",
+               .hint = "See `incus image list`; the name comes from [incus] image or --image."});
+}
+
+TEST_CASE("unknown profile") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "profiles = [\"default\", \"nope\"]\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: there is no incus profile 'nope'",
+               .hint = "See `incus profile list`; the name comes from [incus] profiles."});
+}
+
+TEST_CASE("unknown storage pool") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "pool = \"nope\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: there is no incus storage pool 'nope'",
+               .hint = "See `incus storage list`; the name comes from [incus] pool."});
+}
+
+TEST_CASE("unknown project") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "project = \"nope\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: there is no incus project 'nope'",
+               .hint = "See `incus project list`; the name comes from [incus] project."});
+}
+
+TEST_CASE("unknown network") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "network = \"nope\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: there is no incus network 'nope'",
+               .hint = "See `incus network list`, or set [incus] network = \"sealed\"."});
+}
+
+TEST_CASE("an instance name taken by somebody else") {
+  Stage stage{Behind::nothing};
+  stage.scenario["instances"] = json::array({{{"name", "pg-restore-drill"}, {"config", {{"user.owner", "me"}}}}});
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "instance_exists",
+               .why = "preflight: there is an instance 'pg-restore-drill' that dr-drill did not make, it is left alone",
+               .hint = "Rename it, or choose another name with [incus] instance or --instance."});
+  const auto instances = stage.daemon().instances();
+  REQUIRE(instances.size() == 1);
+  CHECK(instances[0].at("status") == "Running");
+}
+
+TEST_CASE("a pool without room") {
+  Stage stage{Behind::nothing};
+  stage.scenario["storage_pools"] = json::array({{{"name", "default"}, {"total", 10737418240}, {"used", 9663676416}}});
+  stage.incus_toml = "disk = \"5GiB\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "no_space",
+               .why = "preflight: storage pool 'default' has 1.0 GiB free, the drill needs 5.0 GiB",
+               .hint = "Make room in the pool, or name another one with [incus] pool."});
+}
+
+TEST_CASE("pgbackrest.conf is missing") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest.clear();
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "config_invalid",
+       .why = "preflight: could not read '" + stage.path("conf/pgbackrest.conf") + "': No such file or directory",
+       .hint = "[backup] config names production's pgbackrest.conf on this host."});
+}
+
+TEST_CASE("pgbackrest.conf is unreadable") {
+  if (not_root()) return;
+  Stage stage{Behind::nothing};
+  stage.uid = k_nobody;
+  test::write_file(stage.path("conf/pgbackrest.conf"), stage.pgbackrest);
+  ::chmod(stage.path("conf/pgbackrest.conf").c_str(), 0600);
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: could not read '" + stage.path("conf/pgbackrest.conf") + "': Permission denied",
+               .hint = "[backup] config names production's pgbackrest.conf on this host."});
+}
+
+TEST_CASE("pgbackrest.conf has no such stanza") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest = "[global]\nrepo1-path=/srv\n[one]\npg1-path=/a\n[two]\npg1-path=/b\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: '" + stage.path("conf/pgbackrest.conf") + "' has no stanza 'main'",
+               .hint = "It has: one, two."});
+}
+
+TEST_CASE("pgbackrest.conf is malformed") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest = "[global]\nthis is no option\n[main]\npg1-path=/a\n";
+  const auto result = stage.drill();
+  check_ended(stage, result,
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: " + stage.path("conf/pgbackrest.conf") + ":2: expected key=value"});
+}
+
+TEST_CASE("the repository is not on this host") {
+  Stage stage{Behind::nothing};
+  std::filesystem::remove(stage.path("repository"));
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "repository_unreachable",
+               .why = "launch: repository 1 is not here: '" + stage.path("repository") + "': No such file or directory",
+               .hint = "Is it mounted on this host? The path comes from repo1-path in pgbackrest.conf."});
+}
+
+TEST_CASE("a wrong cipher passphrase") {
+  Stage stage{Behind::nothing};
+  stage.info[0]["backup"] = json::array();
+  stage.info[0]["archive"] = json::array();
+  stage.info[0]["db"] = json::array();
+  stage.info[0]["status"] = {{"code", 99}, {"message", "other"}};
+  stage.info[0]["repo"][0]["status"] = {{"code", 99}, {"message", "[CryptoError] unable to flush\nHINT: look"}};
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "repository_unreachable",
+               .why = "provision: repository 1 of stanza 'main' could not be read: [CryptoError] unable to flush",
+               .hint = "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."});
+}
+
+TEST_CASE("no backup in the repository") {
+  Stage stage{Behind::nothing};
+  stage.info[0]["backup"] = json::array();
+  stage.info[0]["status"] = {{"code", 2}, {"message", "no valid backups"}};
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "no_backup",
+               .why = "provision: the repository has no backup of stanza 'main' (no valid backups)",
+               .hint = "See what there is: pgbackrest --stanza=main info"});
+}
+
+TEST_CASE("no such backup set") {
+  Stage stage{Behind::nothing};
+  check_ended(stage, stage.drill({"run", "--set", "20200101-000000F"}),
+              {.exit = 2,
+               .reason = "no_backup",
+               .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main' (ok)",
+               .hint = "See what there is: pgbackrest --stanza=main info"});
+}
+
+TEST_CASE("pgbackrest cannot reach the repository") {
+  Stage stage{Behind::nothing};
+  stage.rule("info")["stdout"] = "";
+  stage.rule("info")["stderr"] =
+      "ERROR: [049]: unable to connect to 'minio.lab:9000': [111] Connection refused\n       HINT: is it up?\n";
+  stage.rule("info")["exit"] = 49;
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "repository_unreachable",
+               .why = "provision: pgbackrest info failed: unable to connect to 'minio.lab:9000': [111] Connection "
+                      "refused",
+               .hint = "is it up?"});
+}
+
+TEST_CASE("info that is no JSON") {
+  Stage stage{Behind::nothing};
+  stage.rule("info")["stdout"] = "<html>";
+  const auto result = stage.drill();
+  CHECK(result.exit == 2);
+  CHECK(stage.report().at("reason") == "repository_unreachable");
+  CHECK(stage.report().at("message").get<std::string>().starts_with("pgbackrest info: "));
+  stage.check_nothing_left();
+}
+
+TEST_CASE("the image lacks pgbackrest") {
+  Stage stage{Behind::nothing};
+  stage.rule("prepare")["stdout"] = "postgres=missing\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "tool_missing",
+               .why = "provision: image 'dr-drill/pg15' has no pgbackrest",
+               .hint = "Use an image with PostgreSQL and pgBackRest, or set [incus] network so that they can be "
+                       "installed."});
+}
+
+TEST_CASE("the image lacks the major version of PostgreSQL") {
+  Stage stage{Behind::nothing};
+  stage.rule("prepare")["stdout"] = "uid=100\ngid=102\ncpus=2\npg=13\npg=14\npgbackrest=2.45\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "version_mismatch",
+               .why = "provision: the backup is of PostgreSQL 15, image 'dr-drill/pg15' has 13, 14",
+               .hint = "Name an image with PostgreSQL 15 with [incus] image or --image."});
+}
+
+TEST_CASE("the textfile directory is missing") {
+  Stage stage{Behind::nothing};
+  const auto result = stage.drill({"run", "--textfile-dir", stage.path("none")});
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("ERROR: the drill could not run (metrics_unwritable)\n") == 0);
+  CHECK(result.out.find(stage.path("none")) != std::string::npos);
+  CHECK(!std::filesystem::exists(stage.path("none")));
+  CHECK(stage.daemon().requests().empty());
+  stage.check_nothing_left();
+}
+
+TEST_CASE("the textfile directory is read-only") {
+  if (not_root()) return;
+  Stage stage{Behind::nothing};
+  stage.uid = k_nobody;
+  std::filesystem::create_directory(stage.path("closed"));
+  const auto result = stage.drill({"run", "--textfile-dir", stage.path("closed")});
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("ERROR: the drill could not run (metrics_unwritable)\n") == 0);
+  CHECK(result.out.find(stage.path("closed")) != std::string::npos);
+  CHECK(stage.daemon().requests().empty());
+}
+
+TEST_CASE("toml: an unknown key") {
+  check_refused("[backup]\nstanza = \"main\"\nstanca = \"x\"\n", ":5: unknown key 'backup.stanca'");
+}
+
+TEST_CASE("toml: a wrong type") {
+  check_refused("[incus]\ncpu = 2\n", ":4: [incus] cpu: expected a string, found an integer\n");
+}
+
+TEST_CASE("toml: a duplicate key") {
+  check_refused("[incus]\ncpu = \"2\"\ncpu = \"3\"\n", ":5: not valid TOML, ");
+}
+
+TEST_CASE("toml: no TOML at all") {
+  check_refused("this is no toml\n", ":3: not valid TOML, ");
+}
+
+TEST_CASE("a configuration file that is not there") {
+  const auto result = test::run(
+      {.argv = {DR_DRILL_PROGRAM, "run", "--config", "/nonexistent/drill.toml", "--textfile-dir", "/nonexistent"}});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("/nonexistent/drill.toml") != std::string::npos);
+}
+
+TEST_CASE("preflight names what is wrong and leaves no metrics") {
+  Stage stage{Behind::nothing};
+  const auto result = stage.drill({"preflight", "--image", "nope"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("error: image_missing: there is no image with the alias or fingerprint 'nope'\n") !=
+        std::string::npos);
+  CHECK(stage.metrics().empty());
+}
+
+TEST_SUITE_END();

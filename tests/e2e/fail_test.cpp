@@ -1,0 +1,169 @@
+// Drills that ran, and whose backup is not proven: exit 1, each with its reason.
+#include <doctest/doctest.h>
+
+#include "tests/e2e/stage.hpp"
+
+using e2e::Behind;
+using e2e::check_ended;
+using e2e::Stage;
+using nlohmann::json;
+
+TEST_SUITE_BEGIN("fail");
+
+TEST_CASE("fewer users than wanted") {
+  const std::string why = "verify: check 'users': 1200 is below the minimum 5000";
+  const std::string hint = "Asked was: SELECT count(*) FROM users";
+  SUBCASE("by option") {
+    Stage stage;
+    check_ended(stage, stage.drill({"run", "--min-users", "5000"}),
+                {.exit = 1, .reason = "check_failed", .why = why, .hint = hint});
+    CHECK(stage.metric("check_passed{stanza=\"main\",check=\"users\"}") == "0");
+    CHECK(stage.metric("check_value{stanza=\"main\",check=\"users\"}") == "1200");
+  }
+  SUBCASE("by variable") {
+    Stage stage;
+    stage.environment["MIN_USERS_EXPECTED"] = "5000";
+    check_ended(stage, stage.drill(), {.exit = 1, .reason = "check_failed", .why = why, .hint = hint});
+  }
+  SUBCASE("by configuration") {
+    Stage stage;
+    stage.toml = "[[check]]\nname = \"users\"\nsql = \"SELECT count(*) FROM users\"\nmin = 5000\n";
+    check_ended(stage, stage.drill(), {.exit = 1, .reason = "check_failed", .why = why, .hint = hint});
+  }
+}
+
+TEST_CASE("a table is missing") {
+  Stage stage;
+  stage.toml = "[[check]]\nname = \"orders\"\nsql = \"SELECT count(*) FROM orders\"\nmin = 1\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "check_failed",
+               .why = "verify: check 'orders': relation \"orders\" does not exist",
+               .hint = "Asked was: SELECT count(*) FROM orders"});
+}
+
+TEST_CASE("every check is asked though one failed") {
+  Stage stage;
+  stage.toml =
+      "[[check]]\nname = \"first\"\nsql = \"SELECT 1\"\nequals = \"2\"\n"
+      "[[check]]\nname = \"second\"\nsql = \"SELECT 'x'\"\nequals = \"x\"\n";
+  check_ended(stage, stage.drill(), {.exit = 1, .reason = "check_failed", .why = "verify: check 'first': 1 is not 2"});
+  CHECK(stage.metric("check_passed{stanza=\"main\",check=\"first\"}") == "0");
+  CHECK(stage.metric("check_passed{stanza=\"main\",check=\"second\"}") == "1");
+}
+
+TEST_CASE("a check that writes is refused by the session") {
+  Stage stage;
+  stage.toml = "[[check]]\nname = \"evil\"\nsql = \"DELETE FROM users RETURNING 1\"\nmin = 1\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "check_failed",
+               .why = "verify: check 'evil': cannot execute DELETE in a read-only transaction"});
+}
+
+TEST_CASE("restore fails on a damaged backup") {
+  Stage stage{Behind::nothing};
+  stage.rule("restore").erase("chunks");
+  stage.rule("restore")["stdout"] =
+      "P00   INFO: restore command begin 2.45\n"
+      "ERROR: [029]: raised from local-1 shim protocol: unable to decompress\n"
+      "P00   INFO: restore command end: aborted with exception [029]\n";
+  stage.rule("restore")["exit"] = 29;
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "restore_failed",
+               .why = "restore: pgbackrest restore failed with exit code 29: raised from local-1 shim protocol: unable "
+                      "to decompress"});
+  CHECK(
+      test::read_file(stage.path("state/history/" + stage.report().at("run_id").get<std::string>() + "/pgbackrest.log"))
+          .find("unable to decompress") != std::string::npos);
+}
+
+TEST_CASE("PostgreSQL does not start") {
+  Stage stage{Behind::nothing};
+  auto& server = stage.rule("server");
+  server.erase("until_stopped");
+  server["stderr"] = "2026-11-22 17:08:44.877 UTC [1] FATAL:  could not load library \"x\"\n";
+  server["exit"] = 1;
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 1,
+       .reason = "postgres_would_not_start",
+       .why = "recover: the server ended with exit code 1 before recovery began: FATAL:  could not load library \"x\"",
+       .hint = "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."});
+}
+
+TEST_CASE("a WAL segment cannot be fetched") {
+  Stage stage{Behind::nothing};
+  auto& server = stage.rule("server");
+  server.erase("until_stopped");
+  server["stderr"] =
+      "2026-11-22 17:08:44.748 UTC [1] LOG:  redo starts at 0/6000028\n"
+      "ERROR: [042]: unable to get 000000010000000000000009:\n"
+      "       repo1: 15-1/000000010000000000000009.gz [FormatError] unexpected eof in compressed data\n"
+      "2026-11-22 17:08:44.878 UTC [1] FATAL:  could not restore file \"000000010000000000000009\" from archive: "
+      "child process exited with exit code 255\n";
+  server["exit"] = 1;
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("reason") == "replay_failed");
+  CHECK(stage.report().at("message").get<std::string>().starts_with(
+      "WAL could not be fetched from the archive: [042] unable to get 000000010000000000000009:"));
+  stage.check_nothing_left();
+}
+
+TEST_CASE("replay ends before the end of the archive") {
+  Stage stage;
+  std::string further = test::RestoredPostgres::get().archive_max();
+  further.replace(22, 2, "F0");
+  stage.info[0]["archive"][0]["max"] = further;
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("reason") == "replay_incomplete");
+  CHECK(stage.report().at("message").get<std::string>().find("the archive goes to " + further) != std::string::npos);
+  stage.check_nothing_left();
+}
+
+TEST_CASE("the archive goes on in another timeline") {
+  Stage stage;
+  std::string other = test::RestoredPostgres::get().archive_max();
+  other[7] = '7';
+  stage.info[0]["archive"][0]["max"] = other;
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 1,
+       .reason = "wrong_timeline",
+       .why = "verify: timeline 1 was replayed, the newest segment of the archive, " + other + ", is of timeline 7",
+       .hint = "A server that was promoted elsewhere may have written to this repository."});
+}
+
+TEST_CASE("the restored cluster is another one") {
+  Stage stage;
+  const auto id = std::to_string(stage.info[0]["db"][0]["system-id"].get<std::uint64_t>());
+  stage.info[0]["db"][0]["system-id"] = 4711;
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "wrong_timeline",
+               .why = "verify: the restored server has the system identifier " + id + ", the repository says 4711"});
+}
+
+TEST_CASE("a missed objective") {
+  SUBCASE("fails") {
+    Stage stage;
+    stage.rule("restore")["duration"] = 1.5;
+    stage.toml = "[objectives]\nrto = \"1s\"\n";
+    const auto result = stage.drill();
+    CHECK(result.exit == 1);
+    CHECK(stage.report().at("reason") == "rto_missed");
+    CHECK(stage.metric("rto_objective_seconds{stanza=\"main\"}") == "1");
+  }
+  SUBCASE("warns where that was asked for") {
+    Stage stage;
+    stage.rule("restore")["duration"] = 1.5;
+    stage.toml = "[objectives]\nrto = \"1s\"\non_miss = \"warn\"\n";
+    CHECK(stage.drill().exit == 0);
+    REQUIRE(stage.report().at("findings").size() == 1);
+  }
+}
+
+TEST_SUITE_END();
