@@ -76,7 +76,7 @@ TEST_CASE("a proxy device listens on the host with mode 0600") {
 }
 
 TEST_CASE("a proxy device passes every byte both ways") {
-  const std::string inside = "/run/" + unique_name();
+  const std::string inside = "/var/tmp/" + unique_name();
   Daemon daemon{inside};
   TestInstance instance{daemon};
   const test::TempDir directory;

@@ -96,7 +96,8 @@ TEST_CASE("output can be read while the command runs") {
   const auto& client = daemon.client();
   const auto exec = client.begin_exec(
       soon(), instance.name(),
-      {.command = {"sh", "-c", "echo one; while [ ! -e /tmp/" + instance.name() + " ]; do sleep 0.05; done; echo two"},
+      {.command = {"sh", "-c",
+                   "echo one; while [ ! -e /var/tmp/" + instance.name() + " ]; do sleep 0.05; done; echo two"},
        .environment = {}});
   std::string seen;
   while (seen.size() < 4) {
@@ -107,11 +108,11 @@ TEST_CASE("output can be read while the command runs") {
   CHECK(!incus::is_final(client.operation(soon(), exec.operation).status));
   CHECK(client.read_output(soon(), exec, incus::Stream::out, seen.size()).empty());
   CHECK(client.read_output(soon(), exec, incus::Stream::err, 0).empty());
-  instance.exec({"touch", "/tmp/" + instance.name()});
+  instance.exec({"touch", "/var/tmp/" + instance.name()});
   CHECK(client.wait_exec(soon(), exec) == 0);
   CHECK(client.read_output(soon(), exec, incus::Stream::out, seen.size()) == "two\n");
   CHECK(client.read_output(soon(), exec, incus::Stream::out, 2) == "e\ntwo\n");
-  instance.exec({"rm", "/tmp/" + instance.name()});
+  instance.exec({"rm", "/var/tmp/" + instance.name()});
 }
 
 TEST_CASE("recorded output can be deleted once") {

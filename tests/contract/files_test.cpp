@@ -7,6 +7,8 @@
 
 using namespace contract;
 
+// Not in /tmp or /run: an instance that boots cleans them while the case is at work.
+
 namespace {
 
 void check_owner(const incus::FileOwner& owner, unsigned uid, unsigned gid, unsigned mode) {
@@ -23,16 +25,16 @@ TEST_CASE("a file arrives with its owner and mode and every byte") {
   const auto& client = daemon.client();
   std::string content;
   for (int byte = 0; byte < 256; ++byte) content += static_cast<char>(byte);
-  client.push_file(soon(), instance.name(), "/tmp/f", {content, {.uid = 100, .gid = 102, .mode = 0640}});
-  CHECK(client.pull_file(soon(), instance.name(), "/tmp/f") == content);
-  check_owner(client.file_owner(soon(), instance.name(), "/tmp/f"), 100, 102, 0640);
+  client.push_file(soon(), instance.name(), "/root/f", {content, {.uid = 100, .gid = 102, .mode = 0640}});
+  CHECK(client.pull_file(soon(), instance.name(), "/root/f") == content);
+  check_owner(client.file_owner(soon(), instance.name(), "/root/f"), 100, 102, 0640);
 }
 
 TEST_CASE("an empty file") {
   Daemon daemon;
   const TestInstance instance{daemon};
   for (const unsigned mode : {0600U, 0644U}) {
-    const std::string path = "/tmp/empty" + std::to_string(mode);
+    const std::string path = "/root/empty" + std::to_string(mode);
     daemon.client().push_file(soon(), instance.name(), path, {"", {.uid = 1, .gid = 2, .mode = mode}});
     CHECK(daemon.client().pull_file(soon(), instance.name(), path).empty());
     check_owner(daemon.client().file_owner(soon(), instance.name(), path), 1, 2, mode);
@@ -43,7 +45,7 @@ TEST_CASE("a private file is private from its first byte on") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  const std::string path = "/tmp/secret";
+  const std::string path = "/root/secret";
   std::atomic<bool> done = false;
   auto watcher = std::async(std::launch::async, [&] {
     unsigned worst = 0;
@@ -71,10 +73,10 @@ TEST_CASE("overwriting keeps owner and mode") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  client.push_file(soon(), instance.name(), "/tmp/f", {"first, longer", {.uid = 100, .gid = 102, .mode = 0600}});
-  client.push_file(soon(), instance.name(), "/tmp/f", {"second", {.uid = 0, .gid = 0, .mode = 0644}});
-  CHECK(client.pull_file(soon(), instance.name(), "/tmp/f") == "second");
-  check_owner(client.file_owner(soon(), instance.name(), "/tmp/f"), 100, 102, 0600);
+  client.push_file(soon(), instance.name(), "/root/f", {"first, longer", {.uid = 100, .gid = 102, .mode = 0600}});
+  client.push_file(soon(), instance.name(), "/root/f", {"second", {.uid = 0, .gid = 0, .mode = 0644}});
+  CHECK(client.pull_file(soon(), instance.name(), "/root/f") == "second");
+  check_owner(client.file_owner(soon(), instance.name(), "/root/f"), 100, 102, 0600);
 }
 
 TEST_CASE("odd characters in paths") {
@@ -83,10 +85,10 @@ TEST_CASE("odd characters in paths") {
   const auto& client = daemon.client();
   for (const std::string name : {"a b", "a&b=c", "50%", "%41", "a+b", "a#b", "a?b", "ü", "a\"b'c", "a;b", "-x"}) {
     CAPTURE(name);
-    client.push_file(soon(), instance.name(), "/tmp/" + name, {name, {}});
-    CHECK(client.pull_file(soon(), instance.name(), "/tmp/" + name) == name);
-    client.delete_file(soon(), instance.name(), "/tmp/" + name);
-    CHECK(error_of([&] { client.pull_file(soon(), instance.name(), "/tmp/" + name); }).is_not_found());
+    client.push_file(soon(), instance.name(), "/root/" + name, {name, {}});
+    CHECK(client.pull_file(soon(), instance.name(), "/root/" + name) == name);
+    client.delete_file(soon(), instance.name(), "/root/" + name);
+    CHECK(error_of([&] { client.pull_file(soon(), instance.name(), "/root/" + name); }).is_not_found());
   }
 }
 
@@ -94,17 +96,17 @@ TEST_CASE("directories") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  client.make_directory(soon(), instance.name(), "/tmp/d", {.uid = 100, .gid = 102, .mode = 0750});
-  check_owner(client.file_owner(soon(), instance.name(), "/tmp/d"), 100, 102, 0750);
-  client.make_directory(soon(), instance.name(), "/tmp/d", {.uid = 0, .gid = 0, .mode = 0700});
-  check_owner(client.file_owner(soon(), instance.name(), "/tmp/d"), 100, 102, 0750);
-  CHECK(error_of([&] { client.make_directory(soon(), instance.name(), "/tmp/e/f", {}); }).is_not_found());
-  client.push_file(soon(), instance.name(), "/tmp/d/f", {"x", {}});
-  const auto full = error_of([&] { client.delete_file(soon(), instance.name(), "/tmp/d"); });
+  client.make_directory(soon(), instance.name(), "/root/d", {.uid = 100, .gid = 102, .mode = 0750});
+  check_owner(client.file_owner(soon(), instance.name(), "/root/d"), 100, 102, 0750);
+  client.make_directory(soon(), instance.name(), "/root/d", {.uid = 0, .gid = 0, .mode = 0700});
+  check_owner(client.file_owner(soon(), instance.name(), "/root/d"), 100, 102, 0750);
+  CHECK(error_of([&] { client.make_directory(soon(), instance.name(), "/root/e/f", {}); }).is_not_found());
+  client.push_file(soon(), instance.name(), "/root/d/f", {"x", {}});
+  const auto full = error_of([&] { client.delete_file(soon(), instance.name(), "/root/d"); });
   CHECK(full.status() == 500);
-  client.delete_file(soon(), instance.name(), "/tmp/d/f");
-  client.delete_file(soon(), instance.name(), "/tmp/d");
-  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/tmp/d"); }).is_not_found());
+  client.delete_file(soon(), instance.name(), "/root/d/f");
+  client.delete_file(soon(), instance.name(), "/root/d");
+  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/root/d"); }).is_not_found());
 }
 
 TEST_CASE("a directory is no file") {
@@ -123,14 +125,14 @@ TEST_CASE("files that are not there") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  const auto pull = error_of([&] { client.pull_file(soon(), instance.name(), "/tmp/none"); });
+  const auto pull = error_of([&] { client.pull_file(soon(), instance.name(), "/root/none"); });
   CHECK(pull.is_not_found());
-  CHECK(std::string(pull.what()) == "reading '/tmp/none' in '" + instance.name() + "': Not Found");
-  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/tmp/none"); }).is_not_found());
-  CHECK(error_of([&] { client.delete_file(soon(), instance.name(), "/tmp/none"); }).is_not_found());
-  const auto orphan = error_of([&] { client.push_file(soon(), instance.name(), "/tmp/none/f", {"x", {}}); });
+  CHECK(std::string(pull.what()) == "reading '/root/none' in '" + instance.name() + "': Not Found");
+  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/root/none"); }).is_not_found());
+  CHECK(error_of([&] { client.delete_file(soon(), instance.name(), "/root/none"); }).is_not_found());
+  const auto orphan = error_of([&] { client.push_file(soon(), instance.name(), "/root/none/f", {"x", {}}); });
   CHECK(orphan.is_not_found());
-  CHECK(std::string(orphan.what()) == "writing '/tmp/none/f' in '" + instance.name() + "': Not Found");
+  CHECK(std::string(orphan.what()) == "writing '/root/none/f' in '" + instance.name() + "': Not Found");
 }
 
 TEST_CASE("files of an instance that is not there") {
@@ -153,7 +155,7 @@ TEST_CASE("files of a stopped instance") {
 TEST_CASE("symlinks on the way to a file are followed") {
   Daemon daemon;
   const TestInstance instance{daemon};
-  daemon.client().push_file(soon(), instance.name(), "/var/run/contract", {"x", {}});
-  CHECK(daemon.client().pull_file(soon(), instance.name(), "/run/contract") == "x");
-  CHECK(daemon.client().pull_file(soon(), instance.name(), "/run/../run/./contract") == "x");
+  daemon.client().push_file(soon(), instance.name(), "/bin/contract", {"x", {}});
+  CHECK(daemon.client().pull_file(soon(), instance.name(), "/usr/bin/contract") == "x");
+  CHECK(daemon.client().pull_file(soon(), instance.name(), "/usr/lib/../bin/./contract") == "x");
 }

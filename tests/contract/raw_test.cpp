@@ -225,7 +225,7 @@ TEST_CASE("raw: modes of files are octal with a leading zero only") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto mode_of = [&](const std::string& mode) {
-    const std::string path = "/tmp/mode-" + mode;
+    const std::string path = "/root/mode-" + mode;
     CHECK(
         ask(daemon, "POST", files(instance, path), "x", {{"X-Incus-mode", mode}}, "application/octet-stream").status ==
         200);
@@ -240,9 +240,9 @@ TEST_CASE("raw: modes of files are octal with a leading zero only") {
 TEST_CASE("raw: a form is eaten by the daemon") {
   Daemon daemon;
   const TestInstance instance{daemon};
-  CHECK(ask(daemon, "POST", files(instance, "/tmp/form"), "content", {}, "application/x-www-form-urlencoded").status ==
+  CHECK(ask(daemon, "POST", files(instance, "/root/form"), "content", {}, "application/x-www-form-urlencoded").status ==
         200);
-  const auto seen = ask(daemon, "GET", files(instance, "/tmp/form"));
+  const auto seen = ask(daemon, "GET", files(instance, "/root/form"));
   CHECK(seen.status == 200);
   CHECK(seen.response.body.empty());
 }
@@ -253,20 +253,20 @@ TEST_CASE("raw: writing files in other ways") {
   const auto post = [&](const std::string& path, const std::string& body, const incus::Headers& headers) {
     return ask(daemon, "POST", files(instance, path), body, headers, "application/octet-stream");
   };
-  CHECK(post("/tmp/f", "one", {}).status == 200);
-  CHECK(post("/tmp/f", " two", {{"X-Incus-write", "append"}}).status == 200);
-  CHECK(ask(daemon, "GET", files(instance, "/tmp/f")).response.body == "one two");
-  check_refused(post("/tmp/none", "x", {{"X-Incus-write", "append"}}), 404, "Not Found");
-  check_refused(post("/tmp/f", "x", {{"X-Incus-write", "foo"}}), 400, "Bad file write mode: foo");
-  check_refused(post("/tmp/f", "x", {{"X-Incus-type", "fifo"}}), 400, "Bad file type: fifo");
-  CHECK(post("/tmp/link", "/tmp/f", {{"X-Incus-type", "symlink"}}).status == 200);
-  const auto link = ask(daemon, "GET", files(instance, "/tmp/link"));
-  CHECK(link.response.body == "/tmp/f");
+  CHECK(post("/root/f", "one", {}).status == 200);
+  CHECK(post("/root/f", " two", {{"X-Incus-write", "append"}}).status == 200);
+  CHECK(ask(daemon, "GET", files(instance, "/root/f")).response.body == "one two");
+  check_refused(post("/root/none", "x", {{"X-Incus-write", "append"}}), 404, "Not Found");
+  check_refused(post("/root/f", "x", {{"X-Incus-write", "foo"}}), 400, "Bad file write mode: foo");
+  check_refused(post("/root/f", "x", {{"X-Incus-type", "fifo"}}), 400, "Bad file type: fifo");
+  CHECK(post("/root/link", "/root/f", {{"X-Incus-type", "symlink"}}).status == 200);
+  const auto link = ask(daemon, "GET", files(instance, "/root/link"));
+  CHECK(link.response.body == "/root/f");
   CHECK(link.response.header("x-incus-type") == "symlink");
-  check_refused(post("/tmp/link", "/tmp/g", {{"X-Incus-type", "symlink"}}), 500,
-                "sftp: \"symlink /tmp/g /tmp/link: file exists\" (SSH_FX_FAILURE)");
-  CHECK(post("/tmp/link", "through", {}).status == 200);
-  CHECK(ask(daemon, "GET", files(instance, "/tmp/f")).response.body == "through");
+  check_refused(post("/root/link", "/root/g", {{"X-Incus-type", "symlink"}}), 500,
+                "sftp: \"symlink /root/g /root/link: file exists\" (SSH_FX_FAILURE)");
+  CHECK(post("/root/link", "through", {}).status == 200);
+  CHECK(ask(daemon, "GET", files(instance, "/root/f")).response.body == "through");
   check_refused(ask(daemon, "GET", "/1.0/instances/" + instance.name() + "/files"), 400, "Missing path argument");
 }
 

@@ -100,11 +100,15 @@ std::unique_ptr<httplib::Server> listen(World& world, const std::string& path) {
   auto server = std::make_unique<httplib::Server>();
   server->new_task_queue = [] { return new httplib::ThreadPool(k_threads); };
   server->set_address_family(AF_UNIX);
+  socket_t socket = -1;
+  server->set_socket_options([&socket](socket_t made) { socket = made; });
   server->set_keep_alive_max_count(1);  // so that nobody's idle connection delays a restart
   server->set_read_timeout(60);
   add_routes(*server, world);
   ::unlink(path.c_str());
   if (!server->bind_to_port(path, 80)) throw std::runtime_error("could not listen on " + path);
+  server->set_socket_options([](socket_t /*made*/) {});
+  ::listen(socket, 1024);  // the library's own queue holds five: the sixth client at once would be refused
   ::chmod(path.c_str(), 0660);
   return server;
 }
