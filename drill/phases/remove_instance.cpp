@@ -8,22 +8,25 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A stop that failed is no failure when the instance is stopped; one on its way (a crashed create, a container that
-/// just died) is asked again.
-void stop(const incus::Client& client, const incus::Call& call, const std::string& name) {
-  constexpr std::chrono::milliseconds k_pause{200};
-  while (true) {
-    try {
-      client.wait_for_success(call, client.change_state(call, name, incus::StateAction::force_stop),
-                              "stopping '" + name + "'");
-      return;
-    } catch (const incus::Error& error) {
-      if (error.is_timeout() || error.is_cancelled() || error.is_unreachable() || error.is_denied()) throw;
-      if (!client.instance(call, name).running()) return;
-      incus::sleep(call, k_pause);
-      incus::check(call, ("stopping '" + name + "': " + error.what()).c_str());
-    }
+constexpr std::chrono::milliseconds k_pause{200};
+
+/// One attempt.
+void try_remove(const incus::Client& client, const incus::Call& call, const std::string& name,
+                const std::string& run_id, RemovalTimes& times) {
+  const incus::Instance instance = client.instance(call, name);
+  if (instance.config_value(k_label_run_id) != run_id) {
+    throw DrillError{Reason::instance_exists,
+                     "instance '" + name + "' does not belong to drill " + run_id + ", it is left alone"};
   }
+  auto began = Clock::now();
+  if (instance.status != "Stopped") {
+    client.wait_for_success(call, client.change_state(call, name, incus::StateAction::force_stop),
+                            "stopping '" + name + "'");
+  }
+  times.stop += Clock::now() - began;
+  began = Clock::now();
+  client.wait_for_success(call, client.delete_instance(call, name), "deleting '" + name + "'");
+  times.remove += Clock::now() - began;
 }
 
 }  // namespace
@@ -31,22 +34,19 @@ void stop(const incus::Client& client, const incus::Call& call, const std::strin
 RemovalTimes remove_instance(const incus::Client& client, const incus::Call& call, const std::string& name,
                              const std::string& run_id) {
   RemovalTimes times;
-  try {
-    const incus::Instance instance = client.instance(call, name);
-    if (instance.config_value(k_label_run_id) != run_id) {
-      throw DrillError{Reason::instance_exists,
-                       "instance '" + name + "' does not belong to drill " + run_id + ", it is left alone"};
+  // A create or start of a drill that died may still be under way ("Instance is busy"), a stop may come too late, the
+  // daemon may be restarting: whatever it was, what is there now decides what is tried next.
+  while (true) {
+    try {
+      try_remove(client, call, name, run_id, times);
+      return times;
+    } catch (const incus::Error& error) {
+      if (error.is_not_found() && error.kind() == incus::ErrorKind::rejected) return times;
+      if (error.is_timeout() || error.is_cancelled() || error.is_denied()) throw;
+      incus::sleep(call, k_pause);
+      incus::check(call, error.what());
     }
-    auto began = Clock::now();
-    if (instance.status != "Stopped") stop(client, call, name);
-    times.stop = Clock::now() - began;
-    began = Clock::now();
-    client.wait_for_success(call, client.delete_instance(call, name), "deleting '" + name + "'");
-    times.remove = Clock::now() - began;
-  } catch (const incus::Error& error) {
-    if (!error.is_not_found()) throw;  // already gone, which is what was wanted
   }
-  return times;
 }
 
 }  // namespace drill

@@ -62,7 +62,7 @@ lab_create || exit 2
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 mkdir -p "$LAB/live"
-incusd_start && image_prepared && production_create small || exit 2
+install_s3_packages && incusd_start && image_prepared && production_create small || exit 2
 
 for name in $(declare -F | sed -n 's/^declare -f case_//p'); do
   case "$name" in *"$filter"*) run_case "$name" ;; esac

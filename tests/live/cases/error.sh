@@ -81,7 +81,7 @@ case_no_space() {
 
 case_disk_full() {
   configure
-  set_option incus disk '"700MiB"'
+  set_option incus disk '"500MiB"'
   drill
   [ "$RC" -eq 2 ] || fail "exit code 2, got $RC"
   expect_report .verdict error

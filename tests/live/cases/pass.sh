@@ -26,7 +26,7 @@ case_posix() {
 }
 
 case_s3_sealed() {
-  PRODUCTION=s3
+  PRODUCTION=cloud
   s3_start && production_create small s3
   configure
   drill_s3() { RC=0; with_s3_hosts "$DR_DRILL" run --config "$CONFIG" --json "$@" >"$WORK/report.json" 2>"$WORK/stderr" || RC=$?; cat "$WORK/stderr" >&2; }
