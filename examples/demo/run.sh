@@ -108,8 +108,10 @@ next_steps() {
 The configuration was $LAB/drill.toml. For a backup of your own copy it to
 /etc/dr-drill/drill.toml and change:
   [backup]   config = your pgbackrest.conf, stanza = its stanza
-  [incus]    remove the socket line to use this machine's Incus; image = an image that has your PostgreSQL
-             (dr-drill image build makes one)
+  [incus]    remove the socket line to use this machine's Incus; image = an image of it that has your
+             PostgreSQL and pgBackRest. The demo's own fits PostgreSQL of this Debian release:
+               incus image import $LAB/cache/prepared.metadata.tar.xz \\
+                 $LAB/cache/prepared.tar.zst --alias $(image_alias)
   [[check]]  a question that only your data can answer
   [metrics]  textfile_dir = the directory of node_exporter's textfile collector
   [state]    directory = "/var/lib/dr-drill"
