@@ -40,7 +40,7 @@ void check_refused(const std::string& lines, const std::string& message) {
 
 }  // namespace
 
-TEST_SUITE_BEGIN("bad input");
+TEST_SUITE_BEGIN("bad_input");
 
 TEST_CASE("no socket") {
   Stage stage{Behind::nothing};

@@ -6,6 +6,8 @@
 using e2e::Stage;
 using nlohmann::json;
 
+TEST_SUITE_BEGIN("pass");
+
 TEST_CASE("a drill of a good backup passes") {
   Stage stage;
   const auto result = stage.drill();
@@ -249,3 +251,5 @@ TEST_CASE("version and help") {
   CHECK(help.out.find("EXIT STATUS") != std::string::npos);
   CHECK(test::run({.argv = {DR_DRILL_PROGRAM, "explode"}}).exit == 2);
 }
+
+TEST_SUITE_END();

@@ -208,6 +208,7 @@ TEST_CASE("a teardown that fails says what is left") {
   Stage stage;
   stage.scenario["faults"] =
       fault({{"method", "DELETE"}, {"path", "^/1.0/instances/"}, {"times", -1}, {"status", 500}, {"error", "busy"}});
+  stage.toml = "[deadlines]\nteardown = \"3s\"\n";
   const auto result = stage.drill();
   CAPTURE(result.err);
   CHECK(result.exit == 2);
