@@ -73,7 +73,9 @@ Response UnixTransport::send(const Request& request, const Call& call) {
   httplib::Client client{path_};
   client.set_address_family(AF_UNIX);
   client.set_url_encode(false);
-  client.set_keep_alive(false);
+  // Not that the connection were used again: to a request with "Connection: close" the daemon answers an early refusal
+  // without reading the body, and hangs up while we still write it. The refusal would be lost.
+  client.set_keep_alive(true);
   const auto left = call.deadline.left();
   client.set_connection_timeout(left);
   client.set_read_timeout(left);

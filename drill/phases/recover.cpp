@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "drill/config/byte_size.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/phases/server_output.hpp"
@@ -16,8 +18,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The server is asked over a local socket, which costs it next to nothing.
+/// Asking over an open connection costs the server next to nothing.
 constexpr std::chrono::milliseconds k_poll{25};
+/// An attempt to connect too early costs it a process and a line of its log: rarer and rarer, as replay may take hours.
+constexpr std::chrono::milliseconds k_connect_most{1000};
+constexpr int k_connect_share = 20;  ///< of the time that passed
+/// A server that is up answers a connection much sooner, or never will.
+constexpr std::chrono::seconds k_answer_limit{10};
 constexpr std::chrono::seconds k_progress_interval{10};
 
 postgres::ServerSettings settings(const DrillContext& drill) {
@@ -76,8 +83,8 @@ std::unique_ptr<BackgroundCommand> start(const DrillContext& drill, const Contai
                    "Give the drill these values in [postgres] settings."};
 }
 
-/// True once a query was answered and said that recovery is over.
-bool is_promoted(const incus::Call& call, RunningServer& server) {
+/// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
+bool is_promoted(const incus::Call& call, RunningServer& server, std::string& why) {
   try {
     if (!server.session) server.session = std::make_unique<postgres::Session>(call, server.session_options);
     const auto rows = server.session->query(call, "SELECT pg_catalog.pg_is_in_recovery()");
@@ -85,9 +92,24 @@ bool is_promoted(const incus::Call& call, RunningServer& server) {
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
     server.session.reset();
-    spdlog::trace("no answer yet: {}", error.what());
+    why = error.what();
     return false;
   }
+}
+
+/// The server is up and will not let us in.
+[[noreturn]] void throw_no_answer(const DrillContext& drill, const std::string& why) {
+  const auto& postgres = drill.config.postgres;
+  throw DrillError{Reason::config_invalid,
+                   fmt::format("the restored server is up, but does not answer user '{}' in database '{}': {}",
+                               postgres.user, postgres.database, why),
+                   "Set [postgres] user and database to a superuser and a database that production has."};
+}
+
+std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration passed) {
+  if (server.session) return k_poll;
+  return std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(passed) / k_connect_share, k_poll,
+                    k_connect_most);
 }
 
 void report_recovery(DrillReport& report, const ServerOutput::Picture& seen, UtcTime promoted) {
@@ -113,7 +135,9 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   server.process = start(drill, container, backup, provisioned, output, lifetime);
 
   auto told = began;
-  while (!is_promoted(drill.call, server)) {
+  std::optional<Clock::time_point> ready;
+  std::string why;
+  while (!is_promoted(drill.call, server, why)) {
     if (server.process->exit_code()) {
       const int exit_code = server.process->wait(drill.call);
       throw_server_ended(exit_code, output->picture(), backup.redact);
@@ -124,7 +148,9 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       told = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());
     }
-    incus::sleep(drill.call, k_poll);
+    if (seen.log.ready() && !ready) ready = Clock::now();
+    if (ready && !server.session && Clock::now() - *ready > k_answer_limit) throw_no_answer(drill, why);
+    incus::sleep(drill.call, next_poll(server, Clock::now() - began));
     incus::check(drill.call, "waiting for the end of recovery");
   }
   const auto promoted = Clock::now();
