@@ -43,7 +43,7 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
   const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
     const std::string directory = std::filesystem::path{path}.parent_path();
     // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-    const auto made = container.run_script(drill.call, "mkdir -p -- \"$1\" && rm -f -- \"$2\"", {directory, path});
+    const auto made = container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
     if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
     drill.client.push_file(drill.call, container.name(), path, {content, {inside.uid, inside.gid, mode}});
   };

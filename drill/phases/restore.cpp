@@ -105,7 +105,7 @@ class RestoreOutput {
 /// Adds the proxy through which libpq will reach the server.
 std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Container& container,
                                          const Provisioned& provisioned) {
-  const auto directory = run_directory(drill.run_id);
+  auto directory = run_directory(drill.run_id);
   const auto socket = directory / ".s.PGSQL.5432";
   if (socket.string().size() > k_max_socket_path) {
     throw DrillError{Reason::config_invalid,

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t k_default_segment_size = std::uint64_t{16} * 1024
 struct Lsn {
   std::uint64_t value = 0;
 
-  auto operator<=>(const Lsn&) const = default;
+  auto operator<=>(const Lsn&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 sees a literal 0 in it
 };
 
 /// "0/5000060": two hex numbers of at most 8 digits. Throws std::invalid_argument.
