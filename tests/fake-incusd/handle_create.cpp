@@ -130,7 +130,7 @@ Reply post_instance(const Context& context) {
   const Wanted wanted = read_wanted(context);
   const Operation& operation =
       world.operations.begin(wanted.project, "Creating instance", {{"instances", {"/1.0/instances/" + wanted.name}}});
-  world.later(Seconds{0.002}, [&world, wanted, operation = operation.id] {
+  world.later(world.scenario.latency.record, [&world, wanted, operation = operation.id] {
     try {
       const Instance& instance = make_record(world, wanted);
       world.later(world.scenario.latency.create, [&world, id = instance.id, operation, start = wanted.start] {

@@ -77,6 +77,7 @@ class Loader {
     Latency latency;
     Fields fields{json, where};
     fields.read("request", latency.request);
+    fields.read("record", latency.record);
     fields.read("create", latency.create);
     fields.read("start", latency.start);
     fields.read("stop", latency.stop);

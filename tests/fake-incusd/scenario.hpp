@@ -16,7 +16,8 @@ using Devices = std::map<std::string, StringMap>;
 
 /// How long things take.
 struct Latency {
-  Seconds request{0};  ///< every request, before it is looked at
+  Seconds request{0};     ///< every request, before it is looked at
+  Seconds record{0.002};  ///< until an instance that is being created can be seen
   Seconds create{0.05};
   Seconds start{0.02};
   Seconds stop{0.05};
