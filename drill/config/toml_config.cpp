@@ -424,6 +424,18 @@ toml::table parse_leading(std::string_view text) {
   return {};
 }
 
+/// The text cut before every line that begins with '['.
+std::vector<std::string_view> sections_of(std::string_view text) {
+  std::vector<std::string_view> sections;
+  while (!text.empty()) {
+    const auto next = text.find("\n[");
+    const auto length = next == std::string_view::npos ? text.size() : next + 1;
+    sections.push_back(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return sections;
+}
+
 template <typename Check>
 std::optional<std::string> salvage_value(const toml::table& table, std::string_view section, std::string_view key,
                                          Check check) {
@@ -460,11 +472,19 @@ Config load_toml_config(const std::filesystem::path& path) {
 
 SalvagedConfig salvage_toml(std::string_view text) noexcept {
   try {
-    const toml::table table = parse_leading(text.substr(0, k_max_config_size));
-    return {.stanza = salvage_value(table, "backup", "stanza", require_stanza_name),
-            .textfile_dir = salvage_value(table, "metrics", "textfile_dir", require_absolute_path),
-            .prefix = salvage_value(table, "metrics", "prefix", require_metric_prefix),
-            .state_directory = salvage_value(table, "state", "directory", require_absolute_path)};
+    SalvagedConfig saved;
+    // Section by section, so that an error in one of them costs what stands below it there, and no other section.
+    for (const auto section : sections_of(text.substr(0, k_max_config_size))) {
+      const toml::table table = parse_leading(section);
+      const auto save = [&](std::optional<std::string>& value, const char* name, const char* key, auto check) {
+        if (!value) value = salvage_value(table, name, key, check);
+      };
+      save(saved.stanza, "backup", "stanza", require_stanza_name);
+      save(saved.textfile_dir, "metrics", "textfile_dir", require_absolute_path);
+      save(saved.prefix, "metrics", "prefix", require_metric_prefix);
+      save(saved.state_directory, "state", "directory", require_absolute_path);
+    }
+    return saved;
   } catch (...) {
     return {};
   }

@@ -1,11 +1,20 @@
 #include "drill/phases/launch.hpp"
 
+#include <memory>
+
 #include "drill/phases/labels.hpp"
 #include "drill/phases/remove_instance.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
+namespace {
+
+/// A creation whose request was heard shows in the list of instances well before.
+constexpr std::chrono::seconds k_late{10};
+
+}  // namespace
+
 incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResult& preflight) {
   const auto& config = drill.config;
   incus::InstanceSpec spec;
@@ -32,16 +41,21 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
 void launch(const DrillContext& drill, const PreflightResult& preflight) {
   const incus::InstanceSpec spec = instance_spec(drill, preflight);
   const std::string& name = spec.name;
+  // Until the daemon answered, nobody knows whether it will create the instance.
+  const auto answered = std::make_shared<bool>(false);
   drill.teardown.add("instance '" + name + "'", [&client = drill.client, &report = drill.report, run_id = drill.run_id,
-                                                 name](const incus::Call& call) {
-    const RemovalTimes times = remove_instance(client, call, name, run_id);
+                                                 name, answered](const incus::Call& call) {
+    const RemovalTimes times =
+        remove_instance(client, call, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
     report.steps.push_back({"stop", times.stop});
     report.steps.push_back({"delete", times.remove});
   });
   try {
-    drill.client.wait_for_success(drill.call, drill.client.create_instance(drill.call, spec),
-                                  "creating instance '" + name + "'");
+    const incus::Operation creation = drill.client.create_instance(drill.call, spec);
+    *answered = true;
+    drill.client.wait_for_success(drill.call, creation, "creating instance '" + name + "'");
   } catch (const incus::Error& error) {
+    if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
     if (error.kind() != incus::ErrorKind::operation_failed) throw;
     // A name that somebody took since preflight fails like any other create: what is there now tells.
     try {

@@ -32,8 +32,9 @@ void try_remove(const incus::Client& client, const incus::Call& call, const std:
 }  // namespace
 
 RemovalTimes remove_instance(const incus::Client& client, const incus::Call& call, const std::string& name,
-                             const std::string& run_id) {
+                             const std::string& run_id, std::chrono::seconds appears_within) {
   RemovalTimes times;
+  const auto began = Clock::now();
   // A create or start of a drill that died may still be under way ("Instance is busy"), a stop may come too late, the
   // daemon may be restarting: whatever it was, what is there now decides what is tried next.
   while (true) {
@@ -41,7 +42,8 @@ RemovalTimes remove_instance(const incus::Client& client, const incus::Call& cal
       try_remove(client, call, name, run_id, times);
       return times;
     } catch (const incus::Error& error) {
-      if (error.is_not_found() && error.kind() == incus::ErrorKind::rejected) return times;
+      const bool missing = error.is_not_found() && error.kind() == incus::ErrorKind::rejected;
+      if (missing && Clock::now() - began >= appears_within) return times;
       if (error.is_timeout() || error.is_cancelled() || error.is_denied()) throw;
       incus::sleep(call, k_pause);
       incus::check(call, error.what());

@@ -17,7 +17,8 @@ struct RemovalTimes {
 /// Force-stops and deletes the instance if, and only if, it carries the label of this run. Returns without doing
 /// anything when there is no such instance. Throws incus::Error; DrillError (instance_exists) when it is somebody
 /// else's.
+/// `appears_within`: how long to wait for it to appear, after a creation that may still be on its way.
 RemovalTimes remove_instance(const incus::Client& client, const incus::Call& call, const std::string& name,
-                             const std::string& run_id);
+                             const std::string& run_id, std::chrono::seconds appears_within = std::chrono::seconds{0});
 
 }  // namespace drill

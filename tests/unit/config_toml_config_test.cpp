@@ -310,9 +310,19 @@ TEST_CASE("toml salvage: what is needed for the metrics survives errors elsewher
   CHECK(salvaged.state_directory == "/srv/s");
 }
 
-TEST_CASE("toml salvage: the lines before a syntax error are read") {
+TEST_CASE("toml salvage: sections below a syntax error are read") {
   const auto salvaged = drill::salvage_toml(
-      "[metrics]\nprefix = \"acme\"\n[backup]\nstanza = \"prod\"\ntarget = \n[state]\ndirectory = \"/srv/s\"\n");
+      "[backup]\nstanza = \"prod\"\nset = \n[incus\n[metrics]\ntextfile_dir = \"/srv/t\"\n[state]\ndirectory = "
+      "\"/srv/s\"\n");
+  CHECK(salvaged.stanza == "prod");
+  CHECK(salvaged.textfile_dir == "/srv/t");
+  CHECK(salvaged.state_directory == "/srv/s");
+}
+
+TEST_CASE("toml salvage: a syntax error costs the rest of its own section") {
+  const auto salvaged = drill::salvage_toml(
+      "[metrics]\nprefix = \"acme\"\n[backup]\nstanza = \"prod\"\ntarget = \n[state]\nkeep = \ndirectory = "
+      "\"/srv/s\"\n");
   CHECK(salvaged.prefix == "acme");
   CHECK(salvaged.stanza == "prod");
   CHECK_FALSE(salvaged.state_directory.has_value());
