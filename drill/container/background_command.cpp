@@ -61,6 +61,11 @@ void BackgroundCommand::read_now() {
   if (!piece.empty()) sink_(piece);
 }
 
+std::string BackgroundCommand::read_other(const incus::Call& call) const {
+  const auto other = stream_ == incus::Stream::out ? incus::Stream::err : incus::Stream::out;
+  return client_.read_output(call, exec_, other, 0);
+}
+
 std::optional<int> BackgroundCommand::exit_code() const {
   const std::lock_guard lock{mutex_};
   if (failure_) std::rethrow_exception(failure_);

@@ -40,6 +40,9 @@ class BackgroundCommand {
   /// Hands what was written until now to the sink.
   void read_now();
 
+  /// All that was written to the stream that is not followed.
+  std::string read_other(const incus::Call& call) const;
+
  private:
   void watch();
   void follow();

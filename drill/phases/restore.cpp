@@ -147,8 +147,12 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
   const int exit_code = running.wait(drill.call);
   drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
 
-  const std::string tail = output.finish();
-  if (exit_code != 0) throw_restore_failed(exit_code, tail, backup.redact);
+  if (exit_code != 0) {
+    // What fails before pgbackrest has read its options is told on stderr, whatever the options say.
+    output.take(running.read_other(drill.call));
+    throw_restore_failed(exit_code, output.finish(), backup.redact);
+  }
+  output.finish();
   return restored;
 }
 
