@@ -183,7 +183,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   try {
     report.failed_phase = Phase::preflight;
     check_writable(config);
-    lock = RunLock::try_take(config.state.directory, config.incus.project, config.incus.instance);
+    lock = RunLock::try_take(client.description(), config.incus.project, config.incus.instance);
     if (!lock) {
       throw DrillError{Reason::drill_running, "another drill is running in instance '" + config.incus.instance + "'",
                        "Wait for it, or drill under another name with --instance."};

@@ -2,8 +2,9 @@
 
 #include <httplib.h>
 
-#include <atomic>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -89,18 +90,26 @@ Response UnixTransport::send(const Request& request, const Call& call) {
     return response.body.size() <= k_max_body && !call.deadline.passed() && !call.stop.stop_requested();
   };
 
-  std::atomic<bool> done = false;
-  // Asked again until the request is over: a stop that comes before the socket exists would otherwise be missed.
-  const auto stop_request = [&] {
-    while (!done) {
-      client.stop();
-      std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-  };
+  std::mutex mutex;
+  std::condition_variable_any ended;
+  bool done = false;
   const httplib::Result result = [&] {
-    const std::stop_callback on_stop{call.stop, stop_request};
+    // httplib's own timeouts are per read: a daemon that drips would outlive them. Asked again until the request is
+    // over, since a stop that comes before the socket exists would be missed.
+    const std::jthread watchdog{[&] {
+      std::unique_lock lock{mutex};
+      if (ended.wait_for(lock, call.stop, call.deadline.left(), [&] { return done; })) return;
+      while (!done) {
+        lock.unlock();
+        client.stop();
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        lock.lock();
+      }
+    }};
     httplib::Result sent = client.send(wire);
+    const std::lock_guard lock{mutex};
     done = true;
+    ended.notify_all();
     return sent;
   }();
 

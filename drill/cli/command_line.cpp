@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
@@ -78,7 +80,11 @@ int run_command_line(int argc, char** argv) noexcept {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return app.exit(error) == 0 ? 0 : k_usage;
+      if (app.exit(error) == 0) return 0;
+      const bool runs =
+          std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
+      if (runs) report_bad_command_line(options, error.what());
+      return k_usage;
     }
     return dispatch(app, options);
   } catch (const std::exception& error) {

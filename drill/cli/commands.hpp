@@ -1,11 +1,15 @@
 // The commands, one file each. Each returns the exit code of the process.
 #pragma once
 
+#include <string>
+
 #include "drill/cli/options.hpp"
 
 namespace drill {
 
 int run_command(const Options& options);
+/// A `run` whose command line cannot be read: says so in the metrics, as any drill that could not run.
+void report_bad_command_line(const Options& options, const std::string& what);
 int preflight_command(const Options& options);
 int clean_command(const Options& options);
 

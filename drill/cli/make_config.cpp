@@ -1,6 +1,8 @@
 #include "drill/cli/make_config.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -25,12 +27,21 @@ void checked(const char* option, const std::optional<std::string>& value, std::s
   target = *value;
 }
 
-void set_min_users(Config& config, double min) {
+void set_min_users(Config& config, const std::string& text) {
+  double min = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, min);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(min)) {
+    throw ConfigError{"--min-users: '" + text +
+                      "' is not a number\nHINT: the environment's MIN_USERS_EXPECTED counts as "
+                      "--min-users."};
+  }
   const auto users =
       std::find_if(config.checks.begin(), config.checks.end(), [](const auto& c) { return c.name == "users"; });
   if (users == config.checks.end()) {
     throw ConfigError{"--min-users: the configuration has no check 'users'\nHINT: MIN_USERS_EXPECTED sets it too."};
   }
+  if (users->max && *users->max < min) throw ConfigError{"--min-users: " + text + " is above the maximum of the check"};
   users->min = min;
 }
 
@@ -55,7 +66,10 @@ Config make_config(const Options& options) {
 
 Config salvage_config(const Options& options) {
   Config config;
-  std::ifstream file{options.config.value_or(k_default_config), std::ios::binary};
+  const std::string path = options.config.value_or(k_default_config);
+  std::error_code ignored;
+  std::ifstream file;
+  if (std::filesystem::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
   std::string text(k_max_config_size, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));

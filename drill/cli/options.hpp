@@ -18,7 +18,7 @@ struct Options {
   std::optional<std::string> stanza;
   std::optional<std::string> set;
   std::optional<std::string> target;
-  std::optional<double> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
+  std::optional<std::string> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
   std::optional<std::string> image;
   std::optional<std::string> instance;
   std::optional<std::string> textfile_dir;

@@ -66,6 +66,10 @@ int dry_run(const Options& options) {
 
 }  // namespace
 
+void report_bad_command_line(const Options& options, const std::string& what) {
+  report_bad_config(options, ConfigError{"command line: " + what});
+}
+
 int run_command(const Options& options) {
   if (options.dry_run) return dry_run(options);
   const DrillReport report = run(options);

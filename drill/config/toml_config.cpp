@@ -377,7 +377,8 @@ std::string read_file(const std::filesystem::path& path) {
     throw ConfigError("could not read the configuration '" + path.string() +
                       "': " + std::generic_category().message(error) + "\nHINT: name another file with --config.");
   };
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Not blocking: a pipe under this name would otherwise be waited for without end.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) fail(errno);
   std::string text(k_max_config_size + 1, '\0');
   std::size_t size = 0;

@@ -1,29 +1,46 @@
 #include "drill/host/run_lock.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
 namespace drill {
+namespace {
 
-std::optional<RunLock> RunLock::try_take(const std::filesystem::path& state_directory, const std::string& project,
+/// The socket's real path: a daemon may be reached by several names.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  return error ? path : real.string();
+}
+
+}  // namespace
+
+std::optional<RunLock> RunLock::try_take(const std::string& daemon, const std::string& project,
                                          const std::string& instance) {
-  const auto directory = state_directory / "locks";
-  std::filesystem::create_directories(directory);
-  // Both names are validated: they have no slash and no leading dot.
-  const auto path = directory / (project + "_" + instance + ".lock");
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    throw std::system_error{errno, std::generic_category(), "could not open the lock '" + path.string() + "'"};
-  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return RunLock{fd};
+  // Names may be longer than an address; the instance stays readable in /proc/net/unix.
+  const std::size_t place = std::hash<std::string>{}(real_path(daemon) + '\0' + project);
+  const std::string name = "dr-drill/" + std::to_string(place) + "/" + instance;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw std::system_error{errno, std::generic_category(), "could not make the run lock"};
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0) return RunLock{fd};
   const int error = errno;
   ::close(fd);
-  if (error == EWOULDBLOCK) return std::nullopt;
-  throw std::system_error{error, std::generic_category(), "could not lock '" + path.string() + "'"};
+  if (error == EADDRINUSE) return std::nullopt;
+  throw std::system_error{error, std::generic_category(), "could not take the run lock of '" + instance + "'"};
 }
 
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -34,7 +51,6 @@ RunLock& RunLock::operator=(RunLock&& other) noexcept {
 }
 
 RunLock::~RunLock() {
-  // The file stays: removing it would let two processes lock two files of one name.
   if (fd_ >= 0) ::close(fd_);
 }
 

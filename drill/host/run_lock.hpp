@@ -1,8 +1,7 @@
-// One drill at a time per instance name: a lock file in the state directory, held by flock, free as soon as its holder
-// dies.
+// One drill at a time per instance: an abstract unix socket that is bound. It is the same for every drill of this host,
+// whatever their state directories, leaves no file, and is free as soon as its holder dies.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -10,8 +9,9 @@ namespace drill {
 
 class RunLock {
  public:
-  /// The lock, or nothing when another process holds it. Throws std::system_error when the file cannot be made.
-  static std::optional<RunLock> try_take(const std::filesystem::path& state_directory, const std::string& project,
+  /// The lock, or nothing when another process holds it. `daemon` is the path of Incus' socket.
+  /// Throws std::system_error when it cannot be told.
+  static std::optional<RunLock> try_take(const std::string& daemon, const std::string& project,
                                          const std::string& instance);
 
   RunLock(RunLock&& other) noexcept;

@@ -43,8 +43,9 @@ std::string archive_get_script(const RestoreOptions& options, const Backup& back
   // What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames):
   // taken from there at once, it costs no pgbackrest process per segment. A layout that we do not know is only slower.
   const std::string queue = shell_quote(options.inside + "/spool/archive/" + options.stanza + "/in/");
-  return "#!/bin/sh\nmv " + queue + "\"$1\" \"$2\" 2>/dev/null && exit 0\n" + line +
-         "\"$1\" \"$2\"\ncode=$?\n[ \"$code\" -le 1 ] || exit 255\nexit \"$code\"\n";
+  return "#!/bin/sh\nmv " + queue + "\"$1\" \"$2\" 2>/dev/null && exit 0\n" + line + "\"$1\" \"$2\"\ncode=$?\n" +
+         "[ \"$code\" -ne 1 ] || echo '" + std::string{k_not_found_mark} + "'\"$1\" >&2\n" +
+         "[ \"$code\" -le 1 ] || exit 255\nexit \"$code\"\n";
 }
 
 }  // namespace drill::pgbackrest

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drill/pgbackrest/info.hpp"
@@ -19,6 +20,9 @@ struct RestoreOptions {
 
 /// Archiving is off in what it restores, whatever production's settings say. Output at level detail on stdout.
 std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup);
+
+/// How the script below marks, on stderr, a file that the archive does not have.
+inline constexpr std::string_view k_not_found_mark = "dr-drill: not in the archive: ";
 
 /// The script that PostgreSQL calls as restore_command, with %f and %p. Exit 1, "no such WAL", ends recovery; any other
 /// failure would end it as quietly, with data missing, so it is passed on as 255, on which PostgreSQL gives up

@@ -16,6 +16,16 @@ std::optional<double> to_number(const std::string& text) {
   return value;
 }
 
+/// Fit for a log, a report and a terminal: bounded, and without control characters that could forge a line.
+std::string presentable(const std::string& text) {
+  constexpr std::size_t k_most = 1024;
+  std::string out = text.size() > k_most ? text.substr(0, k_most) + "..." : text;
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return out;
+}
+
 /// The one value of the answer, or why there is none.
 postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string& problem) {
   if (rows.size() != 1) {
@@ -53,7 +63,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     auto options = server.session_options;
     if (!check.database.empty()) options.database = check.database;
     postgres::Session session{bounded, options};
-    report.value = single_value(session.query(bounded, check.sql), report.message);
+    report.value = single_value(session.query_one_statement(bounded, check.sql), report.message);
     if (report.message.empty()) report.message = judge(check, report.value);
   } catch (const postgres::SessionError& error) {
     constexpr const char* k_query_canceled = "57014";
@@ -65,6 +75,8 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     report.message = fmt::format("the query took longer than {} s", check.timeout.count());
   }
   report.passed = report.message.empty();
+  if (report.value) report.value = presentable(*report.value);
+  report.message = presentable(report.message);
   report.duration = std::chrono::steady_clock::now() - began;
   return report;
 }

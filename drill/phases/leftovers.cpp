@@ -26,7 +26,7 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
     const auto labels = our_labels(instance);
     if (!labels) continue;
     std::string why_not = protected_by_labels(*labels);
-    if (why_not.empty() && !RunLock::try_take(config.state.directory, config.incus.project, instance.name)) {
+    if (why_not.empty() && !RunLock::try_take(client.description(), config.incus.project, instance.name)) {
       why_not = "a drill is running in it";
     }
     leftovers.push_back({instance.name, *labels, why_not});

@@ -145,8 +145,10 @@ void check_space(const DrillContext& drill, PreflightResult& result) {
 BackupConfiguration read_backup_configuration(const Config& config) {
   const std::string& path = config.backup.config;
   std::error_code error;
+  // Fails for what is not a regular file; opening a pipe would wait without end.
   const auto size = std::filesystem::file_size(path, error);
-  std::ifstream file{path, std::ios::binary};
+  std::ifstream file;
+  if (!error) file.open(path, std::ios::binary);
   if (error || !file) {
     const std::string why = error ? error.message() : std::generic_category().message(errno);
     throw DrillError{Reason::config_invalid, "could not read '" + path + "': " + why,

@@ -158,7 +158,9 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   drill.report.rto.measured = promoted - restored.began;
   const UtcTime promoted_at = std::chrono::system_clock::now();
   server.process->read_now();
-  report_recovery(drill.report, output->picture(), promoted_at);
+  const auto seen = output->picture();
+  server.not_in_archive = seen.not_in_archive;
+  report_recovery(drill.report, seen, promoted_at);
   return server;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "drill/container/background_command.hpp"
 #include "drill/phases/restore.hpp"
@@ -14,6 +16,7 @@ struct RunningServer {
   std::unique_ptr<BackgroundCommand> process;
   postgres::SessionOptions session_options;
   std::unique_ptr<postgres::Session> session;
+  std::vector<std::string> not_in_archive;  ///< WAL files that it asked for and the archive did not have
 };
 
 /// Returns when a query was answered after promotion. Fills RTO, recovery duration and WAL figures. `lifetime` bounds

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "drill/postgres/lsn.hpp"
 
@@ -31,10 +31,23 @@ std::optional<RecoveryFault> compare_stop(Lsn replayed, const pgbackrest::Backup
                        ""};
 }
 
+/// Whoever replayed the newest segment to its end asked for the one after it. A segment that is damaged inside is left
+/// where the damage begins, and no other is asked for.
+std::optional<RecoveryFault> compare_end(const ServerFacts& facts, Lsn replayed, const postgres::Segment& newest) {
+  const std::string beyond = to_string(postgres::next(newest), facts.segment_size);
+  if (std::find(facts.not_in_archive.begin(), facts.not_in_archive.end(), beyond) != facts.not_in_archive.end()) {
+    return std::nullopt;
+  }
+  return RecoveryFault{
+      Reason::replay_incomplete,
+      fmt::format("replay ended at {} inside {}, the newest segment of the archive, and never asked for {}",
+                  to_string(replayed), to_string(newest, facts.segment_size), beyond),
+      "The newest segment is damaged; take a new backup now."};
+}
+
 /// All that was in the archive must have been replayed.
 std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn replayed,
                                              const pgbackrest::ArchiveInfo& archive) {
-  if (!archive.max) return std::nullopt;
   const auto newest = postgres::parse_segment(*archive.max, facts.segment_size);
   if (newest.timeline != facts.previous_timeline) {
     return RecoveryFault{
@@ -45,7 +58,7 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
   }
   // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
   const auto last = postgres::segment_of(Lsn{replayed.value - 1}, newest.timeline, facts.segment_size);
-  if (last.number >= newest.number) return std::nullopt;
+  if (last.number >= newest.number) return compare_end(facts, replayed, newest);
   return RecoveryFault{
       Reason::replay_incomplete,
       fmt::format("replay ended at {} in segment {}, the archive goes to {}: the first segment missing or "
@@ -87,7 +100,12 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
   const Lsn replayed = postgres::parse_lsn(*facts.replay_lsn);
   if (auto fault = compare_stop(replayed, backup)) return fault;
   const auto* archive = info.archive_of(backup);
-  if (target.kind != pgbackrest::TargetKind::end_of_archive || archive == nullptr) return std::nullopt;
+  if (target.kind != pgbackrest::TargetKind::end_of_archive) return std::nullopt;
+  if (archive == nullptr || !archive->max) {
+    return RecoveryFault{Reason::replay_incomplete,
+                         "the archive has no WAL at all: nothing after the backup could be restored",
+                         "Does production archive? See `pgbackrest check`."};
+  }
   return compare_archive(facts, replayed, *archive);
 }
 

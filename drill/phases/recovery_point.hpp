@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "drill/pgbackrest/info.hpp"
 #include "drill/pgbackrest/target.hpp"
@@ -19,6 +20,7 @@ struct ServerFacts {
   std::optional<UtcTime> last_transaction;
   std::string archive_mode;
   std::uint64_t segment_size = 0;
+  std::vector<std::string> not_in_archive;  ///< WAL files that the server asked for and the archive did not have
 };
 
 /// One query. Throws postgres::SessionError, incus::Error.

@@ -1,5 +1,6 @@
 #include "drill/phases/server_output.hpp"
 
+#include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/start_script.hpp"
 
 namespace drill {
@@ -19,6 +20,9 @@ void ServerOutput::take(std::string_view chunk) {
     if (line.find("FATAL:  the database system is ") == std::string::npos) picture_.log.feed(line + "\n");
     picture_.times.take_line(line);
     if (line.rfind(k_finding_mark, 0) == 0) picture_.findings.push_back(line.substr(k_finding_mark.size()));
+    if (line.rfind(pgbackrest::k_not_found_mark, 0) == 0) {
+      picture_.not_in_archive.push_back(line.substr(pgbackrest::k_not_found_mark.size()));
+    }
     picture_.last_line = line;
   }
   pending_.erase(0, begin);

@@ -26,6 +26,7 @@ class ServerOutput {
     postgres::ServerLog log;
     postgres::RecoveryTimes times;
     std::vector<std::string> findings;
+    std::vector<std::string> not_in_archive;  ///< what archive-get reported with its mark
     std::string last_line;
   };
   Picture picture() const;

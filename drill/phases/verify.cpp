@@ -18,6 +18,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
                      "See postgres.log beside the report."};
   }
+  facts.not_in_archive = server.not_in_archive;
   auto& recovery = drill.report.recovery;
   recovery.system_identifier = facts.system_identifier;
   recovery.timeline = facts.previous_timeline;
@@ -38,9 +39,11 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
 
 /// The objectives that were missed, as the first error of verify; a missed one may be a warning only.
 void judge_objective(const DrillContext& drill, const ObjectiveReport& objective, Reason reason, const char* name) {
-  if (objective.met().value_or(true)) return;
-  const std::string message = fmt::format("{} is {:.1f} s, the objective is {:.0f} s", name,
-                                          objective.measured->count(), objective.wanted->count());
+  if (!objective.wanted || objective.met().value_or(false)) return;
+  // An objective that could not be measured was not met.
+  const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
+  const std::string message =
+      fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count());
   if (drill.config.objectives.fail_on_miss) throw DrillError{reason, message};
   spdlog::warn("{}, continuing", message);
   drill.report.findings.push_back(message);

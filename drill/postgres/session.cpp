@@ -70,10 +70,19 @@ std::string tidy(const std::string& message) {
   return out;
 }
 
+/// libpqxx 6 only notes a statement down until its first use, and has a function of its own for now.
+template <typename Connection>
+void prepare(Connection& connection, const std::string& sql) {
+  connection.prepare("dr_drill_question", sql);
+  if constexpr (requires { connection.prepare_now("dr_drill_question"); }) connection.prepare_now("dr_drill_question");
+}
+
 }  // namespace
 
 struct Session::Impl {
   pqxx::connection connection;
+
+  std::vector<Row> query(const incus::Call& call, const std::string& sql, const std::string& prepared);
 };
 
 Session::Session(const incus::Call& call, const SessionOptions& options) {
@@ -90,10 +99,19 @@ Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 std::vector<Row> Session::query(const incus::Call& call, const std::string& sql) {
+  return impl_->query(call, sql, {});
+}
+
+std::vector<Row> Session::query_one_statement(const incus::Call& call, const std::string& sql) {
+  return impl_->query(call, "EXECUTE dr_drill_question", sql);
+}
+
+std::vector<Row> Session::Impl::query(const incus::Call& call, const std::string& sql, const std::string& prepared) {
   incus::check(call, "asking PostgreSQL");
   try {
-    const Watchdog watchdog{call, impl_->connection.sock()};
-    pqxx::read_transaction transaction{impl_->connection};
+    const Watchdog watchdog{call, connection.sock()};
+    if (!prepared.empty()) prepare(connection, prepared);
+    pqxx::read_transaction transaction{connection};
     transaction.exec("SET LOCAL statement_timeout = " +
                      std::to_string(std::max<std::int64_t>(1, call.deadline.left().count())));
     const pqxx::result result = transaction.exec(sql);

@@ -48,6 +48,10 @@ class Session {
   /// the server hang, the connection is cut. Throws SessionError, or incus::Error when the call ends first.
   std::vector<Row> query(const incus::Call& call, const std::string& sql);
 
+  /// The same for text that is not ours: it is prepared first, which the server refuses for more than one statement, so
+  /// that none can leave the read-only transaction.
+  std::vector<Row> query_one_statement(const incus::Call& call, const std::string& sql);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <thread>
 
 #include "incus-client/error.hpp"
@@ -33,6 +35,17 @@ json directory(const std::string& path) {
   return {{"path", path}, {"type", "directory"}};
 }
 
+/// What archive-get says when the server has replayed the newest segment and asks for the one after it.
+std::string asked_beyond(const std::string& newest) {
+  constexpr unsigned long k_per_file = 0x100;  // 16 MiB segments in 4 GiB of WAL
+  const unsigned long number =
+      std::stoul(newest.substr(8, 8), nullptr, 16) * k_per_file + std::stoul(newest.substr(16), nullptr, 16) + 1;
+  std::array<char, 32> name{};
+  std::snprintf(name.data(), name.size(), "%s%08lX%08lX", newest.substr(0, 8).c_str(), number / k_per_file,
+                number % k_per_file);
+  return std::string{"dr-drill: not in the archive: "} + name.data() + "\n";
+}
+
 /// The commands of a drill, in the order in which they are looked for.
 json rules(const std::string& conf_directory, const std::string& major, const std::string& server_log) {
   const json prepare{{"match", "id postgres >/dev/null"},
@@ -55,8 +68,10 @@ json rules(const std::string& conf_directory, const std::string& major, const st
 Stage::Stage(Behind behind) : behind_(behind) {
   for (const char* name : {"metrics", "state", "run", "repository", "conf", "bin"}) fs::create_directory(path(name));
   const bool postgres = behind == Behind::postgres;
-  const auto named = rules(path("conf"), postgres ? test::RestoredPostgres::get().major() : k_major,
-                           postgres ? test::RestoredPostgres::get().server_log() : "");
+  const auto named = rules(
+      path("conf"), postgres ? test::RestoredPostgres::get().major() : k_major,
+      postgres ? test::RestoredPostgres::get().server_log() + asked_beyond(test::RestoredPostgres::get().archive_max())
+               : "");
   scenario = {{"latency", {{"proxy", 0.02}}},
               {"exec", {named["prepare"], named["server"], named["info"], named["restore"]}}};
   info = postgres ? test::RestoredPostgres::get().info() : json::parse(k_info);

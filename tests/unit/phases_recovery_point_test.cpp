@@ -27,6 +27,7 @@ struct World {
     facts.replay_lsn = "0/29000000";
     facts.archive_mode = "off";
     facts.segment_size = k_16mib;
+    facts.not_in_archive = {"000000010000000000000029", "00000002.history"};
   }
   auto fault() const { return find_fault(facts, info, backup, target); }
 };
@@ -41,6 +42,27 @@ TEST_CASE("replay that ended inside the last segment is complete") {
   World world;
   world.facts.replay_lsn = "0/28000100";
   CHECK_FALSE(world.fault());
+}
+
+TEST_CASE("replay that ended inside the last segment without asking for the next met damage") {
+  World world;
+  world.facts.replay_lsn = "0/28000100";
+  world.facts.not_in_archive = {"00000002.history"};
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::replay_incomplete);
+  CHECK(
+      world.fault()->message ==
+      "replay ended at 0/28000100 inside 000000010000000000000028, the newest segment of the archive, and never asked "
+      "for 000000010000000000000029");
+}
+
+TEST_CASE("an empty archive is no proof") {
+  World world;
+  world.info.archives[0].max.reset();
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::replay_incomplete);
+  world.info.archives.clear();
+  CHECK(world.fault());
 }
 
 TEST_CASE("replay that ended a segment early names the first segment missing") {

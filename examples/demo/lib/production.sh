@@ -36,7 +36,7 @@ production_sql() {
 
 production_backrest() { production_as pgbackrest --config="$(production_config)" --stanza=main "$@"; }
 
-# production_create [small|demo|PGBENCH-SCALE] [posix|s3]: a production with one full backup and WAL after it,
+# production_create [small|demo|PGBENCH-SCALE] [posix|posix-plain|s3]: a production with one full backup and WAL after it,
 # all archived, stopped. Nothing happens when it is there. small is about 130 MB, demo about 1 GB.
 production_create() {
   local size=${1:-small} kind=${2:-posix} scale segments dir
@@ -117,10 +117,8 @@ production_write_config() {
     printf '[global]\n'
     if [ "$1" = s3 ]; then s3_repository "$PRODUCTION"; else printf 'repo1-path=%s\n' "$(production_repo)"; fi
     cat <<CONF
-repo1-cipher-type=aes-256-cbc
-repo1-cipher-pass=$(openssl rand -base64 32)
+$(production_protection "$1")
 repo1-retention-full=4
-compress-type=zst
 process-max=2
 start-fast=y
 log-level-console=warn
@@ -135,6 +133,15 @@ pg1-socket-path=$dir/run
 pg1-port=5432
 CONF
   } >"$config"
+}
+
+# production_protection KIND: posix-plain has neither encryption nor compression.
+production_protection() {
+  if [ "$1" = posix-plain ]; then
+    printf 'compress-type=none\n'
+  else
+    printf 'repo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass=%s\ncompress-type=zst\n' "$(openssl rand -base64 32)"
+  fi
 }
 
 # production_users FROM TO: as an application would, not all in one transaction.

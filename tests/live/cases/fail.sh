@@ -57,3 +57,25 @@ case_rto_missed() {
   drill
   expect_verdict fail rto_missed
 }
+
+# Damage that no checksum of pgBackRest covers: in the newest segment, of an archive without compression and encryption.
+case_damaged_newest_segment() {
+  local segment
+  export PRODUCTION=plain
+  production_create small posix-plain
+  configure
+  copy_repository
+  segment=$(find "$REPO/archive/main" -name '00000001*' -type f -printf '%f %p\n' | sort | tail -n 1 | cut -d ' ' -f 2-)
+  printf '\377\376\375' | dd of="$segment" bs=1 seek=131100 conv=notrunc status=none
+  drill
+  expect_verdict fail replay_incomplete
+  expect_message 'the newest segment of the archive, and never asked for'
+}
+
+case_rpo_unknown() {
+  configure
+  set_option objectives rpo '"1min"'
+  drill --target immediate
+  expect_verdict fail rpo_missed
+  expect_message 'RPO is unknown'
+}
