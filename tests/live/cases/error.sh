@@ -89,7 +89,7 @@ case_disk_full() {
 
 case_deadline() {
   configure
-  set_option deadlines total '"2s"'
+  set_option deadlines total '"1s"'
   drill
   expect_verdict error deadline_exceeded
 }
