@@ -25,6 +25,7 @@ constexpr std::chrono::milliseconds k_connect_most{1000};
 constexpr int k_connect_share = 20;  ///< of the time that passed
 /// A server that is up answers a connection much sooner, or never will.
 constexpr std::chrono::seconds k_answer_limit{10};
+constexpr std::chrono::seconds k_log_limit{2};
 constexpr std::chrono::seconds k_progress_interval{10};
 
 postgres::ServerSettings settings(const DrillContext& drill) {
@@ -112,6 +113,18 @@ std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration
                     k_connect_most);
 }
 
+/// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
+/// here.
+ServerOutput::Picture read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
+  const incus::Call call = drill.call.at_most(k_log_limit);
+  server.process->read_now();
+  while (!output.picture().log.recovery_complete() && !call.deadline.passed()) {
+    incus::sleep(call, k_poll);
+    server.process->read_now();
+  }
+  return output.picture();
+}
+
 void report_recovery(DrillReport& report, const ServerOutput::Picture& seen, UtcTime promoted) {
   report.recovery.wal_segments_replayed = seen.log.segments_restored();
   report.findings.insert(report.findings.end(), seen.findings.begin(), seen.findings.end());
@@ -157,8 +170,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   drill.report.recovery_duration = promoted - began;
   drill.report.rto.measured = promoted - restored.began;
   const UtcTime promoted_at = std::chrono::system_clock::now();
-  server.process->read_now();
-  const auto seen = output->picture();
+  const auto seen = read_recovery(drill, server, *output);
   server.not_in_archive = seen.not_in_archive;
   report_recovery(drill.report, seen, promoted_at);
   return server;
