@@ -14,7 +14,7 @@ std::string Client::in_project(std::string target) const {
   return project_ == "default" ? target : with_query(std::move(target), "project", project_);
 }
 
-Response Client::send(const Call& call, Request request) const {
+Response Client::send(const Call& call, const Request& request) const {
   ++requests_;
   return transport_->send(request, call);
 }
@@ -27,7 +27,7 @@ Answer Client::query(const Call& call, const std::string& method, const std::str
     request.body = body->dump();
   }
   if (!etag.empty()) request.headers.emplace("If-Match", etag);
-  return open_envelope(send(call, std::move(request)), method + " " + target.substr(0, target.find('?')));
+  return open_envelope(send(call, request), method + " " + target.substr(0, target.find('?')));
 }
 
 Operation Client::begin(const Call& call, const std::string& method, const std::string& target,

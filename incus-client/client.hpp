@@ -97,7 +97,7 @@ class Client {
   void delete_file(const Call& call, const std::string& instance, const std::string& path) const;
 
  private:
-  Response send(const Call& call, Request request) const;
+  Response send(const Call& call, const Request& request) const;
   Answer query(const Call& call, const std::string& method, const std::string& target,
                const nlohmann::json* body = nullptr, const std::string& etag = {}) const;
   Operation begin(const Call& call, const std::string& method, const std::string& target,

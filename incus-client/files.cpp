@@ -47,7 +47,7 @@ void Client::push_file(const Call& call, const std::string& instance, const std:
   const auto post = [&](const std::string& content) {
     Request request{"POST", in_project(target), owner_headers(file.owner, "file"), content, k_octets};
     request.headers.emplace("X-Incus-write", "overwrite");
-    open_envelope(send(call, std::move(request)), what);
+    open_envelope(send(call, request), what);
   };
   // A new file is opened 0644, filled, and only then given its mode: what is private goes into one that already has it.
   const bool world_readable = (file.owner.mode & 0004u) != 0;
@@ -76,7 +76,7 @@ FileOwner Client::file_owner(const Call& call, const std::string& instance, cons
 void Client::make_directory(const Call& call, const std::string& instance, const std::string& path,
                             const FileOwner& owner) const {
   Request request{"POST", in_project(files_target(instance, path)), owner_headers(owner, "directory"), {}, k_octets};
-  open_envelope(send(call, std::move(request)), "making the directory '" + path + "' in '" + instance + "'");
+  open_envelope(send(call, request), "making the directory '" + path + "' in '" + instance + "'");
 }
 
 void Client::delete_file(const Call& call, const std::string& instance, const std::string& path) const {

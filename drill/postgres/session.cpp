@@ -80,6 +80,8 @@ void prepare(Connection& connection, const std::string& sql) {
 }  // namespace
 
 struct Session::Impl {
+  explicit Impl(const std::string& options) : connection{options} {}
+
   pqxx::connection connection;
 
   std::vector<Row> query(const incus::Call& call, const std::string& sql, const std::string& prepared);
@@ -88,7 +90,7 @@ struct Session::Impl {
 Session::Session(const incus::Call& call, const SessionOptions& options) {
   incus::check(call, "connecting to PostgreSQL");
   try {
-    impl_.reset(new Impl{pqxx::connection{connection_string(call, options)}});
+    impl_ = std::make_unique<Impl>(connection_string(call, options));
   } catch (const pqxx::failure& error) {
     throw SessionError{tidy(error.what()), "", true};
   }
