@@ -61,9 +61,13 @@ std::string connection_string(const incus::Call& call, const SessionOptions& opt
          " application_name=dr-drill client_encoding=UTF8";
 }
 
-/// One line, without the "FATAL:  " and "ERROR:  " that libpq puts in front.
+/// One line, without the "FATAL:  " and "ERROR:  " that libpq puts in front, nor the name of a prepared statement that
+/// libpqxx 7 puts before these.
 std::string tidy(const std::string& message) {
   std::string out = message.substr(0, message.find('\n'));
+  if (const auto at = out.find("': ERROR:  "); at != std::string::npos && out.starts_with("Failure during '")) {
+    out.erase(0, at + 3);
+  }
   for (const std::string prefix : {"ERROR:  ", "FATAL:  "}) {
     if (const auto at = out.find(prefix); at != std::string::npos) out.erase(at, prefix.size());
   }
