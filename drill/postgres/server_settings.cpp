@@ -52,6 +52,9 @@ Settings recovering(const ServerSettings& settings) {
 Settings sized(const ServerSettings& settings) {
   return {{"huge_pages", "off"},
           {"shared_buffers", std::to_string(settings.shared_buffers / 1024) + "kB"},
+          // Only the kernel's pace of writing: the end-of-recovery checkpoint syncs every file whatever these say.
+          {"checkpoint_flush_after", "0"},
+          {"bgwriter_flush_after", "0"},
           {"autovacuum", "off"}};
 }
 

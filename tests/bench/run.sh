@@ -59,6 +59,9 @@ by_hand() {
   sed -n 's/^\(.*[^ ]\)  *\([0-9.]*\)$/\1\t\2/p' "$work/by-hand.out" | sed 's/^launch/create/' >>"$work/figures/by-hand"
 }
 
+# settle: what the drill before left to write and to delete must not be the next one's burden.
+settle() { sync; sleep 3; }
+
 # median FILE NAME
 median() {
   awk -F '\t' -v n="$2" '$1 == n { v[++c] = $2 } END { if (!c) { print "-"; exit } for (i = 1; i <= c; i++) for (j = i + 1; j <= c; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t } print v[int((c + 1) / 2)] }' "$work/figures/$1"
@@ -82,7 +85,7 @@ print_figures() {
   done
   awk -v a="$(median ours total)" -v b="$(median by-hand total)" 'BEGIN { printf "\nwhole drill, ratio:     %.2f\n", a / b }'
   paste <(grep '^total' "$work/figures/ours" | cut -f 2) <(grep '^total' "$work/figures/by-hand" | cut -f 2) |
-    awk '{ printf "%s%.2f", NR > 1 ? " " : "pair by pair:           ", $1 / $2 } END { print "" }'
+    awk '{ printf "%s%.2f", (NR > 1 ? " " : "pair by pair:           "), $1 / $2 } END { print "" }'
   # Own cost: all that is neither restore nor recovery of PostgreSQL nor Incus creating, stopping and deleting.
   awk -v t="$(median ours total)" -v c="$(median ours create)" -v r="$(median ours restore)" -v p="$(median ours "start of PostgreSQL")" \
     -v d="$(median ours redo)" -v e="$(median ours "end of recovery")" -v s="$(median ours stop)" -v x="$(median ours delete)" \
@@ -108,7 +111,7 @@ by_hand
 rm -f "$work/figures"/*
 for ((pair = 1; pair <= pairs; pair++)); do
   lab_log "pair $pair of $pairs"
-  ours
-  by_hand
+  settle && ours
+  settle && by_hand
 done
 print_figures
