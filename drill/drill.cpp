@@ -64,8 +64,9 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   // The server's process is watched until the end of the drill, not of the phase that started it.
   auto server = run_phase(drill, total, Phase::recover, limits.recover,
                           [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
-  run_phase(drill, total, Phase::verify, limits.verify, [&] {
-    verify(drill, provisioned, server);
+  const auto reading = config.level == VerifyLevel::smoke ? std::chrono::seconds{0} : limits.read;
+  run_phase(drill, total, Phase::verify, limits.verify + reading, [&] {
+    verify(drill, container, provisioned, restored, server);
     return true;
   });
 }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "drill/config/names.hpp"
+#include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
 #include "drill/pgbackrest/target.hpp"
 

@@ -5,7 +5,7 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
-#include "drill/pgbackrest/read_info.hpp"
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
@@ -35,12 +35,17 @@ std::string describe(const incus::InstanceSpec& spec) {
 
 std::string describe_backup(const Config& config, const PreflightResult& preflight) {
   if (!preflight.info) return "restore    the backup is chosen inside: the host's pgbackrest cannot tell\n";
-  const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set);
+  const auto target = pgbackrest::parse_target(config.backup.target);
+  const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set, target);
+  if (config.backup.set == "random" || target.kind == pgbackrest::TargetKind::random) {
+    return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
+                       config.backup.target, format_byte_size(backup.size));
+  }
   const pgbackrest::RestoreOptions options{.config = config.backup.config,
                                            .stanza = config.backup.stanza,
                                            .inside = std::string{k_inside},
                                            .cpus = 1,
-                                           .target = pgbackrest::parse_target(config.backup.target)};
+                                           .target = target};
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
                      format_byte_size(backup.size), config.backup.target,
                      join(pgbackrest::restore_command(options, backup)));

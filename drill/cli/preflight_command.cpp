@@ -9,7 +9,7 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/pgbackrest/read_info.hpp"
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -34,7 +34,8 @@ std::string look(const Config& config) {
     out += fmt::format("repository  {} {} {}\n", repository.key, to_string(repository.type), repository.path);
   }
   if (found.info) {
-    const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set);
+    const auto& backup =
+        pgbackrest::choose_backup(*found.info, config.backup.set, pgbackrest::parse_target(config.backup.target));
     out += fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
                        to_rfc3339(backup.stop_time));
   } else {

@@ -15,7 +15,7 @@ namespace drill {
 struct BackupConfig {
   std::string stanza = "main";
   std::string config = "/etc/pgbackrest/pgbackrest.conf";  ///< path on the host; pushed byte for byte
-  std::string set = "latest";                              ///< "latest" or a backup label
+  std::string set = "latest";                              ///< "latest", "random" or a backup label
   std::string target = "end-of-archive";                   ///< as written; see drill/pgbackrest/target.hpp
 };
 
@@ -47,8 +47,17 @@ struct CheckConfig {
   std::optional<double> min;
   std::optional<double> max;
   std::optional<std::string> equals;
-  std::string database;  ///< empty: [postgres] database
+  std::optional<std::chrono::seconds> max_age;  ///< of the instant that is the answer
+  std::optional<double> min_ratio_to_previous;  ///< to the answer in the last drill that passed
+  std::string database;                         ///< empty: [postgres] database
   std::chrono::seconds timeout = std::chrono::minutes{5};
+};
+
+/// [verify] level: each does what the one before does, and more.
+enum class VerifyLevel {
+  smoke,  ///< recovery point, objectives, checks
+  read,   ///< every table is read in full
+  deep,   ///< amcheck of every table and index, page checksums
 };
 
 /// [objectives]; a value that is not set is not an objective.
@@ -65,7 +74,8 @@ struct DeadlinesConfig {
   std::chrono::seconds provision = std::chrono::minutes{15};
   std::chrono::seconds restore = std::chrono::hours{2};
   std::chrono::seconds recover = std::chrono::hours{2};
-  std::chrono::seconds verify = std::chrono::hours{1};
+  std::chrono::seconds verify = std::chrono::hours{1};      ///< without what levels read and deep add
+  std::chrono::seconds read = std::chrono::hours{2};        ///< what they add
   std::chrono::seconds teardown = std::chrono::minutes{2};  ///< its own budget, beside `total`
 };
 
@@ -86,6 +96,7 @@ struct Config {
   IncusConfig incus;
   PostgresConfig postgres;
   std::vector<CheckConfig> checks;  ///< never empty: without [[check]] the users check applies
+  VerifyLevel level = VerifyLevel::smoke;
   ObjectivesConfig objectives;
   DeadlinesConfig deadlines;
   MetricsConfig metrics;

@@ -105,11 +105,7 @@ void require_cpu_limit(std::string_view text) {
 }
 
 void require_backup_set(std::string_view set) {
-  if (set == "latest") return;
-  if (set == "random") {
-    throw std::invalid_argument(
-        "'random' is not known to this version\nHINT: write \"latest\" or the label of a backup.");
-  }
+  if (set == "latest" || set == "random") return;
   std::string_view rest = set;
   bool fine = take_label_part(rest, "F");
   if (fine && !rest.empty()) {
@@ -118,7 +114,7 @@ void require_backup_set(std::string_view set) {
     fine = fine && take_label_part(rest, "DI") && rest.empty();
   }
   require(fine, set, "a backup set",
-          R"(write "latest" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
+          R"(write "latest", "random" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
 }
 
 void require_setting_name(std::string_view name) {

@@ -15,7 +15,7 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/config/duration.hpp"
 #include "drill/config/names.hpp"
-#include "drill/config/nearest_name.hpp"
+#include "drill/config/toml_section.hpp"
 #include "drill/pgbackrest/target.hpp"
 
 namespace drill {
@@ -26,156 +26,6 @@ constexpr std::uint32_t k_max_kept_drills = 100'000;
 void require_size(std::string_view text) {
   if (parse_byte_size(text) == 0) throw std::invalid_argument("must be greater than 0");
 }
-
-std::string type_name(toml::node_type type) {
-  switch (type) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-      return "an integer";
-    case toml::node_type::floating_point:
-      return "a float";
-    case toml::node_type::boolean:
-      return "a boolean";
-    case toml::node_type::date:
-    case toml::node_type::time:
-    case toml::node_type::date_time:
-      return "a date or time";
-    case toml::node_type::none:
-      break;
-  }
-  return "nothing";
-}
-
-/// One table of the file while it is read: remembers which keys it was asked for, so that the others can be refused.
-class Section {
- public:
-  /// `title` is how messages call it, "[backup]"; `path` prefixes unknown keys, "backup.".
-  Section(const std::string& file, const toml::table& table, std::string title, std::string path)
-      : file_(file), table_(table), title_(std::move(title)), path_(std::move(path)) {}
-
-  const toml::table& table() const { return table_; }
-  void rename(std::string title) { title_ = std::move(title); }
-
-  /// The value of a key, or nullptr when it is not set.
-  const toml::node* find(std::string_view key) {
-    known_.emplace_back(key);
-    return table_.get(key);
-  }
-
-  template <typename T>
-  const T& as(const toml::node& node, std::string_view key, const char* wanted) const {
-    const T* value = node.as<T>();
-    if (value == nullptr) {
-      std::string message = std::string("expected ") + wanted + ", found " + type_name(node.type());
-      if (std::is_same_v<T, toml::value<std::string>> && node.is_number()) message += "\nHINT: write it in quotes.";
-      fail(node, key, message);
-    }
-    return *value;
-  }
-
-  std::optional<std::string> text(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return std::nullopt;
-    return as<toml::value<std::string>>(*node, key, "a string").get();
-  }
-
-  /// Reads a string into `out` when it is set; `check` throws std::invalid_argument when it will not do.
-  template <typename Check>
-  void read(std::string_view key, std::string& out, Check check) {
-    const std::optional<std::string> value = text(key);
-    if (!value) return;
-    guarded(key, [&] { check(*value); });
-    out = *value;
-  }
-
-  /// The same, but an empty string is fine: it stands for the default.
-  template <typename Check>
-  void read_optional(std::string_view key, std::string& out, Check check) {
-    read(key, out, [&](const std::string& value) {
-      if (!value.empty()) check(value);
-    });
-  }
-
-  std::optional<std::chrono::seconds> duration(std::string_view key) {
-    const std::optional<std::string> value = text(key);
-    if (!value) return std::nullopt;
-    std::chrono::seconds result{};
-    guarded(key, [&] {
-      result = parse_duration(*value);
-      if (result.count() == 0) throw std::invalid_argument("must be greater than 0");
-    });
-    return result;
-  }
-
-  void read(std::string_view key, std::chrono::seconds& out) {
-    if (const auto value = duration(key)) out = *value;
-  }
-
-  std::optional<double> number(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return std::nullopt;
-    const std::optional<double> value = node->is_number() ? node->value<double>() : std::nullopt;
-    if (!value) fail(*node, key, "expected a number, found " + type_name(node->type()));
-    if (!std::isfinite(*value)) fail(*node, key, "must be a finite number");
-    return value;
-  }
-
-  /// A sub-table; nullptr when it is not there.
-  const toml::table* table(std::string_view key) {
-    const toml::node* node = find(key);
-    return node == nullptr ? nullptr : &as<toml::table>(*node, key, "a table");
-  }
-
-  /// Refuses every key nobody asked for.
-  void finish() const {
-    for (const auto& [key, node] : table_) {
-      if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
-      std::string shown(key.str());
-      std::replace_if(
-          shown.begin(), shown.end(),
-          [](char c) {
-            return has_control_character({&c, 1});
-          },
-          '?');
-      throw ConfigError(at(key.source().begin.line) + "unknown key '" + path_ + shown +
-                        "'\nHINT: " + name_hint(key.str(), known_));
-    }
-  }
-
-  /// Turns std::invalid_argument of `action` into a ConfigError that names the key.
-  template <typename Action>
-  void guarded(std::string_view key, Action action) const {
-    try {
-      action();
-    } catch (const std::invalid_argument& error) {
-      const toml::node* node = table_.get(key);
-      fail(node == nullptr ? table_ : *node, key, error.what());
-    }
-  }
-
-  [[noreturn]] void fail(const toml::node& node, std::string_view key, const std::string& message) const {
-    throw ConfigError(at(node.source().begin.line) + title_ + " " + std::string(key) + ": " + message);
-  }
-
-  /// About the section as a whole.
-  [[noreturn]] void fail(const std::string& message) const {
-    throw ConfigError(at(table_.source().begin.line) + title_ + ": " + message);
-  }
-
- private:
-  std::string at(toml::source_index line) const { return file_ + ":" + std::to_string(line) + ": "; }
-
-  const std::string& file_;
-  const toml::table& table_;
-  std::string title_;
-  std::string path_;
-  std::vector<std::string> known_;
-};
 
 void read_backup(Section section, BackupConfig& backup) {
   section.read("stanza", backup.stanza, require_stanza_name);
@@ -258,12 +108,23 @@ CheckConfig read_check(Section section) {
   check.min = section.number("min");
   check.max = section.number("max");
   check.equals = read_equals(section);
+  check.max_age = section.duration("max_age");
+  check.min_ratio_to_previous = section.number("min_ratio_to_previous");
   section.read("database", check.database, require_plain_text);
   section.read("timeout", check.timeout);
   section.finish();
 
-  if (!check.min && !check.max && !check.equals) {
-    section.fail("expects nothing, so it could never fail\nHINT: set at least one of min, max and equals.");
+  if (!check.min && !check.max && !check.equals && !check.max_age) {
+    section.fail(
+        check.min_ratio_to_previous
+            ? "expects nothing of the first drill, which has none before it\nHINT: set min as well."
+            : "expects nothing, so it could never fail\nHINT: set at least one of min, max, equals and max_age.");
+  }
+  if (check.min_ratio_to_previous && !(*check.min_ratio_to_previous > 0)) {
+    section.fail("min_ratio_to_previous must be greater than 0");
+  }
+  if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
+    section.fail("max_age is for an instant, min, max and min_ratio_to_previous are for a number");
   }
   if (check.min && check.max && *check.min > *check.max) section.fail("min is greater than max");
   return check;
@@ -287,19 +148,21 @@ void read_checks(const std::string& file, Section& root, std::vector<CheckConfig
   }
   // A drill that proves nothing about the data must not pass.
   if (checks.empty()) {
-    checks.push_back(
-        {.name = "users", .sql = "SELECT count(*) FROM users", .min = 1, .max = {}, .equals = {}, .database = ""});
+    CheckConfig& users = checks.emplace_back();
+    users.name = "users";
+    users.sql = "SELECT count(*) FROM users";
+    users.min = 1;
   }
 }
 
-/// Read for its errors only: there is one level so far.
-void read_verify(Section section) {
-  std::string level = "smoke";
-  section.read("level", level, [](const std::string& value) {
-    if (value == "smoke") return;
-    throw std::invalid_argument("'" + value +
-                                "' is not known to this version\nHINT: the one level so far is \"smoke\".");
+void read_verify(Section section, VerifyLevel& level) {
+  std::string name = "smoke";
+  section.read("level", name, [](const std::string& value) {
+    if (value == "smoke" || value == "read" || value == "deep") return;
+    throw std::invalid_argument("'" + value + "' is not a level\nHINT: one of \"smoke\", \"read\" and \"deep\".");
   });
+  if (name == "read") level = VerifyLevel::read;
+  if (name == "deep") level = VerifyLevel::deep;
   section.finish();
 }
 
@@ -322,6 +185,7 @@ void read_deadlines(Section section, DeadlinesConfig& deadlines) {
   section.read("restore", deadlines.restore);
   section.read("recover", deadlines.recover);
   section.read("verify", deadlines.verify);
+  section.read("read", deadlines.read);
   section.read("teardown", deadlines.teardown);
   section.finish();
 }
@@ -363,7 +227,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
   read("postgres", [&](const Section& section) { read_postgres(file, section, config.postgres); });
   read_checks(file, root, config.checks);
-  read("verify", [](const Section& section) { read_verify(section); });
+  read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });
   read("metrics", [&](const Section& section) { read_metrics(section, config.metrics); });
@@ -398,58 +262,6 @@ std::string read_file(const std::filesystem::path& path) {
   return text;
 }
 
-/// The lines before line `line` (1-based).
-std::string_view lines_before(std::string_view text, toml::source_index line) {
-  std::size_t end = 0;
-  for (toml::source_index i = 1; i < line; ++i) {
-    const std::size_t next = text.find('\n', end);
-    if (next == std::string_view::npos) break;
-    end = next + 1;
-  }
-  return text.substr(0, end);
-}
-
-/// As much of the text as is TOML, from its start.
-toml::table parse_leading(std::string_view text) {
-  // Every round drops at least one line. An unterminated string is reported at the end of the file and costs a round
-  // for each line after it, so there is a bound.
-  for (int round = 0; round < 1000 && !text.empty(); ++round) {
-    try {
-      return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-      std::string_view shorter = lines_before(text, error.source().begin.line);
-      if (shorter.size() >= text.size()) shorter = text.substr(0, text.find_last_of('\n', text.size() - 2) + 1);
-      text = shorter.size() < text.size() ? shorter : std::string_view{};
-    }
-  }
-  return {};
-}
-
-/// The text cut before every line that begins with '['.
-std::vector<std::string_view> sections_of(std::string_view text) {
-  std::vector<std::string_view> sections;
-  while (!text.empty()) {
-    const auto next = text.find("\n[");
-    const auto length = next == std::string_view::npos ? text.size() : next + 1;
-    sections.push_back(text.substr(0, length));
-    text.remove_prefix(length);
-  }
-  return sections;
-}
-
-template <typename Check>
-std::optional<std::string> salvage_value(const toml::table& table, std::string_view section, std::string_view key,
-                                         Check check) {
-  const auto value = table[section][key].value<std::string>();
-  if (!value) return std::nullopt;
-  try {
-    check(*value);
-  } catch (const std::invalid_argument&) {
-    return std::nullopt;
-  }
-  return *value;
-}
-
 }  // namespace
 
 Config parse_toml_config(std::string_view text, const std::string& name) {
@@ -469,26 +281,6 @@ Config parse_toml_config(std::string_view text, const std::string& name) {
 
 Config load_toml_config(const std::filesystem::path& path) {
   return parse_toml_config(read_file(path), path.string());
-}
-
-SalvagedConfig salvage_toml(std::string_view text) noexcept {
-  try {
-    SalvagedConfig saved;
-    // Section by section, so that an error in one of them costs what stands below it there, and no other section.
-    for (const auto section : sections_of(text.substr(0, k_max_config_size))) {
-      const toml::table table = parse_leading(section);
-      const auto save = [&](std::optional<std::string>& value, const char* name, const char* key, auto check) {
-        if (!value) value = salvage_value(table, name, key, check);
-      };
-      save(saved.stanza, "backup", "stanza", require_stanza_name);
-      save(saved.textfile_dir, "metrics", "textfile_dir", require_absolute_path);
-      save(saved.prefix, "metrics", "prefix", require_metric_prefix);
-      save(saved.state_directory, "state", "directory", require_absolute_path);
-    }
-    return saved;
-  } catch (...) {
-    return {};
-  }
 }
 
 }  // namespace drill

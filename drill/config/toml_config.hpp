@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,17 +20,5 @@ Config load_toml_config(const std::filesystem::path& path);
 
 /// The same for a text; `name` is what messages call it. Throws ConfigError.
 Config parse_toml_config(std::string_view text, const std::string& name);
-
-/// What a run needs to write its metrics although its configuration is broken.
-struct SalvagedConfig {
-  std::optional<std::string> stanza;           ///< [backup] stanza, only when it is a valid name
-  std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
-  std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
-  std::optional<std::string> state_directory;  ///< [state] directory
-};
-
-/// Best effort: whatever of these four can be read, from the lines before a syntax error when there is one. Never
-/// throws.
-SalvagedConfig salvage_toml(std::string_view text) noexcept;
 
 }  // namespace drill

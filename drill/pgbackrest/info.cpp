@@ -208,21 +208,6 @@ Info read_stanza(const Object& object) {
   return info;
 }
 
-/// Newer, or as new and in the repository that pgBackRest looks at first.
-bool is_better(const Backup& candidate, const Backup& best) {
-  if (candidate.stop_time != best.stop_time) return candidate.stop_time > best.stop_time;
-  return candidate.repo_key < best.repo_key;
-}
-
-template <typename Predicate>
-const Backup* best_backup(const Info& info, Predicate predicate) {
-  const Backup* best = nullptr;
-  for (const Backup& backup : info.backups) {
-    if (predicate(backup) && (best == nullptr || is_better(backup, *best))) best = &backup;
-  }
-  return best;
-}
-
 }  // namespace
 
 const DatabaseInfo* Info::database_of(const Backup& backup) const {
@@ -255,15 +240,6 @@ Info parse_info(std::string_view json_text, std::string_view stanza) {
     if (object.get<std::string>("name") == stanza) return read_stanza(object);
   }
   throw InfoError("pgbackrest info: stanza '" + std::string(stanza) + "' is missing");
-}
-
-const Backup* choose(const Info& info, std::string_view set) {
-  if (set == "latest") return best_backup(info, [](const Backup& backup) { return !backup.error; });
-  return best_backup(info, [set](const Backup& backup) { return backup.label == set; });
-}
-
-const Backup* newest_backup(const Info& info) {
-  return best_backup(info, [](const Backup&) { return true; });
 }
 
 }  // namespace drill::pgbackrest

@@ -99,12 +99,4 @@ struct Info {
 /// Throws InfoError; also when the JSON does not speak of this stanza.
 Info parse_info(std::string_view json_text, std::string_view stanza);
 
-/// "latest": the newest by stop time among the backups without the error flag (between equals the lower repository key,
-/// which pgBackRest prefers too); any other text: the backup with this label. nullptr when there is none. A newer
-/// backup that was passed over for its error flag is newest_backup(); the caller has to tell.
-const Backup* choose(const Info& info, std::string_view set);
-
-/// The newest by stop time, error flag or not; nullptr when there is none.
-const Backup* newest_backup(const Info& info);
-
 }  // namespace drill::pgbackrest

@@ -31,14 +31,6 @@ Reason reason_of(ErrorClass error_class) {
   return Reason::repository_unreachable;
 }
 
-/// A repository that could not be read, in its own words ("[CryptoError] ...").
-const RepositoryInfo* unreadable_repository(const Info& info) {
-  for (const auto& repository : info.repositories) {
-    if (repository.status.code == status_code::k_other) return &repository;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::vector<std::string> info_command(const std::string& config, const std::string& stanza) {
@@ -64,21 +56,6 @@ Info read_info(int exit_code, const std::string& out, const std::string& err, co
   } catch (const InfoError& error) {
     throw DrillError{Reason::repository_unreachable, redact(error.what())};
   }
-}
-
-const Backup& choose_backup(const Info& info, const std::string& set) {
-  if (const Backup* backup = choose(info, set)) return *backup;
-  if (const RepositoryInfo* repository = unreadable_repository(info)) {
-    const std::string message = repository->status.message;
-    throw DrillError{Reason::repository_unreachable,
-                     "repository " + std::to_string(repository->key) + " of stanza '" + info.stanza +
-                         "' could not be read: " + message.substr(0, message.find('\n')),
-                     "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."};
-  }
-  const std::string what = set == "latest" ? "no backup" : "no backup '" + set + "'";
-  throw DrillError{Reason::no_backup,
-                   "the repository has " + what + " of stanza '" + info.stanza + "' (" + info.status.message + ")",
-                   "See what there is: pgbackrest --stanza=" + info.stanza + " info"};
 }
 
 }  // namespace drill::pgbackrest

@@ -1,4 +1,4 @@
-// From what `pgbackrest info` printed to the backup that is to be restored.
+// Asking for and reading what `pgbackrest info` prints.
 #pragma once
 
 #include <string>
@@ -15,8 +15,5 @@ std::vector<std::string> info_command(const std::string& config, const std::stri
 /// no_backup (the stanza is not there), with pgBackRest's own message.
 Info read_info(int exit_code, const std::string& out, const std::string& err, const std::string& stanza,
                const Redactor& redact);
-
-/// The backup to restore. Throws DrillError: no_backup, or repository_unreachable when no repository could be read.
-const Backup& choose_backup(const Info& info, const std::string& set);
 
 }  // namespace drill::pgbackrest

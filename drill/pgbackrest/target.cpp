@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -19,12 +20,13 @@ struct Kind {
   const char* prefix;  ///< in the configuration, before the value; nullptr: the kind has no value
 };
 
-constexpr std::array<Kind, 6> k_kinds = {{{TargetKind::end_of_archive, "default", nullptr},
+constexpr std::array<Kind, 7> k_kinds = {{{TargetKind::end_of_archive, "default", nullptr},
                                           {TargetKind::immediate, "immediate", nullptr},
                                           {TargetKind::time, "time", "time:"},
                                           {TargetKind::lsn, "lsn", "lsn:"},
                                           {TargetKind::xid, "xid", "xid:"},
-                                          {TargetKind::name, "name", "name:"}}};
+                                          {TargetKind::name, "name", "name:"},
+                                          {TargetKind::random, nullptr, "random:"}}};
 
 const Kind& entry(TargetKind kind) {
   return *std::find_if(k_kinds.begin(), k_kinds.end(), [kind](const Kind& k) { return k.kind == kind; });
@@ -56,6 +58,19 @@ int number_at(std::string_view text, std::size_t position, std::size_t count, in
 
 void expect(std::string_view text, std::size_t position, std::string_view allowed) {
   if (position >= text.size() || allowed.find(text[position]) == std::string_view::npos) refuse_time(text);
+}
+
+std::string print_utc(std::chrono::sys_seconds time, const std::string& fraction) {
+  using namespace std::chrono;
+  const sys_days midnight = floor<days>(time);
+  const year_month_day day_utc{midnight};
+  const hh_mm_ss clock{time - midnight};
+  std::array<char, 64> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u %02d:%02d:%02d", static_cast<int>(day_utc.year()),
+                static_cast<unsigned>(day_utc.month()), static_cast<unsigned>(day_utc.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return buffer.data() + fraction + "+00";
 }
 
 /// RFC 3339 to "YYYY-MM-DD hh:mm:ss[.ffffff]+00": pgBackRest and PostgreSQL read it alike, whatever the time zones of
@@ -92,15 +107,17 @@ std::string utc_time(std::string_view text) {
   }
   if (position + 1 != text.size()) refuse_time(text);
 
-  const sys_days midnight = floor<days>(time);
-  const year_month_day day_utc{midnight};
-  const hh_mm_ss clock{time - midnight};
-  std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u %02d:%02d:%02d", static_cast<int>(day_utc.year()),
-                static_cast<unsigned>(day_utc.month()), static_cast<unsigned>(day_utc.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return buffer.data() + fraction + "+00";
+  return print_utc(time, fraction);
+}
+
+std::string seed(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw std::invalid_argument("not a seed: '" + std::string(text) +
+                                "'\nHINT: write the decimal number of the report, like \"random:4711\".");
+  }
+  return std::to_string(value);
 }
 
 std::string transaction_id(std::string_view text) {
@@ -128,25 +145,38 @@ std::string restore_point(std::string_view text) {
 RecoveryTarget parse_target(std::string_view text) {
   if (text == "end-of-archive") return {TargetKind::end_of_archive, ""};
   if (text == "immediate") return {TargetKind::immediate, ""};
-  if (text == "random") {
-    throw std::invalid_argument(
-        "'random' is not known to this version\nHINT: write \"end-of-archive\", or a target such as "
-        "\"time:2026-04-28T00:51:00Z\".");
-  }
+  if (text == "random") return {TargetKind::random, ""};
   for (const Kind& kind : k_kinds) {
     if (kind.prefix == nullptr || !text.starts_with(kind.prefix)) continue;
     const std::string_view value = text.substr(text.find(':') + 1);
     if (kind.kind == TargetKind::time) return {kind.kind, utc_time(value)};
     if (kind.kind == TargetKind::lsn) return {kind.kind, postgres::to_string(postgres::parse_lsn(value))};
     if (kind.kind == TargetKind::xid) return {kind.kind, transaction_id(value)};
+    if (kind.kind == TargetKind::random) return {kind.kind, seed(value)};
     return {kind.kind, restore_point(value)};
   }
   throw std::invalid_argument("not a recovery target: '" + std::string(text) +
                               "'\nHINT: write \"end-of-archive\", \"immediate\", \"time:2026-04-28T00:51:00Z\", "
-                              "\"lsn:0/5000060\", \"xid:731\" or \"name:before-migration\".");
+                              "\"lsn:0/5000060\", \"xid:731\", \"name:before-migration\" or \"random\".");
+}
+
+RecoveryTarget time_target(std::chrono::sys_seconds time) {
+  return {TargetKind::time, print_utc(time, "")};
+}
+
+std::optional<std::chrono::sys_seconds> instant_of(const RecoveryTarget& target) {
+  using namespace std::chrono;
+  if (target.kind != TargetKind::time) return std::nullopt;
+  const std::string_view text = target.value;  // "2026-04-28 00:51:00[.f]+00"
+  const year_month_day date{year{number_at(text, 0, 4, 1970, 9999)},
+                            month{static_cast<unsigned>(number_at(text, 5, 2, 1, 12))},
+                            day{static_cast<unsigned>(number_at(text, 8, 2, 1, 31))}};
+  return sys_days{date} + hours{number_at(text, 11, 2, 0, 23)} + minutes{number_at(text, 14, 2, 0, 59)} +
+         seconds{number_at(text, 17, 2, 0, 59)};
 }
 
 std::string restore_type(TargetKind kind) {
+  assert(kind != TargetKind::random);
   return entry(kind).type;
 }
 
@@ -165,6 +195,9 @@ std::string to_string(const RecoveryTarget& target) {
     case TargetKind::lsn:
     case TargetKind::xid:
     case TargetKind::name:
+      break;
+    case TargetKind::random:
+      if (target.value.empty()) return "random";
       break;
   }
   return entry(target.kind).prefix + target.value;

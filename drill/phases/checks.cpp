@@ -5,10 +5,16 @@
 #include <charconv>
 #include <cmath>
 
+#include "drill/config/duration.hpp"
+
 namespace drill {
 namespace {
 
+constexpr std::size_t k_max_answer = std::size_t{1} << 20U;
+
+/// As PostgreSQL prints numbers and booleans.
 std::optional<double> to_number(const std::string& text) {
+  if (text == "t" || text == "f") return text == "t" ? 1.0 : 0.0;
   double value = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
@@ -39,10 +45,52 @@ postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string
   return std::nullopt;
 }
 
+std::string judge_age(const CheckConfig& check, double age) {
+  const auto seconds = std::chrono::duration<double>{age};
+  if (seconds <= *check.max_age) return {};
+  return fmt::format("is {} old, older than {}",
+                     format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(seconds)),
+                     format_duration(*check.max_age));
+}
+
+/// How much before `reference` the instant is that the check was answered with. PostgreSQL reads it: any of its time
+/// types will do, one without a time zone is taken in the server's own.
+double age_of(const incus::Call& call, postgres::Session& session, const std::string& value, UtcTime reference) {
+  const auto rows = session.query(call, "SELECT extract(epoch FROM " + session.quote(value) + "::timestamptz)");
+  return std::chrono::duration<double>{reference.time_since_epoch()}.count() - std::stod(rows.at(0).at(0).value());
+}
+
+/// What the check found, asked and judged; the message says what is wrong.
+void ask(const incus::Call& call, postgres::Session& session, const CheckQuestion& question, CheckReport& report) {
+  const CheckConfig& check = question.check;
+  const auto answer = session.ask(call, check.sql);
+  report.reads_data = answer.tables_read > 0;
+  report.value = single_value(answer.rows, report.message);
+  if (!report.message.empty()) return;
+  report.message = judge(check, report.value);
+  if (!report.message.empty() || !report.value) return;
+  report.number = to_number(*report.value);
+  if (check.max_age) {
+    report.number = age_of(call, session, *report.value, question.reference);
+    report.message = judge_age(check, *report.number);
+  } else if (check.min_ratio_to_previous) {
+    report.previous = question.previous;
+    report.message = judge_ratio(check, report.number, question.previous);
+  }
+}
+
 }  // namespace
+
+std::string judge_ratio(const CheckConfig& check, std::optional<double> number, std::optional<double> previous) {
+  if (!number) return "is not a number that could be compared with the last drill's";
+  if (!previous || *number >= *previous * *check.min_ratio_to_previous) return {};
+  return fmt::format("{} is below {} times the {} of the last drill that passed", *number, *check.min_ratio_to_previous,
+                     *previous);
+}
 
 std::string judge(const CheckConfig& check, const postgres::Value& value) {
   if (!value) return "the query returned NULL";
+  if (value->size() > k_max_answer) return "the query returned a value that is larger than 1 MiB";
   if (check.equals && *value != *check.equals) return fmt::format("{} is not {}", *value, *check.equals);
   if (!check.min && !check.max) return {};
   const auto number = to_number(*value);
@@ -52,7 +100,8 @@ std::string judge(const CheckConfig& check, const postgres::Value& value) {
   return {};
 }
 
-CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckConfig& check) {
+CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question) {
+  const CheckConfig& check = question.check;
   const auto began = std::chrono::steady_clock::now();
   CheckReport report;
   report.name = check.name;
@@ -63,8 +112,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     auto options = server.session_options;
     if (!check.database.empty()) options.database = check.database;
     postgres::Session session{bounded, options};
-    report.value = single_value(session.query_one_statement(bounded, check.sql), report.message);
-    if (report.message.empty()) report.message = judge(check, report.value);
+    ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
     constexpr const char* k_query_canceled = "57014";
     report.message = error.sqlstate() == k_query_canceled

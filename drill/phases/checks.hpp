@@ -7,11 +7,21 @@
 
 namespace drill {
 
+/// A question, and what its answer is held against beside the configuration.
+struct CheckQuestion {
+  const CheckConfig& check;
+  UtcTime reference;               ///< an age is counted back from here
+  std::optional<double> previous;  ///< the answer in the last drill that passed
+};
+
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
 /// a message of its own. Throws only when the drill itself may not go on (incus::Error).
-CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckConfig& check);
+CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question);
 
 /// Holds an answer against the expectations: empty when it is as expected, else what is wrong.
 std::string judge(const CheckConfig& check, const postgres::Value& value);
+
+/// The same of min_ratio_to_previous. Without a previous answer there is nothing to compare.
+std::string judge_ratio(const CheckConfig& check, std::optional<double> number, std::optional<double> previous);
 
 }  // namespace drill

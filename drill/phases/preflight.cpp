@@ -11,6 +11,7 @@
 
 #include "drill/config/byte_size.hpp"
 #include "drill/host/subprocess.hpp"
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/image_reference.hpp"
 #include "drill/phases/root_size.hpp"
@@ -127,7 +128,8 @@ void check_space(const DrillContext& drill, PreflightResult& result) {
   std::uint64_t wanted = 0;
   result.root_size = drill.config.incus.disk;
   if (result.info) {
-    const auto& backup = pgbackrest::choose_backup(*result.info, drill.config.backup.set);
+    const auto& backup = pgbackrest::choose_backup(*result.info, drill.config.backup.set,
+                                                   pgbackrest::parse_target(drill.config.backup.target));
     wanted = root_size_for(backup.size);
     if (result.root_size.empty()) result.root_size = std::to_string(wanted >> 30U) + "GiB";
   }

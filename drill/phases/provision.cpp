@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
+#include "drill/phases/archive_state.hpp"
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/prepare_script.hpp"
 #include "drill/phases/repository_access.hpp"
@@ -81,8 +84,36 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
   report.started = backup.start_time;
   report.stopped = backup.stop_time;
   report.size_bytes = backup.size;
+  report.page_errors = backup.error;
   if (const auto* archive = info.archive_of(backup)) report.archive_max = archive->max.value_or("");
   return report;
+}
+
+/// An instant up to which the archive surely goes: when its last but one segment came. What came after may be empty of
+/// transactions, and a target that no transaction follows is never reached.
+std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, const Container& container,
+                                                    const pgbackrest::Info& info) {
+  const auto& config = drill.config.backup;
+  const auto& newest = pgbackrest::choose_backup(info, config.set == "random" ? "latest" : config.set, {});
+  const auto listing = list_archive(drill, container, info.archive_of(newest));
+  return listing ? listing->before_newest_at : std::nullopt;
+}
+
+void choose(const DrillContext& drill, const Container& container, Provisioned& out) {
+  const auto& config = drill.config.backup;
+  const auto target = pgbackrest::parse_target(config.target);
+  const bool random_target = target.kind == pgbackrest::TargetKind::random;
+  const auto choice = pgbackrest::choose(out.info, config.set, target, std::random_device{}(),
+                                         random_target ? archive_end(drill, container, out.info) : std::nullopt);
+  out.backup = choice.backup;
+  out.target = choice.target;
+  drill.report.recovery.seed = choice.seed;
+  if (random_target) drill.report.recovery.resolved_target = to_string(choice.target);
+  drill.report.backup = describe(out.info, out.backup);
+  if (out.backup.error) {
+    drill.report.findings.push_back("pgBackRest found page checksum errors when backup '" + out.backup.label +
+                                    "' was made: see `pgbackrest info --set`, drill with [verify] level \"read\"");
+  }
 }
 
 }  // namespace
@@ -103,13 +134,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
 
   Provisioned out;
   out.info = read_info_inside(drill, container, preflight.backup);
-  out.backup = pgbackrest::choose_backup(out.info, drill.config.backup.set);
-  drill.report.backup = describe(out.info, out.backup);
-  if (const auto* newest = pgbackrest::newest_backup(out.info);
-      drill.config.backup.set == "latest" && newest != nullptr && newest->label != out.backup.label) {
-    drill.report.findings.push_back("the newest backup '" + newest->label +
-                                    "' was passed over: pgBackRest found page checksum errors when it was made");
-  }
+  choose(drill, container, out);
 
   const std::string& major = drill.report.backup->pg_version;
   if (!has(inside.pg_majors, major) && !sealed) {
@@ -125,6 +150,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
                          (there.empty() ? "none" : there),
                      "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
   }
+  out.data_directory = preflight.backup.surroundings.pg_path;
   out.uid = inside.uid;
   out.gid = inside.gid;
   out.cpus = std::max(1U, inside.cpus);

@@ -5,6 +5,7 @@
 
 #include "drill/container/container.hpp"
 #include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/target.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -14,9 +15,11 @@ struct Provisioned {
   unsigned gid = 0;
   unsigned cpus = 1;
   std::string pgbackrest_version;
-  std::string bin_directory;  ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
+  std::string data_directory;  ///< PGDATA
+  std::string bin_directory;   ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
   pgbackrest::Info info;
-  pgbackrest::Backup backup;  ///< the one to restore
+  pgbackrest::Backup backup;          ///< the one to restore
+  pgbackrest::RecoveryTarget target;  ///< how far; never random
 };
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.

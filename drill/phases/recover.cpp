@@ -5,11 +5,7 @@
 
 #include <algorithm>
 
-#include "drill/config/byte_size.hpp"
-#include "drill/phases/recovery_files.hpp"
-#include "drill/phases/server_output.hpp"
-#include "drill/phases/start_script.hpp"
-#include "drill/postgres/server_settings.hpp"
+#include "drill/phases/server_process.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
 
@@ -27,30 +23,6 @@ constexpr int k_connect_share = 20;  ///< of the time that passed
 constexpr std::chrono::seconds k_answer_limit{10};
 constexpr std::chrono::seconds k_log_limit{2};
 constexpr std::chrono::seconds k_progress_interval{10};
-
-postgres::ServerSettings settings(const DrillContext& drill) {
-  const auto& config = drill.config;
-  // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
-  const std::uint64_t memory = parse_byte_size(config.incus.memory);
-  return {.socket_directory = std::string{k_inside} + "/socket",
-          .restore_command = std::string{k_archive_get_path} + " %f \"%p\"",
-          .hba_file = k_hba_path,
-          .ident_file = k_ident_path,
-          .major = std::stoi(drill.report.backup.value().pg_version),
-          .shared_buffers = memory / 4,
-          .extra = config.postgres.settings};
-}
-
-std::unique_ptr<BackgroundCommand> start(const DrillContext& drill, const Container& container,
-                                         const BackupConfiguration& backup, const Provisioned& provisioned,
-                                         const std::shared_ptr<ServerOutput>& output, const incus::Call& lifetime) {
-  std::vector<std::string> args{provisioned.bin_directory, backup.surroundings.pg_path, k_config_path};
-  const auto server_args = postgres::command_line(settings(drill));
-  args.insert(args.end(), server_args.begin(), server_args.end());
-  return std::make_unique<BackgroundCommand>(
-      drill.client, lifetime, container.name(), incus::ExecSpec{Container::script_command(k_start_script, args), {}},
-      incus::Stream::err, [output](std::string_view chunk) { output->take(chunk); });
-}
 
 /// Why the server ended, in its own words.
 [[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
@@ -74,14 +46,24 @@ std::unique_ptr<BackgroundCommand> start(const DrillContext& drill, const Contai
                    "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
 }
 
+std::string describe(const RaisedLimits& limits) {
+  std::string out;
+  for (const auto& [name, value] : limits) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
+  return out;
+}
+
+/// What the WAL asks for beyond what the server has; empty when nothing, or nothing that we did not give it already.
+RaisedLimits newly_required(const ServerOutput::Picture& seen, const RaisedLimits& given) {
+  RaisedLimits wanted = given;
+  for (const auto& [name, value] : seen.log.required_settings()) wanted[name] = std::max(wanted[name], value);
+  return wanted == given ? RaisedLimits{} : wanted;
+}
+
 [[noreturn]] void throw_paused(const ServerOutput::Picture& seen) {
-  std::string wanted;
-  for (const auto& [name, value] : seen.log.required_settings()) {
-    wanted += fmt::format("{}{} = {}", wanted.empty() ? "" : ", ", name, value);
-  }
-  throw DrillError{Reason::replay_failed,
-                   "recovery has paused: production raised settings after the backup (" + wanted + ")",
-                   "Give the drill these values in [postgres] settings."};
+  throw DrillError{
+      Reason::replay_failed,
+      "recovery has paused, though it has what it asked for (" + describe(seen.log.required_settings()) + ")",
+      "See postgres.log beside the report."};
 }
 
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
@@ -142,21 +124,32 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
                       const Provisioned& provisioned, const Restored& restored, const incus::Call& lifetime) {
   const auto output =
       std::make_shared<ServerOutput>(history_directory(drill.config, drill.run_id) / "postgres.log", backup.redact);
+  const ServerProcess process{drill, container, provisioned, output, lifetime};
   const auto began = Clock::now();
   RunningServer server;
   server.session_options = {restored.socket_directory, drill.config.postgres.user, drill.config.postgres.database};
-  server.process = start(drill, container, backup, provisioned, output, lifetime);
+  server.process = process.start({});
 
+  RaisedLimits raised;
   auto told = began;
   std::optional<Clock::time_point> ready;
   std::string why;
   while (!is_promoted(drill.call, server, why)) {
-    if (server.process->exit_code()) {
-      const int exit_code = server.process->wait(drill.call);
-      throw_server_ended(exit_code, output->picture(), backup.redact);
-    }
+    const bool ended = server.process->exit_code().has_value();
+    if (ended) server.process->wait(drill.call);  // its last words
     const auto seen = output->picture();
-    if (seen.log.paused()) throw_paused(seen);
+    if (ended || seen.log.paused()) {
+      // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
+      const auto wanted = newly_required(seen, raised);
+      if (wanted.empty() && ended) throw_server_ended(*server.process->exit_code(), seen, backup.redact);
+      if (wanted.empty()) throw_paused(seen);
+      raised = wanted;
+      spdlog::warn("production raised limits after the backup: starting again with {}", describe(raised));
+      server.session.reset();
+      process.stop(*server.process);
+      output->restart();
+      server.process = process.start(raised);
+    }
     if (Clock::now() - told >= k_progress_interval) {
       told = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());
@@ -172,6 +165,10 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   const UtcTime promoted_at = std::chrono::system_clock::now();
   const auto seen = read_recovery(drill, server, *output);
   server.not_in_archive = seen.not_in_archive;
+  if (!raised.empty()) {
+    drill.report.findings.push_back("production raised limits after the backup, the server was started again with " +
+                                    describe(raised));
+  }
   report_recovery(drill.report, seen, promoted_at);
   return server;
 }

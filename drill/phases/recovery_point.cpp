@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "drill/host/run_id.hpp"
 #include "drill/postgres/lsn.hpp"
 
 namespace drill {
@@ -72,22 +73,34 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
 
 ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
   const auto rows = session.query(call, R"sql(
-    SELECT s.system_identifier, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
+    SELECT s.system_identifier, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
            pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment
       FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i)sql");
   const auto& row = rows.at(0);
   ServerFacts facts;
   facts.system_identifier = row.at(0).value();
-  facts.previous_timeline = static_cast<std::uint32_t>(std::stoul(row.at(1).value()));
-  facts.replay_lsn = row.at(2);
-  if (row.at(3)) {
-    const auto seconds = std::chrono::duration<double>{std::stod(*row.at(3))};
+  facts.timeline = static_cast<std::uint32_t>(std::stoul(row.at(1).value()));
+  facts.previous_timeline = static_cast<std::uint32_t>(std::stoul(row.at(2).value()));
+  facts.replay_lsn = row.at(3);
+  if (row.at(4)) {
+    const auto seconds = std::chrono::duration<double>{std::stod(*row.at(4))};
     facts.last_transaction = UtcTime{std::chrono::duration_cast<UtcTime::duration>(seconds)};
   }
-  facts.archive_mode = row.at(4).value();
-  facts.segment_size = std::stoull(row.at(5).value());
+  facts.archive_mode = row.at(5).value();
+  facts.segment_size = std::stoull(row.at(6).value());
   return facts;
+}
+
+std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, UtcTime now) {
+  constexpr std::chrono::hours k_first_segment_due{1};  // archive_timeout is a minute or so wherever RPO matters
+  if (archive.histories.empty()) return std::nullopt;
+  const auto& [timeline, began] = *archive.histories.rbegin();
+  if (archive.timelines.contains(timeline) || now - began < k_first_segment_due) return std::nullopt;
+  return RecoveryFault{
+      Reason::replay_incomplete,
+      fmt::format("timeline {} began by {}, and the archive has no WAL of it", timeline, to_rfc3339(began)),
+      "Did archiving stop at a failover, or was WAL removed? Take a new backup now."};
 }
 
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/pgbackrest/target.hpp"
 #include "drill/phases/context.hpp"
@@ -15,6 +16,7 @@ namespace drill {
 /// What the promoted server says of itself.
 struct ServerFacts {
   std::string system_identifier;
+  std::uint32_t timeline = 0;           ///< the one it promoted itself to
   std::uint32_t previous_timeline = 0;  ///< the one that was replayed
   std::optional<std::string> replay_lsn;
   std::optional<UtcTime> last_transaction;
@@ -34,5 +36,9 @@ struct RecoveryFault {
 };
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
                                         const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target);
+
+/// The same of what only a listing of the archive shows: a timeline that began, and of which nothing can be replayed.
+/// One that began a short while before `now` may not have filled a segment yet.
+std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, UtcTime now);
 
 }  // namespace drill

@@ -13,6 +13,7 @@
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
+#include "drill/phases/archive_state.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
@@ -133,7 +134,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
                                            .stanza = drill.config.backup.stanza,
                                            .inside = std::string{k_inside},
                                            .cpus = provisioned.cpus,
-                                           .target = pgbackrest::parse_target(drill.config.backup.target)};
+                                           .target = provisioned.target};
   RestoreOutput output{backup, history_directory(drill.config, drill.run_id) / "pgbackrest.log",
                        provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
@@ -144,6 +145,8 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
                             {command, {}}, incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
   push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
   restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
+  restored.archive = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+  if (restored.archive) drill.report.backup->archive_newest_at = restored.archive->newest_at;
   const int exit_code = running.wait(drill.call);
   drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
 

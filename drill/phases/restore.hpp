@@ -1,10 +1,12 @@
-// Restore: pgbackrest restore with live output; the PostgreSQL proxy is added meanwhile, so that its second costs
-// nothing.
+// Restore: pgbackrest restore with live output; the PostgreSQL proxy is added and the archive listed meanwhile, so that
+// they cost no time.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/phases/provision.hpp"
 
 namespace drill {
@@ -12,6 +14,8 @@ namespace drill {
 struct Restored {
   std::chrono::steady_clock::time_point began;  ///< the clock of the RTO starts here
   std::filesystem::path socket_directory;       ///< on the host, for libpq
+  std::optional<pgbackrest::ArchiveListing>
+      archive;  ///< before the restored server ran; absent when it cannot be listed
 };
 
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.

@@ -29,6 +29,12 @@ void ServerOutput::take(std::string_view chunk) {
   file_.flush();
 }
 
+void ServerOutput::restart() {
+  const std::lock_guard lock{mutex_};
+  picture_.log.restart();
+  picture_.findings.clear();  // the script says them again
+}
+
 ServerOutput::Picture ServerOutput::picture() const {
   const std::lock_guard lock{mutex_};
   return picture_;

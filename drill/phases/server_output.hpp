@@ -21,6 +21,9 @@ class ServerOutput {
   /// The next piece, cut anywhere. Safe to call beside the functions below.
   void take(std::string_view chunk);
 
+  /// The server is started once more.
+  void restart();
+
   /// What is known so far, as one consistent picture.
   struct Picture {
     postgres::ServerLog log;

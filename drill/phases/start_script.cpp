@@ -3,27 +3,40 @@
 namespace drill {
 
 // A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
-// that the image lacks would stop the server; those it has are kept, as extensions may need them.
+// that the image lacks would stop the server; those it has are kept, as extensions may need them, but for those whose
+// workers do production's business: they would run its jobs on the copy. A configuration that cannot be read here, for
+// a file that is included from elsewhere, is left out as a whole: what recovery needs is on the command line.
 const std::string_view k_start_script = R"sh(
-bin=$1 data=$2 config=$3
-shift 3
+bin=$1 data=$2 config=$3 raised=$4
+shift 4
 cd /
+finding() { echo "dr-drill: finding: $*" >&2; }
+setting() { runuser -u postgres -- "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
 rm -f -- "$data/standby.signal" "$data/postmaster.pid"
 if [ ! -f "$data/postgresql.conf" ]; then
-  echo "dr-drill: finding: the backup has no postgresql.conf: production's server configuration is not in it" >&2
+  finding "the backup has no postgresql.conf: production's server configuration is not in it"
   set -- -c "config_file=$config" "$@"
-else
-  libraries=$(runuser -u postgres -- "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries 2>/dev/null | tail -n 1)
-  kept=
-  for library in $(echo "$libraries" | tr ',"' '  '); do
-    if [ -e "$bin/../lib/${library##*/}.so" ]; then
-      kept=$kept${kept:+,}$library
-    else
-      echo "dr-drill: finding: the image lacks the preload library '$library' that production uses" >&2
-    fi
-  done
-  [ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
+elif ! setting "$@" >/dev/null 2>&1; then
+  finding "production's postgresql.conf cannot be used here and was left out: $(setting "$@" 2>&1 | head -n 1 | sed 's/^.*[A-Z]:  //')"
+  set -- -c "config_file=$config" "$@"
 fi
+libraries=$(setting "$@" 2>/dev/null | tail -n 1)
+kept=
+for library in $(echo "$libraries" | tr ',"' '  '); do
+  name=${library##*/}
+  name=${name%.so}
+  case $name in
+    pg_cron | pg_partman_bgw | pg_squeeze | pgautofailover | pglogical | spock | bdr)
+      finding "the preload library '$library' was left out: its workers would run production's jobs"
+      continue ;;
+  esac
+  if [ -e "$bin/../lib/$name.so" ]; then
+    kept=$kept${kept:+,}$library
+  else
+    finding "the image lacks the preload library '$library' that production uses"
+  fi
+done
+[ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
 for limit in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
   value=$(LC_ALL=C "$bin/pg_controldata" -D "$data" | sed -n "s/^$limit setting: *//p")
   case $limit in
@@ -32,6 +45,7 @@ for limit in max_connections max_worker_processes max_wal_senders max_prepared_x
   esac
   [ -z "$value" ] || set -- "$@" -c "$limit=$value"
 done
+for limit in $raised; do set -- "$@" -c "$limit"; done
 exec runuser -u postgres -- "$bin/postgres" -D "$data" "$@"
 )sh";
 

@@ -3,14 +3,23 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <exception>
+
+#include "drill/host/run_id.hpp"
+#include "drill/phases/archive_state.hpp"
 #include "drill/phases/checks.hpp"
+#include "drill/phases/inventory.hpp"
 #include "drill/phases/recovery_point.hpp"
+#include "drill/phases/verify_data.hpp"
 #include "drill/report/drill_error.hpp"
+#include "drill/report/previous_answers.hpp"
 
 namespace drill {
 namespace {
 
-ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& provisioned, RunningServer& server) {
+ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
+                                 RunningServer& server) {
   ServerFacts facts;
   try {
     facts = ask_server(drill.call, *server.session);
@@ -30,46 +39,103 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
     throw DrillError{Reason::production_touched, "archive_mode is '" + facts.archive_mode + "' in the restored server",
                      "Check production's archive for a timeline that it did not make."};
   }
-  const auto target = pgbackrest::parse_target(drill.config.backup.target);
-  if (const auto fault = find_fault(facts, provisioned.info, provisioned.backup, target)) {
-    throw DrillError{fault->reason, fault->message, fault->hint};
+  auto fault = find_fault(facts, provisioned.info, provisioned.backup, provisioned.target);
+  if (!fault && restored.archive && provisioned.target.kind == pgbackrest::TargetKind::end_of_archive) {
+    fault = find_lost_timeline(*restored.archive, drill.began);
   }
+  if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
   return facts;
 }
 
+/// An RPO that is missed has two causes that look alike: nothing happened in production, or nothing came from it.
+std::string explain_rpo(const DrillReport& report) {
+  if (!report.backup || !report.backup->archive_newest_at) return {};
+  const auto newest = *report.backup->archive_newest_at;
+  const bool fresh = report.rpo.wanted && report.began - newest <= *report.rpo.wanted;
+  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {}", to_rfc3339(newest),
+                     to_rfc3339(report.backup->stopped),
+                     fresh ? "production archives, and had no transaction since."
+                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.");
+}
+
 /// The objectives that were missed, as the first error of verify; a missed one may be a warning only.
-void judge_objective(const DrillContext& drill, const ObjectiveReport& objective, Reason reason, const char* name) {
+void judge_objective(const DrillContext& drill, const ObjectiveReport& objective, Reason reason, const char* name,
+                     const std::string& hint) {
   if (!objective.wanted || objective.met().value_or(false)) return;
   // An objective that could not be measured was not met.
   const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
   const std::string message =
       fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count());
-  if (drill.config.objectives.fail_on_miss) throw DrillError{reason, message};
+  if (drill.config.objectives.fail_on_miss) throw DrillError{reason, message, hint};
   spdlog::warn("{}, continuing", message);
   drill.report.findings.push_back(message);
 }
 
-}  // namespace
+/// An age is counted from the drill's begin, or from the instant that was the target.
+UtcTime reference_of(const DrillContext& drill, const Provisioned& provisioned) {
+  const auto instant = pgbackrest::instant_of(provisioned.target);
+  return instant ? UtcTime{*instant} : drill.began;
+}
 
-void verify(const DrillContext& drill, const Provisioned& provisioned, RunningServer& server) {
-  prove_recovery_point(drill, provisioned, server);
-
-  const CheckReport* failed = nullptr;
-  drill.report.checks.reserve(drill.config.checks.size());
+void run_checks(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
+  const auto previous = previous_answers(drill.config);
+  auto& checks = drill.report.checks;
+  checks.reserve(drill.config.checks.size());
   for (const auto& check : drill.config.checks) {
-    const auto& result = drill.report.checks.emplace_back(run_check(drill.call, server, check));
+    const auto before = previous.find(check.name);
+    const bool compared = check.min_ratio_to_previous && before != previous.end();
+    if (check.min_ratio_to_previous && !compared) {
+      drill.report.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
+    }
+    const auto& result = checks.emplace_back(
+        run_check(drill.call, server,
+                  {check, reference_of(drill, provisioned), compared ? std::optional{before->second} : std::nullopt}));
     spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
                  result.passed ? "" : ": " + result.message);
-    if (!result.passed && failed == nullptr) failed = &result;
   }
-  if (failed != nullptr) {
+}
+
+void judge_checks(const DrillContext& drill) {
+  const auto& checks = drill.report.checks;
+  const auto failed = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed; });
+  if (failed != checks.end()) {
     throw DrillError{Reason::check_failed, "check '" + failed->name + "': " + failed->message,
                      "Asked was: " + failed->sql};
   }
-  if (drill.report.checks.empty())
-    throw DrillError{Reason::check_failed, "no check was asked: nothing is proven about the data"};
-  judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO");
-  judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO");
+  if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
+    throw DrillError{
+        Reason::check_failed, "no check read a table of production: nothing is proven about the data",
+        "Ask at least one table, like SELECT count(*) FROM users; foreign tables and catalogs do not count."};
+  }
+}
+
+void note_inventory(const DrillContext& drill, RunningServer& server) {
+  try {
+    take_inventory(drill, server);
+  } catch (const postgres::SessionError& error) {
+    drill.report.findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
+  }
+}
+
+}  // namespace
+
+void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
+            const Restored& restored, RunningServer& server) {
+  const auto facts = prove_recovery_point(drill, provisioned, restored, server);
+  note_inventory(drill, server);
+  run_checks(drill, provisioned, server);
+  std::exception_ptr failure;
+  try {
+    judge_checks(drill);
+    verify_data(drill, provisioned, server);
+  } catch (const DrillError&) {
+    failure = std::current_exception();
+  }
+  // Whatever the data is like: production comes first.
+  if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
+  if (failure) std::rethrow_exception(failure);
+  judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
+  judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO", explain_rpo(drill.report));
 }
 
 }  // namespace drill

@@ -85,6 +85,12 @@ void ServerLog::finish() {
   take_line(line);
 }
 
+void ServerLog::restart() {
+  finish();
+  consistent_ = recovery_complete_ = ready_ = paused_ = false;
+  fatal_lines_.clear();
+}
+
 void ServerLog::take_line(std::string_view line) {
   // archive-get writes to the server's stderr; its multi-line messages are indented.
   if (error_open_ && line.starts_with(' ')) {

@@ -30,6 +30,9 @@ class ServerLog {
   /// The log has ended: takes a last line that has no line break.
   void finish();
 
+  /// The server is started once more: what the first one said of its state no longer holds, what it did does.
+  void restart();
+
   /// WAL segments restored from the archive, each counted once; history files are not counted.
   std::uint64_t segments_restored() const { return segments_.size(); }
   /// The last segment restored, empty before the first.

@@ -13,16 +13,22 @@ Settings harmless(const ServerSettings& settings) {
                {"primary_conninfo", ""},
                {"primary_slot_name", ""},
                {"max_logical_replication_workers", "0"},
+               {"cron.launch_active_jobs", "off"},  // of pg_cron, should the operator have preloaded it
+               {"timescaledb.max_background_workers", "0"},
+               {"timescaledb.telemetry_level", "off"},
                {"archive_cleanup_command", ""},
                {"recovery_end_command", ""}};
   if (settings.major >= 15) out.emplace_back("archive_library", "");
   if (settings.major < 16) out.emplace_back("promote_trigger_file", "");
+  if (settings.major >= 17) out.emplace_back("event_triggers", "off");  // login triggers would run for our own sessions
   return out;
 }
 
 /// It comes up wherever it is: nothing of production's machine is needed.
 Settings portable(const ServerSettings& settings) {
-  Settings out{{"unix_socket_directories", settings.socket_directory},
+  Settings out{{"data_directory", settings.data_directory},
+               {"external_pid_file", ""},
+               {"unix_socket_directories", settings.socket_directory},
                {"unix_socket_permissions", "0700"},
                {"port", "5432"},
                {"hba_file", settings.hba_file},
@@ -37,6 +43,7 @@ Settings portable(const ServerSettings& settings) {
                {"default_transaction_read_only", "off"},
                {"session_preload_libraries", ""},
                {"local_preload_libraries", ""}};
+  if (settings.major < 15) out.emplace_back("stats_temp_directory", "pg_stat_tmp");
   return out;
 }
 
@@ -44,6 +51,8 @@ Settings portable(const ServerSettings& settings) {
 Settings recovering(const ServerSettings& settings) {
   Settings out{{"hot_standby", "on"}, {"restore_command", settings.restore_command}, {"recovery_min_apply_delay", "0"}};
   // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
+  // Production may have pinned one; the archive's end is where the newest timeline leads.
+  if (settings.whole_archive) out.emplace_back("recovery_target_timeline", "latest");
   if (settings.major >= 14) out.emplace_back("recovery_init_sync_method", "syncfs");
   return out;
 }

@@ -14,6 +14,8 @@ struct ServerSettings {
   std::string restore_command;
   std::string hba_file;
   std::string ident_file;
+  std::string data_directory;
+  bool whole_archive = true;  ///< replay goes to the end of the archive, not to a target before it
   int major = 15;
   unsigned long long shared_buffers = 0;     ///< bytes
   std::map<std::string, std::string> extra;  ///< the operator's; they beat sizes, never what makes the drill safe

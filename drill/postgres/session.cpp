@@ -81,6 +81,42 @@ void prepare(Connection& connection, const std::string& sql) {
   if constexpr (requires { connection.prepare_now("dr_drill_question"); }) connection.prepare_now("dr_drill_question");
 }
 
+void limit_time(pqxx::dbtransaction& transaction, const incus::Call& call) {
+  transaction.exec("SET LOCAL statement_timeout = " +
+                   std::to_string(std::max<std::int64_t>(1, call.deadline.left().count())));
+}
+
+/// True when the text is a query that a cursor can stand on; SHOW and EXPLAIN are not.
+bool declare_cursor(pqxx::dbtransaction& transaction, const std::string& sql) {
+  constexpr const char* k_syntax_error = "42601";
+  transaction.exec("SET LOCAL cursor_tuple_fraction = 1");
+  try {
+    pqxx::subtransaction attempt{transaction};
+    attempt.exec("DECLARE dr_drill_answer NO SCROLL CURSOR FOR " + sql);
+    attempt.commit();
+    return true;
+  } catch (const pqxx::sql_error& error) {
+    if (error.sqlstate() != k_syntax_error) throw;
+    return false;
+  }
+}
+
+constexpr const char* k_count_tables_read = R"sql(
+  SELECT pg_catalog.count(DISTINCT c.oid) FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+   WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND c.oid >= 16384
+     AND c.relkind IN ('r', 'm', 'p')
+     AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))sql";
+
+std::vector<Row> rows_of(const pqxx::result& result) {
+  std::vector<Row> rows;
+  rows.reserve(static_cast<std::size_t>(result.size()));
+  for (const auto& from : result) {
+    Row& row = rows.emplace_back();
+    for (const auto& field : from) row.push_back(field.is_null() ? Value{} : Value{field.c_str()});
+  }
+  return rows;
+}
+
 }  // namespace
 
 struct Session::Impl {
@@ -88,7 +124,9 @@ struct Session::Impl {
 
   pqxx::connection connection;
 
-  std::vector<Row> query(const incus::Call& call, const std::string& sql, const std::string& prepared);
+  /// Runs `body` with the connection while a watchdog guards it; what libpqxx throws becomes ours.
+  template <typename Body>
+  auto guarded(const incus::Call& call, Body body);
 };
 
 Session::Session(const incus::Call& call, const SessionOptions& options) {
@@ -104,30 +142,12 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-std::vector<Row> Session::query(const incus::Call& call, const std::string& sql) {
-  return impl_->query(call, sql, {});
-}
-
-std::vector<Row> Session::query_one_statement(const incus::Call& call, const std::string& sql) {
-  return impl_->query(call, "EXECUTE dr_drill_question", sql);
-}
-
-std::vector<Row> Session::Impl::query(const incus::Call& call, const std::string& sql, const std::string& prepared) {
+template <typename Body>
+auto Session::Impl::guarded(const incus::Call& call, Body body) {
   incus::check(call, "asking PostgreSQL");
   try {
     const Watchdog watchdog{call, connection.sock()};
-    if (!prepared.empty()) prepare(connection, prepared);
-    pqxx::read_transaction transaction{connection};
-    transaction.exec("SET LOCAL statement_timeout = " +
-                     std::to_string(std::max<std::int64_t>(1, call.deadline.left().count())));
-    const pqxx::result result = transaction.exec(sql);
-    std::vector<Row> rows;
-    rows.reserve(static_cast<std::size_t>(result.size()));
-    for (const auto& from : result) {
-      Row& row = rows.emplace_back();
-      for (const auto& field : from) row.push_back(field.is_null() ? Value{} : Value{field.c_str()});
-    }
-    return rows;
+    return body(connection);
   } catch (const pqxx::broken_connection& error) {
     incus::check(call, "asking PostgreSQL");
     throw SessionError{tidy(error.what()), "", true};
@@ -138,6 +158,40 @@ std::vector<Row> Session::Impl::query(const incus::Call& call, const std::string
     incus::check(call, "asking PostgreSQL");
     throw SessionError{tidy(error.what()), "", false};
   }
+}
+
+std::vector<Row> Session::query(const incus::Call& call, const std::string& sql) {
+  return impl_->guarded(call, [&](pqxx::connection& connection) {
+    pqxx::read_transaction transaction{connection};
+    limit_time(transaction, call);
+    return rows_of(transaction.exec(sql));
+  });
+}
+
+Answer Session::ask(const incus::Call& call, const std::string& sql) {
+  return impl_->guarded(call, [&](pqxx::connection& connection) {
+    prepare(connection, sql);
+    pqxx::read_transaction transaction{connection};
+    limit_time(transaction, call);
+    Answer answer;
+    const char* fetch = declare_cursor(transaction, sql) ? "FETCH 2 FROM dr_drill_answer" : "EXECUTE dr_drill_question";
+    answer.rows = rows_of(transaction.exec(fetch));
+    answer.tables_read = transaction.exec(k_count_tables_read)[0][0].as<std::uint64_t>();
+    return answer;
+  });
+}
+
+void Session::execute(const incus::Call& call, const std::string& sql) {
+  impl_->guarded(call, [&](pqxx::connection& connection) {
+    pqxx::work transaction{connection};
+    limit_time(transaction, call);
+    transaction.exec(sql);
+    transaction.commit();
+  });
+}
+
+std::string Session::quote(const std::string& text) const {
+  return impl_->connection.quote(text);
 }
 
 }  // namespace drill::postgres

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -28,6 +29,14 @@ class SessionError : public std::runtime_error {
 using Value = std::optional<std::string>;  ///< absent: NULL
 using Row = std::vector<Value>;
 
+/// What a question that is not ours was answered.
+struct Answer {
+  std::vector<Row> rows;
+  /// How many tables and materialized views of the database it read, catalogs left out (OIDs below 16384,
+  /// FirstNormalObjectId in src/include/access/transam.h): what it holds locks on.
+  std::uint64_t tables_read = 0;
+};
+
 struct SessionOptions {
   std::string socket_directory;
   std::string user;
@@ -49,8 +58,14 @@ class Session {
   std::vector<Row> query(const incus::Call& call, const std::string& sql);
 
   /// The same for text that is not ours: it is prepared first, which the server refuses for more than one statement, so
-  /// that none can leave the read-only transaction.
-  std::vector<Row> query_one_statement(const incus::Call& call, const std::string& sql);
+  /// that none can leave the read-only transaction. At most two rows are fetched, however many there are.
+  Answer ask(const incus::Call& call, const std::string& sql);
+
+  /// Runs one statement that may write. Throws as query().
+  void execute(const incus::Call& call, const std::string& sql);
+
+  /// An SQL literal of the text.
+  std::string quote(const std::string& text) const;
 
  private:
   struct Impl;

@@ -1,6 +1,5 @@
 #include "drill/report/drill_metrics.hpp"
 
-#include <charconv>
 #include <cmath>
 
 namespace drill {
@@ -8,15 +7,6 @@ namespace {
 
 double unix_time(UtcTime time) {
   return std::floor(std::chrono::duration<double>(time.time_since_epoch()).count());
-}
-
-std::optional<double> number(const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  if (*text == "t" || *text == "f") return *text == "t" ? 1.0 : 0.0;
-  double value = 0;
-  const char* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data(), end, value);
-  return parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value} : std::nullopt;
 }
 
 /// Collects families; every sample carries the stanza.
@@ -50,6 +40,11 @@ void add_backup(Families& out, const DrillReport& report) {
   if (report.backup) out.sample(Seconds{report.began - report.backup->stopped}.count());
   out.family("backup_size_bytes", "Size of the restored database as the backup records it.");
   if (report.backup) out.sample(static_cast<double>(report.backup->size_bytes));
+  out.family("archive_age_seconds",
+             "From the arrival of the newest WAL segment in the archive to the begin of the drill.");
+  if (report.backup && report.backup->archive_newest_at) {
+    out.sample(Seconds{report.began - *report.backup->archive_newest_at}.count());
+  }
   out.family("backup_info", "The restored backup; always 1.");
   if (report.backup) {
     out.sample(1, {{"label", report.backup->label},
@@ -62,10 +57,23 @@ void add_backup(Families& out, const DrillReport& report) {
 void add_checks(Families& out, const DrillReport& report) {
   out.family("check_passed", "1 if the check was answered as expected, 0 otherwise.");
   for (const auto& check : report.checks) out.sample(check.passed ? 1 : 0, {{"check", check.name}});
-  out.family("check_value", "What the check was answered, where it is a number.");
+  out.family("check_value", "What the check was answered, where it is a number; the age in seconds for max_age.");
   for (const auto& check : report.checks) {
-    if (const auto value = number(check.value)) out.sample(*value, {{"check", check.name}});
+    if (check.number) out.sample(*check.number, {{"check", check.name}});
   }
+}
+
+void add_verification(Families& out, const DrillReport& report) {
+  const auto& done = report.verification;
+  const auto count = [&](const char* name, const char* help, std::uint64_t value) {
+    out.family(name, help);
+    if (done) out.sample(static_cast<double>(value));
+  };
+  count("verified_tables", "Tables read in full, at levels read and deep.", done ? done->tables : 0);
+  count("verified_indexes", "Indexes verified, at level deep.", done ? done->indexes : 0);
+  count("verified_bytes", "Size of what was read and verified.", done ? done->bytes : 0);
+  out.family("verification_duration_seconds", "How long reading and verifying took, at levels read and deep.");
+  if (done) out.sample(done->duration.count());
 }
 
 }  // namespace
@@ -101,6 +109,7 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");
   if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));
   add_checks(out, report);
+  add_verification(out, report);
   out.family("instance_kept", "1 if the last drill left its instance for a look.").sample(report.instance_kept ? 1 : 0);
   return out.take();
 }

@@ -41,11 +41,15 @@ struct BackupReport {
   UtcTime started;
   UtcTime stopped;
   std::uint64_t size_bytes = 0;
-  std::string archive_max;  ///< newest WAL segment in the archive before the restore; empty when unknown
+  bool page_errors = false;  ///< pgBackRest found page checksum errors when it made the backup
+  std::string archive_max;   ///< newest WAL segment in the archive before the restore; empty when unknown
+  std::optional<UtcTime> archive_newest_at;  ///< when that segment came to the archive
 };
 
 struct RecoveryPoint {
-  std::string target;  ///< as configured
+  std::string target;                          ///< as configured
+  std::optional<std::string> resolved_target;  ///< what a random target became, as --target takes it
+  std::optional<std::uint64_t> seed;           ///< of what was left to chance
   std::optional<std::string> replay_lsn;
   std::optional<std::uint32_t> timeline;  ///< that was replayed last
   std::optional<std::string> system_identifier;
@@ -57,9 +61,32 @@ struct CheckReport {
   std::string name;
   std::string sql;
   std::optional<std::string> value;  ///< as PostgreSQL printed it
+  std::optional<double> number;      ///< the value, where it is a number; of max_age: the age in seconds
+  std::optional<double> previous;    ///< of min_ratio_to_previous: what it is held against
+  bool reads_data = false;           ///< it read a table of production: only such a check proves something
   bool passed = false;
   std::string message;  ///< what was expected and what came
   Seconds duration{0};
+};
+
+struct DatabaseReport {
+  std::string name;
+  std::uint64_t size_bytes = 0;
+  std::vector<std::string> extensions;     ///< "pg_cron 1.4"
+  std::vector<std::string> subscriptions;  ///< enabled ones
+  std::uint64_t cron_jobs = 0;             ///< active ones of pg_cron
+  std::vector<std::string> foreign_servers;
+  std::vector<std::string> collation_mismatches;  ///< "database default: 2.31, here 2.36"
+};
+
+/// What levels read and deep looked at.
+struct VerificationReport {
+  std::string level;
+  std::uint64_t tables = 0;
+  std::uint64_t indexes = 0;
+  std::uint64_t bytes = 0;  ///< of tables and indexes
+  Seconds duration{0};
+  std::vector<std::string> corruption;  ///< each names its relation
 };
 
 struct ObjectiveReport {
@@ -105,6 +132,8 @@ struct DrillReport {
   ObjectiveReport rto;
   ObjectiveReport rpo;
   std::vector<CheckReport> checks;
+  std::vector<DatabaseReport> databases;
+  std::optional<VerificationReport> verification;  ///< absent at level smoke
   std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
   bool instance_kept = false;
 

@@ -18,6 +18,10 @@ Json or_null(const std::optional<Seconds>& value) {
   return value ? Json(value->count()) : Json(nullptr);
 }
 
+Json or_null(const std::optional<UtcTime>& value) {
+  return value ? Json(to_rfc3339(*value)) : Json(nullptr);
+}
+
 Json objective(const ObjectiveReport& objective) {
   return {{"measured_seconds", or_null(objective.measured)},
           {"objective_seconds", or_null(objective.wanted)},
@@ -35,17 +39,20 @@ Json backup(const DrillReport& report) {
           {"started_at", to_rfc3339(backup.started)},
           {"stopped_at", to_rfc3339(backup.stopped)},
           {"size_bytes", backup.size_bytes},
-          {"archive_max", backup.archive_max.empty() ? Json(nullptr) : Json(backup.archive_max)}};
+          {"page_errors", backup.page_errors},
+          {"archive_max", backup.archive_max.empty() ? Json(nullptr) : Json(backup.archive_max)},
+          {"archive_newest_at", or_null(backup.archive_newest_at)}};
 }
 
 Json recovery(const RecoveryPoint& recovery) {
-  return {
-      {"target", recovery.target},
-      {"replay_lsn", or_null(recovery.replay_lsn)},
-      {"timeline", or_null(recovery.timeline)},
-      {"system_identifier", or_null(recovery.system_identifier)},
-      {"last_transaction_at", recovery.last_transaction ? Json(to_rfc3339(*recovery.last_transaction)) : Json(nullptr)},
-      {"wal_segments_replayed", or_null(recovery.wal_segments_replayed)}};
+  return {{"target", recovery.target},
+          {"resolved_target", or_null(recovery.resolved_target)},
+          {"seed", or_null(recovery.seed)},
+          {"replay_lsn", or_null(recovery.replay_lsn)},
+          {"timeline", or_null(recovery.timeline)},
+          {"system_identifier", or_null(recovery.system_identifier)},
+          {"last_transaction_at", or_null(recovery.last_transaction)},
+          {"wal_segments_replayed", or_null(recovery.wal_segments_replayed)}};
 }
 
 Json phases(const DrillReport& report) {
@@ -71,11 +78,39 @@ Json checks(const DrillReport& report) {
     out.push_back({{"name", check.name},
                    {"sql", check.sql},
                    {"value", or_null(check.value)},
+                   {"number", or_null(check.number)},
+                   {"previous", or_null(check.previous)},
+                   {"reads_data", check.reads_data},
                    {"passed", check.passed},
                    {"message", check.message},
                    {"seconds", check.duration.count()}});
   }
   return out;
+}
+
+Json databases(const DrillReport& report) {
+  Json out = Json::array();
+  for (const auto& database : report.databases) {
+    out.push_back({{"name", database.name},
+                   {"size_bytes", database.size_bytes},
+                   {"extensions", database.extensions},
+                   {"subscriptions", database.subscriptions},
+                   {"cron_jobs", database.cron_jobs},
+                   {"foreign_servers", database.foreign_servers},
+                   {"collation_mismatches", database.collation_mismatches}});
+  }
+  return out;
+}
+
+Json verification(const DrillReport& report) {
+  if (!report.verification) return nullptr;
+  const auto& done = *report.verification;
+  return {{"level", done.level},
+          {"tables", done.tables},
+          {"indexes", done.indexes},
+          {"bytes", done.bytes},
+          {"seconds", done.duration.count()},
+          {"corruption", done.corruption}};
 }
 
 }  // namespace
@@ -114,6 +149,8 @@ std::string to_json(const DrillReport& report) {
                   {"phases", phases(report)},
                   {"steps", steps(report)},
                   {"checks", checks(report)},
+                  {"databases", databases(report)},
+                  {"verification", verification(report)},
                   {"findings", report.findings}};
   // Names and messages come from outside: what is not UTF-8 must not keep the report from being written.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

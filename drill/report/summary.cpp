@@ -54,6 +54,13 @@ std::string phases(const DrillReport& report) {
   return out.empty() ? out : out + " s";
 }
 
+std::string verified(const VerificationReport& done) {
+  std::string out = fmt::format("level {}, {} tables", done.level, done.tables);
+  if (done.indexes > 0) out += fmt::format(", {} indexes", done.indexes);
+  return out + fmt::format(", {} in {:.1f} s{}", format_byte_size(done.bytes), done.duration.count(),
+                           done.corruption.empty() ? "" : fmt::format(", {} DAMAGED", done.corruption.size()));
+}
+
 std::string headline(const DrillReport& report) {
   switch (report.verdict) {
     case Verdict::pass:
@@ -80,6 +87,10 @@ std::string to_summary(const DrillReport& report) {
   out +=
       line("drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count()));
   out += line("backup", backup(report));
+  if (report.recovery.resolved_target) {
+    out +=
+        line("target", fmt::format("{} (seed {})", *report.recovery.resolved_target, report.recovery.seed.value_or(0)));
+  }
   out += line("recovered", recovered(report.recovery));
   out += line("RTO", objective(report.rto));
   out += line("RPO", objective(report.rpo));
@@ -87,6 +98,7 @@ std::string to_summary(const DrillReport& report) {
     out += line("check", fmt::format("{} = {}{}{}", check.name, check.value.value_or("no value"),
                                      check.passed ? ", passed" : ", FAILED: ", check.message));
   }
+  if (report.verification) out += line("verified", verified(*report.verification));
   for (const auto& finding : report.findings) out += line("finding", finding);
   out += line("phases", phases(report));
   return out;

@@ -1,3 +1,4 @@
+#include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
 
 #include <doctest/doctest.h>

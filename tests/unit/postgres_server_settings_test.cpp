@@ -21,6 +21,7 @@ ServerSettings settings(int major = 15) {
           .restore_command = "/var/lib/dr-drill/archive-get %f \"%p\"",
           .hba_file = "/hba",
           .ident_file = "/ident",
+          .data_directory = "/data",
           .major = major,
           .shared_buffers = 512ULL << 20U,
           .extra = {}};

@@ -1,0 +1,87 @@
+#include "drill/config/salvage_toml.hpp"
+
+#include <toml++/toml.h>
+
+#include <vector>
+
+#include "drill/config/names.hpp"
+#include "drill/config/toml_config.hpp"
+
+namespace drill {
+namespace {
+
+/// The lines before line `line` (1-based).
+std::string_view lines_before(std::string_view text, toml::source_index line) {
+  std::size_t end = 0;
+  for (toml::source_index i = 1; i < line; ++i) {
+    const std::size_t next = text.find('\n', end);
+    if (next == std::string_view::npos) break;
+    end = next + 1;
+  }
+  return text.substr(0, end);
+}
+
+/// As much of the text as is TOML, from its start.
+toml::table parse_leading(std::string_view text) {
+  // Every round drops at least one line. An unterminated string is reported at the end of the file and costs a round
+  // for each line after it, so there is a bound.
+  for (int round = 0; round < 1000 && !text.empty(); ++round) {
+    try {
+      return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+      std::string_view shorter = lines_before(text, error.source().begin.line);
+      if (shorter.size() >= text.size()) shorter = text.substr(0, text.find_last_of('\n', text.size() - 2) + 1);
+      text = shorter.size() < text.size() ? shorter : std::string_view{};
+    }
+  }
+  return {};
+}
+
+/// The text cut before every line that begins with '['.
+std::vector<std::string_view> sections_of(std::string_view text) {
+  std::vector<std::string_view> sections;
+  while (!text.empty()) {
+    const auto next = text.find("\n[");
+    const auto length = next == std::string_view::npos ? text.size() : next + 1;
+    sections.push_back(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return sections;
+}
+
+template <typename Check>
+std::optional<std::string> salvage_value(const toml::table& table, std::string_view section, std::string_view key,
+                                         Check check) {
+  const auto value = table[section][key].value<std::string>();
+  if (!value) return std::nullopt;
+  try {
+    check(*value);
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+  return *value;
+}
+
+}  // namespace
+
+SalvagedConfig salvage_toml(std::string_view text) noexcept {
+  try {
+    SalvagedConfig saved;
+    // Section by section, so that an error in one of them costs what stands below it there, and no other section.
+    for (const auto section : sections_of(text.substr(0, k_max_config_size))) {
+      const toml::table table = parse_leading(section);
+      const auto save = [&](std::optional<std::string>& value, const char* name, const char* key, auto check) {
+        if (!value) value = salvage_value(table, name, key, check);
+      };
+      save(saved.stanza, "backup", "stanza", require_stanza_name);
+      save(saved.textfile_dir, "metrics", "textfile_dir", require_absolute_path);
+      save(saved.prefix, "metrics", "prefix", require_metric_prefix);
+      save(saved.state_directory, "state", "directory", require_absolute_path);
+    }
+    return saved;
+  } catch (...) {
+    return {};
+  }
+}
+
+}  // namespace drill

@@ -1,0 +1,42 @@
+// What lies in the WAL archive beside what `pgbackrest info` tells: timelines, their history files, and when the newest
+// segments came. From `pgbackrest repo-ls --output=json` (pgBackRest's command reference; times are Unix seconds).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drill/pgbackrest/info.hpp"
+
+namespace drill::pgbackrest {
+
+/// The text is not what `repo-ls --output=json` prints.
+class ListingError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct ArchiveListing {
+  std::map<std::uint32_t, std::chrono::sys_seconds> histories;  ///< timelines with a history file, and when it came
+  std::set<std::uint32_t> timelines;                            ///< timelines with WAL
+  std::optional<std::chrono::sys_seconds> newest_at;            ///< when the newest segment came
+  std::optional<std::chrono::sys_seconds> before_newest_at;     ///< when the one before it came
+  std::vector<std::string> partials;                            ///< "000000010000000000000005.partial"
+};
+
+/// A shell script that prints two lines of JSON, the archive's own directory and the one of its newest segments, for
+/// the arguments of listing_arguments(). Runs as a user that may read the repository.
+extern const std::string_view k_listing_script;
+std::vector<std::string> listing_arguments(const std::string& config, const std::string& stanza,
+                                           const ArchiveInfo& archive);
+
+/// Reads what the script printed. Throws ListingError.
+ArchiveListing parse_listing(std::string_view text);
+
+}  // namespace drill::pgbackrest

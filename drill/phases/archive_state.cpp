@@ -1,0 +1,94 @@
+#include "drill/phases/archive_state.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "drill/pgbackrest/exit_code.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+// Fetches the archive's history file of a timeline and holds it against the server's own.
+constexpr std::string_view k_compare_script = R"sh(
+copy=$1 own=$2
+shift 2
+rm -f -- "$copy"
+"$@" "$copy" || exit 3
+cmp -s -- "$copy" "$own"
+)sh";
+constexpr int k_same = 0;
+constexpr int k_different = 1;
+
+void note_unlisted(const DrillContext& drill, const std::string& why) {
+  drill.report.findings.push_back("the archive could not be listed: " + why);
+}
+
+/// The exit code of the script above.
+int compare_history(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
+                    const std::string& name) {
+  const auto& config = drill.config.backup;
+  const std::string data = provisioned.data_directory;
+  std::vector<std::string> args{std::string{k_inside} + "/spool/" + name,
+                                data + "/pg_wal/" + name,
+                                "pgbackrest",
+                                "--config=" + config.config,
+                                "--stanza=" + config.stanza,
+                                "--repo=" + std::to_string(provisioned.backup.repo_key),
+                                "--lock-path=" + std::string{k_inside} + "/lock",
+                                "--log-level-console=off",
+                                "--log-level-file=off",
+                                "--no-archive-async",
+                                "archive-get",
+                                name};
+  const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
+  return drill.client.exec(drill.call, container.name(), {command, {}}).exit_code;
+}
+
+}  // namespace
+
+std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
+                                                       const pgbackrest::ArchiveInfo* archive) {
+  if (archive == nullptr) return std::nullopt;
+  const auto& config = drill.config.backup;
+  const auto command = Container::script_command(pgbackrest::k_listing_script,
+                                                 pgbackrest::listing_arguments(config.config, config.stanza, *archive));
+  const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
+  if (result.exit_code != 0) {
+    const auto error = pgbackrest::find_error(result.err);
+    note_unlisted(drill, error ? error->message : fmt::format("exit code {}", result.exit_code));
+    return std::nullopt;
+  }
+  try {
+    return pgbackrest::parse_listing(result.out);
+  } catch (const pgbackrest::ListingError& error) {
+    note_unlisted(drill, error.what());
+    return std::nullopt;
+  }
+}
+
+void prove_untouched(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
+                     const pgbackrest::ArchiveListing& before, std::uint32_t timeline) {
+  const auto after = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+  if (!after) return;
+  const bool history = after->histories.contains(timeline) && !before.histories.contains(timeline);
+  const bool wal = after->timelines.contains(timeline) && !before.timelines.contains(timeline);
+  if (!history && !wal) return;
+
+  // Production may have been promoted meanwhile, to the timeline that was free for it as well: then its history file is
+  // another one than ours.
+  const std::string name = fmt::format("{:08X}.history", timeline);
+  const int compared = history ? compare_history(drill, container, provisioned, name) : k_same;
+  if (compared == k_different) {
+    drill.report.findings.push_back(fmt::format("production went to timeline {} while the drill ran", timeline));
+    return;
+  }
+  const char* doubt = compared == k_same ? "" : ", and whether production wrote it could not be told";
+  throw DrillError{
+      Reason::production_touched,
+      fmt::format("the archive has {} of timeline {}, which the drill's server promoted itself to{}",
+                  history ? "a history file" : "WAL", timeline, doubt),
+      "Stop and look before the next backup: a foreign timeline in the archive breaks every later restore."};
+}
+
+}  // namespace drill

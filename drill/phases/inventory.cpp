@@ -1,0 +1,103 @@
+#include "drill/phases/inventory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drill {
+namespace {
+
+// Databases: name, size, whether it lets anybody in, recorded and actual version of its default collation.
+constexpr const char* k_databases_15 = R"sql(
+  SELECT datname, pg_catalog.pg_database_size(oid), datallowconn, datcollversion,
+         pg_catalog.pg_database_collation_actual_version(oid)
+    FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname)sql";
+constexpr const char* k_databases = R"sql(
+  SELECT datname, pg_catalog.pg_database_size(oid), datallowconn, NULL, NULL
+    FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname)sql";
+
+constexpr const char* k_subscriptions = R"sql(
+  SELECT d.datname, s.subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
+   WHERE s.subenabled ORDER BY 1, 2)sql";
+
+// Of one database: kind, name, version.
+constexpr const char* k_contents = R"sql(
+  SELECT 'extension', extname::text, extversion FROM pg_catalog.pg_extension
+  UNION ALL
+  SELECT 'foreign server', srvname::text, NULL FROM pg_catalog.pg_foreign_server
+  UNION ALL
+  SELECT 'collation', pg_catalog.format('%I.%I', n.nspname, c.collname),
+         pg_catalog.format('%s, here %s', c.collversion, pg_catalog.pg_collation_actual_version(c.oid))
+    FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+   WHERE c.collversion IS NOT NULL AND c.collversion IS DISTINCT FROM pg_catalog.pg_collation_actual_version(c.oid)
+  ORDER BY 1, 2)sql";
+
+void read_contents(const incus::Call& call, postgres::Session& session, DatabaseReport& database) {
+  for (const auto& row : session.query(call, k_contents)) {
+    const std::string& kind = row.at(0).value();
+    const std::string& name = row.at(1).value();
+    if (kind == "extension") database.extensions.push_back(name + " " + row.at(2).value_or(""));
+    if (kind == "foreign server") database.foreign_servers.push_back(name);
+    if (kind == "collation") database.collation_mismatches.push_back(name + ": " + row.at(2).value_or(""));
+  }
+  const auto& extensions = database.extensions;
+  if (std::any_of(extensions.begin(), extensions.end(),
+                  [](const auto& name) { return name.starts_with("pg_cron "); })) {
+    database.cron_jobs =
+        std::stoull(session.query(call, "SELECT count(*) FROM cron.job WHERE active").at(0).at(0).value());
+  }
+}
+
+DatabaseReport describe(const postgres::Row& row) {
+  DatabaseReport database;
+  database.name = row.at(0).value();
+  database.size_bytes = std::stoull(row.at(1).value());
+  if (row.at(3) && row.at(3) != row.at(4)) {
+    database.collation_mismatches.push_back(
+        fmt::format("database default: {}, here {}", *row.at(3), row.at(4).value_or("unknown")));
+  }
+  return database;
+}
+
+void add_findings(const DrillContext& drill, const DatabaseReport& database) {
+  auto& findings = drill.report.findings;
+  const auto add = [&](const std::string& what, const std::string& how) {
+    findings.push_back(what + " in database '" + database.name + "' was neutralised: " + how);
+  };
+  const bool sealed = drill.config.incus.network == "sealed";
+  for (const auto& name : database.subscriptions) add("subscription '" + name + "'", "no logical replication runs");
+  if (database.cron_jobs > 0) add(fmt::format("{} active pg_cron jobs", database.cron_jobs), "pg_cron is not loaded");
+  for (const auto& name : database.foreign_servers) {
+    if (sealed) add("foreign server '" + name + "'", "the container has no network");
+    if (!sealed)
+      findings.push_back("foreign server '" + name + "' in database '" + database.name + "' may be in reach");
+  }
+  for (const auto& mismatch : database.collation_mismatches) {
+    findings.push_back("collation version differs from production's in database '" + database.name + "', " + mismatch +
+                       ": indexes on text may look out of order here");
+  }
+}
+
+}  // namespace
+
+void take_inventory(const DrillContext& drill, RunningServer& server) {
+  const auto& call = drill.call;
+  const int major = std::stoi(drill.report.backup.value().pg_version);
+  auto& databases = drill.report.databases;
+  const auto subscriptions = server.session->query(call, k_subscriptions);
+  for (const auto& row : server.session->query(call, major >= 15 ? k_databases_15 : k_databases)) {
+    auto& database = databases.emplace_back(describe(row));
+    for (const auto& subscription : subscriptions) {
+      if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
+    }
+    if (row.at(2) == "t") {
+      auto options = server.session_options;
+      options.database = database.name;
+      postgres::Session session{call, options};
+      read_contents(call, session, database);
+    }
+    add_findings(drill, database);
+  }
+}
+
+}  // namespace drill

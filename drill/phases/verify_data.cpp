@@ -1,0 +1,219 @@
+#include "drill/phases/verify_data.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "drill/config/byte_size.hpp"
+#include "drill/phases/data_tasks.hpp"
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds k_progress_interval{10};
+constexpr std::size_t k_most_named = 20;  ///< damages that are kept; one is bad enough
+constexpr unsigned k_most_workers = 8;
+
+/// What one task found.
+struct Finding {
+  const DataTask* task;
+  std::string message;
+  bool damage;  ///< else it could not be read here
+};
+
+/// Tasks in order, handed to whoever asks; what they found, collected.
+class Board {
+ public:
+  Board(std::vector<DataTask> tasks, VerificationReport& report) : tasks_(std::move(tasks)), report_(report) {
+    for (const auto& task : tasks_) total_ += task.bytes;
+  }
+
+  const DataTask* next() {
+    const std::lock_guard lock{mutex_};
+    if (failure_ || given_ == tasks_.size()) return nullptr;
+    return &tasks_[given_++];
+  }
+  void done(const DataTask& task, std::vector<Finding> found) {
+    const std::lock_guard lock{mutex_};
+    bytes_ += task.bytes;
+    if (task.kind == DataTaskKind::read) ++report_.tables;
+    if (task.kind == DataTaskKind::index) ++report_.indexes;
+    if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
+    for (auto& each : found) {
+      spdlog::error("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
+      if (findings_.size() < k_most_named) findings_.push_back(std::move(each));
+    }
+    if (Clock::now() - told_ < k_progress_interval) return;
+    told_ = Clock::now();
+    spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
+                 100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
+                 format_byte_size(total_), task.relation, task.database);
+  }
+  void fail(std::exception_ptr failure) {
+    const std::lock_guard lock{mutex_};
+    if (!failure_) failure_ = failure;
+  }
+  /// When every worker has ended.
+  const std::vector<Finding>& findings() const {
+    if (failure_) std::rethrow_exception(failure_);
+    return findings_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<DataTask> tasks_;
+  VerificationReport& report_;
+  std::size_t given_ = 0;
+  std::uint64_t total_ = 0;
+  std::uint64_t bytes_ = 0;
+  Clock::time_point told_ = Clock::now();
+  std::vector<Finding> findings_;
+  std::exception_ptr failure_;
+};
+
+/// Whether the server complains of the data, and not of what is missing around it. Class XX: internal error, data or
+/// index corrupted; 58030: I/O error; 22021: bytes that are no text.
+bool is_damage(const postgres::SessionError& error) {
+  return error.sqlstate().starts_with("XX") || error.sqlstate() == "58030" || error.sqlstate() == "22021";
+}
+
+std::vector<Finding> run_task(const incus::Call& call, postgres::Session& session, const DataTask& task) {
+  try {
+    const auto rows = session.query(call, task.sql);
+    std::vector<Finding> found;
+    if (task.kind != DataTaskKind::checksums) {
+      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), true});
+    }
+    return found;
+  } catch (const postgres::SessionError& error) {
+    if (error.connection_lost()) {
+      throw DrillError{Reason::corruption_found,
+                       "the server broke off while it read " + task.relation + " in database '" + task.database +
+                           "': " + error.what(),
+                       "See postgres.log beside the report. Out of memory looks the same: [incus] memory gives more."};
+    }
+    return {{&task, error.what(), is_damage(error)}};
+  }
+}
+
+void work(const incus::Call& call, postgres::SessionOptions options, Board& board) {
+  try {
+    std::optional<postgres::Session> session;
+    while (const DataTask* task = board.next()) {
+      if (!session || options.database != task->database) {
+        options.database = task->database;
+        session.emplace(call, options);
+      }
+      board.done(*task, run_task(call, *session, *task));
+    }
+  } catch (...) {
+    board.fail(std::current_exception());
+  }
+}
+
+/// Of every database. Those that let nobody in, template0 among them, are opened: the copy is ours.
+std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
+  std::vector<DataTask> tasks;
+  for (const auto& database : drill.report.databases) {
+    server.session->execute(
+        call, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
+                  server.session->quote(database.name));
+    auto options = server.session_options;
+    options.database = database.name;
+    postgres::Session session{call, options};
+    auto found =
+        data_tasks(call, session, database.name, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+    std::move(found.begin(), found.end(), std::back_inserter(tasks));
+  }
+  // The largest first, so that no worker begins one when the others are through; those of one database together.
+  std::stable_sort(tasks.begin(), tasks.end(), [](const DataTask& a, const DataTask& b) { return a.bytes > b.bytes; });
+  return tasks;
+}
+
+bool has_collation_mismatch(const DrillContext& drill, const std::string& database) {
+  const auto& all = drill.report.databases;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == database; });
+  return found != all.end() && !found->collation_mismatches.empty();
+}
+
+std::string describe(const Finding& finding) {
+  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database, finding.message);
+}
+
+void judge(const DrillContext& drill, const std::vector<Finding>& findings) {
+  auto& corruption = drill.report.verification->corruption;
+  const Finding* doubtful = nullptr;
+  const Finding* unread = nullptr;
+  for (const auto& finding : findings) {
+    if (!finding.damage) {
+      unread = unread == nullptr ? &finding : unread;
+    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(drill, finding.task->database)) {
+      doubtful = doubtful == nullptr ? &finding : doubtful;
+    } else {
+      corruption.push_back(describe(finding));
+    }
+  }
+  if (!corruption.empty()) {
+    throw DrillError{
+        Reason::corruption_found, corruption.front(),
+        "All that was found is in the report. Look at the same relation in production, and at older backups."};
+  }
+  if (doubtful != nullptr) {
+    throw DrillError{
+        Reason::version_mismatch, describe(*doubtful) + "; but the image's collations are of other versions",
+        "Use an image of production's own release: the order of text in indexes depends on its libraries."};
+  }
+  if (unread != nullptr) {
+    throw DrillError{Reason::tool_missing, "could not verify " + describe(*unread),
+                     "Does the image lack an extension's library that production has?"};
+  }
+}
+
+void note_limits(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
+  if (drill.config.level != VerifyLevel::deep) return;
+  if (server.session->query(call, "SHOW data_checksums").at(0).at(0) != "on") {
+    drill.report.findings.emplace_back("page checksums are off in production: damage inside pages may not show");
+  }
+  constexpr int k_first_with_verify_heapam = 14;
+  if (std::stoi(drill.report.backup.value().pg_version) < k_first_with_verify_heapam) {
+    drill.report.findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
+  }
+}
+
+}  // namespace
+
+const char* to_string(VerifyLevel level) {
+  constexpr std::array k_names{"smoke", "read", "deep"};
+  return k_names.at(static_cast<std::size_t>(level));
+}
+
+void verify_data(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
+  if (drill.config.level == VerifyLevel::smoke) return;
+  const incus::Call call = drill.call.at_most(drill.config.deadlines.read);
+  const auto began = Clock::now();
+  auto& report = drill.report.verification.emplace();
+  report.level = to_string(drill.config.level);
+  try {
+    note_limits(drill, call, server);
+    Board board{all_tasks(drill, call, server), report};
+    {
+      std::vector<std::jthread> workers;
+      for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
+        workers.emplace_back([&] { work(call, server.session_options, board); });
+      }
+    }
+    report.duration = Clock::now() - began;
+    judge(drill, board.findings());
+  } catch (const postgres::SessionError& error) {
+    throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
+                     "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+  }
+}
+
+}  // namespace drill

@@ -1,0 +1,82 @@
+#include "drill/report/previous_answers.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "drill/host/run_id.hpp"
+
+namespace drill {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uintmax_t k_max_report = 16U << 20U;
+
+std::optional<json> read_report(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) > k_max_report)
+    return {};
+  std::ifstream file{path, std::ios::binary};
+  json report = json::parse(std::string{std::istreambuf_iterator<char>{file}, {}}, nullptr, false);
+  if (!report.is_object()) return std::nullopt;
+  return report;
+}
+
+std::string text_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+bool is_comparable(const json& report, const Config& config) {
+  const auto recovery = report.find("recovery");
+  return text_at(report, "verdict") == "pass" && text_at(report, "stanza") == config.backup.stanza &&
+         recovery != report.end() && recovery->is_object() && text_at(*recovery, "target") == config.backup.target;
+}
+
+std::map<std::string, double> answers(const json& report, const Config& config) {
+  std::map<std::string, double> out;
+  const auto checks = report.find("checks");
+  if (checks == report.end() || !checks->is_array()) return out;
+  for (const json& check : *checks) {
+    if (!check.is_object()) continue;
+    const std::string name = text_at(check, "name");
+    const auto known = std::find_if(config.checks.begin(), config.checks.end(), [&](const CheckConfig& c) {
+      return c.name == name && c.sql == text_at(check, "sql");
+    });
+    const auto number = check.find("number");
+    if (known != config.checks.end() && number != check.end() && number->is_number()) out[name] = number->get<double>();
+  }
+  return out;
+}
+
+}  // namespace
+
+std::map<std::string, double> previous_answers(const Config& config) {
+  try {
+    std::vector<std::filesystem::path> runs;
+    const auto history = std::filesystem::path{config.state.directory} / "history";
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator{history, error}) {
+      if (is_run_id(entry.path().filename().string()) && !entry.is_symlink()) runs.push_back(entry.path());
+    }
+    // A run id begins with its time, so names sort by age.
+    std::sort(runs.rbegin(), runs.rend());
+    for (const auto& run : runs) {
+      if (const auto report = read_report(run / "report.json"); report && is_comparable(*report, config)) {
+        return answers(*report, config);
+      }
+    }
+  } catch (const std::exception& error) {
+    spdlog::warn("could not read the reports of past drills: {}", error.what());
+  }
+  return {};
+}
+
+}  // namespace drill

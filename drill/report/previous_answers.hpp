@@ -1,0 +1,15 @@
+// What checks were answered in the last drill that passed.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "drill/config/config.hpp"
+
+namespace drill {
+
+/// By the name of the check; of the newest report in the history with verdict pass, this stanza and this target. A
+/// check whose query was another one then is left out. Reports that cannot be read are passed over. Never throws.
+std::map<std::string, double> previous_answers(const Config& config);
+
+}  // namespace drill
