@@ -12,9 +12,7 @@ namespace {
 
 constexpr std::size_t k_max_answer = std::size_t{1} << 20U;
 
-/// As PostgreSQL prints numbers and booleans.
 std::optional<double> to_number(const std::string& text) {
-  if (text == "t" || text == "f") return text == "t" ? 1.0 : 0.0;
   double value = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
@@ -35,8 +33,7 @@ std::string presentable(const std::string& text) {
 /// The one value of the answer, or why there is none.
 postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string& problem) {
   if (rows.size() != 1) {
-    problem =
-        rows.empty() ? "the query returned no row" : fmt::format("the query returned {} rows, one is due", rows.size());
+    problem = rows.empty() ? "the query returned no row" : "the query returned 2 rows or more, one is due";
   } else if (rows[0].size() != 1) {
     problem = fmt::format("the query returned {} columns, one is due", rows[0].size());
   } else {
@@ -67,9 +64,12 @@ void ask(const incus::Call& call, postgres::Session& session, const CheckQuestio
   report.reads_data = answer.tables_read > 0;
   report.value = single_value(answer.rows, report.message);
   if (!report.message.empty()) return;
+  if (report.value) {
+    const bool boolean = *report.value == "t" || *report.value == "f";
+    report.number = boolean ? std::optional{*report.value == "t" ? 1.0 : 0.0} : to_number(*report.value);
+  }
   report.message = judge(check, report.value);
-  if (!report.message.empty() || !report.value) return;
-  report.number = to_number(*report.value);
+  if (!report.message.empty()) return;
   if (check.max_age) {
     report.number = age_of(call, session, *report.value, question.reference);
     report.message = judge_age(check, *report.number);

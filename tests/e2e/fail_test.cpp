@@ -52,6 +52,98 @@ TEST_CASE("every check is asked though one failed") {
   CHECK(stage.metric("check_passed{stanza=\"main\",check=\"second\"}") == "1");
 }
 
+TEST_CASE("checks that read no table of production prove nothing") {
+  Stage stage;
+  stage.toml =
+      "[[check]]\nname = \"one\"\nsql = \"SELECT 1\"\nmin = 1\n"
+      "[[check]]\nname = \"catalog\"\nsql = \"SELECT count(*) FROM pg_class\"\nmin = 1\n"
+      "[[check]]\nname = \"setting\"\nsql = \"SHOW server_encoding\"\nequals = \"UTF8\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "check_failed",
+               .why = "verify: no check read a table of production: nothing is proven about the data"});
+  CHECK(stage.metric("check_passed{stanza=\"main\",check=\"setting\"}") == "1");
+}
+
+TEST_CASE("a check that answers with millions of rows fails without fetching them") {
+  Stage stage;
+  stage.toml = "[[check]]\nname = \"rows\"\nsql = \"SELECT u.id FROM users u, generate_series(1, 1000000)\"\nmin = 1\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "check_failed",
+               .why = "verify: check 'rows': the query returned 2 rows or more, one is due"});
+}
+
+TEST_CASE("data that is older than wanted") {
+  Stage stage;
+  stage.toml =
+      "[[check]]\nname = \"fresh\"\nsql = \"SELECT timestamptz '2020-01-01 00:00+00' FROM users LIMIT 1\"\nmax_age = "
+      "\"1h\"\n";
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("message").get<std::string>().starts_with("check 'fresh': is "));
+  CHECK(stage.report().at("message").get<std::string>().ends_with(" old, older than 1h"));
+  CHECK(std::stod(stage.metric("check_value{stanza=\"main\",check=\"fresh\"}")) > 86400.0 * 365 * 5);
+}
+
+TEST_CASE("what is no instant has no age") {
+  Stage stage;
+  stage.toml = "[[check]]\nname = \"fresh\"\nsql = \"SELECT count(*) FROM users\"\nmax_age = \"1h\"\n";
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "check_failed",
+               .why = "verify: check 'fresh': invalid input syntax for type timestamp with time zone: \"1200\""});
+}
+
+TEST_CASE("fewer rows than in the last drill that passed") {
+  Stage stage;
+  stage.toml =
+      "[[check]]\nname = \"users\"\nsql = \"SELECT count(*) FROM users\"\nmin = 1\nmin_ratio_to_previous = 0.8\n";
+  REQUIRE(stage.drill().exit == 0);
+  auto past = stage.report();
+  CHECK(past.at("findings").dump().find("had no earlier drill to be compared with") != std::string::npos);
+  past.at("checks")[0]["number"] = 2000;
+  const auto run = past.at("run_id").get<std::string>();
+  test::write_file(stage.path("state/history/" + run + "/report.json"), past.dump());
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(result.out.find("check 'users': 1200 is below 0.8 times the 2000 of the last drill that passed") !=
+        std::string::npos);
+}
+
+TEST_CASE("the archive has the drill's own timeline") {
+  Stage stage;
+  stage.rule("list")["times"] = 1;
+  auto& rules = stage.scenario["exec"];
+  rules.push_back({{"match", "repo-ls$"}, {"stdout", e2e::listing({1, 2}, {2})}});
+  json compare{{"match", "archive-get 00000002.history"}};
+  SUBCASE("the very file") {
+    compare["exit"] = 0;
+    rules.push_back(compare);
+    check_ended(
+        stage, stage.drill(),
+        {.exit = 1,
+         .reason = "production_touched",
+         .why = "verify: the archive has a history file of timeline 2, which the drill's server promoted itself to"});
+  }
+  SUBCASE("production's own") {
+    compare["exit"] = 1;
+    rules.push_back(compare);
+    REQUIRE(stage.drill().exit == 0);
+    CHECK(stage.report().at("findings").dump().find("production went to timeline 2 while the drill ran") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("a timeline of which the archive has no WAL") {
+  Stage stage;
+  stage.rule("list")["stdout"] = e2e::listing({1}, {2});
+  check_ended(stage, stage.drill(),
+              {.exit = 1,
+               .reason = "replay_incomplete",
+               .why = "verify: timeline 2 began by 2026-11-22T17:10:00Z, and the archive has no WAL of it"});
+}
+
 TEST_CASE("a check that writes is refused by the session") {
   Stage stage;
   stage.toml = "[[check]]\nname = \"evil\"\nsql = \"DELETE FROM users RETURNING 1\"\nmin = 1\n";

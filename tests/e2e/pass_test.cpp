@@ -252,4 +252,58 @@ TEST_CASE("version and help") {
   CHECK(test::run({.argv = {DR_DRILL_PROGRAM, "explode"}}).exit == 2);
 }
 
+TEST_CASE("levels read and deep look at every relation") {
+  Stage stage;
+  SUBCASE("read") {
+    stage.toml = "[verify]\nlevel = \"read\"\n";
+  }
+  SUBCASE("deep") {
+    stage.toml = "[verify]\nlevel = \"deep\"\n";
+  }
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  REQUIRE(result.exit == 0);
+  const json done = stage.report().at("verification");
+  const bool deep = done.at("level") == "deep";
+  CHECK(done.at("tables") > 3 * 60);  // the catalogs of postgres, template1 and template0 alone
+  CHECK((done.at("indexes") > 3 * 100) == deep);
+  CHECK(done.at("bytes") > 20'000'000);
+  CHECK(done.at("corruption").empty());
+  CHECK(stage.metric("verified_tables{stanza=\"main\"}") == std::to_string(done.at("tables").get<int>()));
+  CHECK(result.out.find("  verified   level ") != std::string::npos);
+}
+
+TEST_CASE("the report tells what the databases hold") {
+  Stage stage;
+  REQUIRE(stage.drill().exit == 0);
+  const json databases = stage.report().at("databases");
+  REQUIRE(databases.size() == 3);
+  CHECK(databases[0].at("name") == "postgres");
+  CHECK(databases[0].at("size_bytes") > 1'000'000);
+  CHECK(databases[0].at("extensions").dump().find("plpgsql 1.0") != std::string::npos);
+  CHECK(stage.report().at("verification").is_null());
+}
+
+TEST_CASE("a random target is chosen within the archive, and told so that it can be repeated") {
+  Stage stage;
+  REQUIRE(stage.drill({"run", "--target", "random:4711"}).exit == 0);
+  const json recovery = stage.report().at("recovery");
+  CHECK(recovery.at("target") == "random:4711");
+  CHECK(recovery.at("seed") == 4711);
+  const auto resolved = recovery.at("resolved_target").get<std::string>();
+  CHECK(resolved.starts_with("time:2026-11-22T17:"));
+  const auto restores = stage.commands_with(" restore");
+  bool found = false;
+  for (const auto& command : restores) found = found || command.dump().find("--type=time") != std::string::npos;
+  CHECK(found);
+}
+
+TEST_CASE("an archive that cannot be listed is a finding") {
+  Stage stage;
+  stage.rule("list") = {{"match", "repo-ls$"}, {"exit", 41}, {"stderr", "ERROR: [041]: unable to list: denied\n"}};
+  REQUIRE(stage.drill().exit == 0);
+  CHECK(stage.report().at("findings")[0] == "the archive could not be listed: unable to list: denied");
+  CHECK(stage.report().at("backup").at("archive_newest_at").is_null());
+}
+
 TEST_SUITE_END();

@@ -56,14 +56,26 @@ json rules(const std::string& conf_directory, const std::string& major, const st
   const json server{
       {"match", "pg_controldata"}, {"stderr", server_log}, {"until_stopped", true}, {"serves_postgres", true}};
   const json info_command{{"match", "pgbackrest .* info$"}};
+  const json list{{"match", "repo-ls$"}, {"stdout", listing({1})}};
   const json restore{{"match", "pgbackrest .* restore$"},
                      {"duration", 0.1},
                      {"stdout", "P00   INFO: restore command begin\n"},
                      {"chunks", {{{"after", 0.1}, {"stdout", "P00   INFO: restore command end: completed\n"}}}}};
-  return {{"prepare", prepare}, {"info", info_command}, {"restore", restore}, {"server", server}};
+  return {{"prepare", prepare}, {"info", info_command}, {"restore", restore}, {"server", server}, {"list", list}};
 }
 
 }  // namespace
+
+std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories) {
+  json top;
+  for (const int id : timelines) top["0000000" + std::to_string(id) + "00000000"] = {{"type", "path"}};
+  for (const int id : histories) {
+    top["0000000" + std::to_string(id) + ".history"] = {{"type", "file"}, {"size", 50}, {"time", 1795367400}};
+  }
+  const json newest = {{"00000001000000000000000C-aa.zst", {{"type", "file"}, {"size", 1}, {"time", 1795367500}}},
+                       {"00000001000000000000000D-bb.zst", {{"type", "file"}, {"size", 1}, {"time", 1795367560}}}};
+  return top.dump() + "\n" + newest.dump() + "\n";
+}
 
 Stage::Stage(Behind behind) : behind_(behind) {
   for (const char* name : {"metrics", "state", "run", "repository", "conf", "bin"}) fs::create_directory(path(name));
@@ -73,13 +85,13 @@ Stage::Stage(Behind behind) : behind_(behind) {
       postgres ? test::RestoredPostgres::get().server_log() + asked_beyond(test::RestoredPostgres::get().archive_max())
                : "");
   scenario = {{"latency", {{"proxy", 0.02}}},
-              {"exec", {named["prepare"], named["server"], named["info"], named["restore"]}}};
+              {"exec", {named["prepare"], named["server"], named["info"], named["restore"], named["list"]}}};
   info = postgres ? test::RestoredPostgres::get().info() : json::parse(k_info);
   pgbackrest = "[global]\nrepo1-path=" + path("repository") + "\n\n[main]\npg1-path=" + k_data + "\n";
 }
 
 json& Stage::rule(const std::string& name) {
-  const std::vector<std::string> order = {"prepare", "server", "info", "restore"};
+  const std::vector<std::string> order = {"prepare", "server", "info", "restore", "list"};
   const auto at = std::find(order.begin(), order.end(), name) - order.begin();
   return scenario["exec"][static_cast<std::size_t>(at)];
 }

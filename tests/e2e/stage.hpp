@@ -17,6 +17,9 @@ namespace e2e {
 /// What stands behind the fake Incus. Drills that end before they ask the database do not need one made.
 enum class Behind { postgres, nothing };
 
+/// What the script that lists the archive prints, for these timelines with WAL and with a history file.
+std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories = {});
+
 class Stage {
  public:
   explicit Stage(Behind behind = Behind::postgres);
@@ -31,7 +34,7 @@ class Stage {
   std::map<std::string, std::string> environment;
   std::optional<unsigned> uid;  ///< to run dr-drill as
 
-  /// The rule of the scenario that answers this command: "prepare", "info", "restore" or "server".
+  /// The rule of the scenario that answers this command: "prepare", "info", "restore", "server" or "list".
   nlohmann::json& rule(const std::string& name);
 
   /// Begins the daemon, unless that was done.

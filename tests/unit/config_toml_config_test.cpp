@@ -226,14 +226,32 @@ TEST_CASE("toml config: values are checked at once") {
         "drill.toml:2: [postgres.settings] a: must not contain control characters");
 }
 
-TEST_CASE("toml config: what only later versions know is refused by name") {
-  CHECK(error_of("[verify]\nlevel = \"deep\"\n") ==
-        "drill.toml:2: [verify] level: 'deep' is not known to this version\nHINT: the one level so far is \"smoke\".");
-  CHECK(error_of("[backup]\nset = \"random\"\n") ==
-        "drill.toml:2: [backup] set: 'random' is not known to this version\nHINT: write \"latest\" or the label of a "
-        "backup.");
-  CHECK(error_of("[backup]\ntarget = \"random\"\n")
-            .starts_with("drill.toml:2: [backup] target: 'random' is not known to this version\n"));
+TEST_CASE("toml config: levels, random choices") {
+  CHECK(drill::parse_toml_config("", "drill.toml").level == drill::VerifyLevel::smoke);
+  CHECK(drill::parse_toml_config("[verify]\nlevel = \"read\"\n", "drill.toml").level == drill::VerifyLevel::read);
+  CHECK(drill::parse_toml_config("[verify]\nlevel = \"deep\"\n", "drill.toml").level == drill::VerifyLevel::deep);
+  CHECK(error_of("[verify]\nlevel = \"all\"\n") ==
+        "drill.toml:2: [verify] level: 'all' is not a level\nHINT: one of \"smoke\", \"read\" and \"deep\".");
+  CHECK(drill::parse_toml_config("[backup]\nset = \"random\"\n", "drill.toml").backup.set == "random");
+  CHECK(drill::parse_toml_config("[backup]\ntarget = \"random:7\"\n", "drill.toml").backup.target == "random:7");
+}
+
+TEST_CASE("toml config: what a check may expect together") {
+  const auto check = [](const std::string& rest) { return "[[check]]\nname = \"users\"\nsql = \"SELECT 1\"\n" + rest; };
+  const auto config = drill::parse_toml_config(check("max_age = \"90s\"\n"), "drill.toml");
+  CHECK(config.checks.at(0).max_age == std::chrono::seconds{90});
+  CHECK(drill::parse_toml_config(check("min = 1\nmin_ratio_to_previous = 0.8\n"), "drill.toml")
+            .checks.at(0)
+            .min_ratio_to_previous == 0.8);
+  CHECK(
+      error_of(check("min_ratio_to_previous = 0.8\n")) ==
+      "drill.toml:1: [[check]] 'users': expects nothing of the first drill, which has none before it\nHINT: set min as "
+      "well.");
+  CHECK(error_of(check("min = 1\nmin_ratio_to_previous = 0\n")) ==
+        "drill.toml:1: [[check]] 'users': min_ratio_to_previous must be greater than 0");
+  CHECK(error_of(check("min = 1\nmax_age = \"1h\"\n")) ==
+        "drill.toml:1: [[check]] 'users': max_age is for an instant, min, max and min_ratio_to_previous are for a "
+        "number");
 }
 
 TEST_CASE("toml config: a check names itself, asks and expects") {
@@ -244,8 +262,8 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
   CHECK(check("min = 1\n") == "drill.toml:1: [[check]] 'users': sql is missing");
   CHECK(check("sql = \" \\n;\"\n") == "drill.toml:3: [[check]] 'users' sql: must not be empty");
   CHECK(check("sql = \"SELECT 1\"\n") ==
-        "drill.toml:1: [[check]] 'users': expects nothing, so it could never fail\nHINT: set at least one of min, max "
-        "and equals.");
+        "drill.toml:1: [[check]] 'users': expects nothing, so it could never fail\nHINT: set at least one of min, max, "
+        "equals and max_age.");
   CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") == "drill.toml:1: [[check]] 'users': min is greater than max");
   CHECK(check("sql = \"SELECT 1\"\nmin = 1\nmax = 1\n") == "");
   CHECK(check("sql = \"SELECT 1\"\nmin = \"1\"\n") ==

@@ -44,7 +44,11 @@ drill::DrillReport full_report() {
   report.restore_duration = report.recovery_duration = drill::Seconds{1};
   report.rto = report.rpo = {drill::Seconds{1}, drill::Seconds{2}};
   report.recovery.wal_segments_replayed = 1;
-  report.checks.push_back({"users", "SELECT 1", "1", true, "", {}});
+  auto& check = report.checks.emplace_back();
+  check.name = "users";
+  check.number = 1;
+  report.backup->archive_newest_at = report.began;
+  report.verification.emplace();
   return report;
 }
 

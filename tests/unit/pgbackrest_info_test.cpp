@@ -1,3 +1,4 @@
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/info.hpp"
 
 #include <doctest/doctest.h>
@@ -86,9 +87,8 @@ TEST_CASE("info: two repositories with four backups") {
 
 TEST_CASE("info: a backup leads to its database and to the archive of its own repository") {
   const Info info = parse_info(fixture("info-two-repositories.json"), "main");
-  const Backup* latest = choose(info, "latest");
+  const Backup* latest = &drill::pgbackrest::choose_backup(info, "latest", {});
 
-  REQUIRE(latest != nullptr);
   CHECK(latest->repo_key == 2);
   CHECK(latest->type == "full");
   REQUIRE(info.database_of(*latest) != nullptr);
@@ -107,8 +107,6 @@ TEST_CASE("info: stanzas without data are values, not errors") {
   CHECK(missing.status.code == status_code::k_missing_stanza_path);
   CHECK(missing.status.message == "missing stanza path");
   CHECK(missing.backups.empty());
-  CHECK(choose(missing, "latest") == nullptr);
-  CHECK(newest_backup(missing) == nullptr);
 
   const Info empty = parse_info(fixture("info-no-backup.json"), "main");
   CHECK(empty.status.code == status_code::k_no_valid_backups);
@@ -152,28 +150,6 @@ TEST_CASE("info: old versions say less") {
   CHECK_FALSE(info.backups[0].archive_stop.has_value());
   CHECK_FALSE(info.backups[0].repository_size.has_value());
   CHECK_FALSE(info.backups[0].error);
-}
-
-TEST_CASE("info: latest is the newest by time, passing over the error flag") {
-  Info info;
-  const auto add = [&info](const char* label, int stop, int repo_key, bool error) {
-    Backup backup;
-    backup.label = label;
-    backup.stop_time = sys_seconds{seconds{stop}};
-    backup.repo_key = repo_key;
-    backup.error = error;
-    info.backups.push_back(backup);
-  };
-  add("b", 20, 2, false);
-  add("c", 20, 1, false);
-  add("d", 30, 1, true);
-  add("a", 10, 1, false);
-
-  CHECK(choose(info, "latest")->label == "c");
-  CHECK(newest_backup(info)->label == "d");
-  CHECK(choose(info, "d")->label == "d");
-  CHECK(choose(info, "a")->label == "a");
-  CHECK(choose(info, "x") == nullptr);
 }
 
 TEST_CASE("info: what is not the output of pgbackrest info is an error that names the key") {

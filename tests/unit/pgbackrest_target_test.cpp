@@ -49,10 +49,11 @@ TEST_CASE("target: malformed values are refused") {
   }
   CHECK_THROWS_AS(parse_target("name:" + std::string(64, 'x')), std::invalid_argument);
   CHECK_NOTHROW(parse_target("name:" + std::string(63, 'x')));
-  CHECK_THROWS_WITH_AS(parse_target("newest"),
-                       "not a recovery target: 'newest'\nHINT: write \"end-of-archive\", \"immediate\", "
-                       "\"time:2026-04-28T00:51:00Z\", \"lsn:0/5000060\", \"xid:731\" or \"name:before-migration\".",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      parse_target("newest"),
+      "not a recovery target: 'newest'\nHINT: write \"end-of-archive\", \"immediate\", "
+      "\"time:2026-04-28T00:51:00Z\", \"lsn:0/5000060\", \"xid:731\", \"name:before-migration\" or \"random\".",
+      std::invalid_argument);
 }
 
 TEST_CASE("target: printed as it is read, and as pgBackRest's type") {
@@ -63,4 +64,23 @@ TEST_CASE("target: printed as it is read, and as pgBackRest's type") {
   CHECK(drill::pgbackrest::restore_type(TargetKind::end_of_archive) == "default");
   CHECK(drill::pgbackrest::restore_type(TargetKind::immediate) == "immediate");
   CHECK(drill::pgbackrest::restore_type(TargetKind::name) == "name");
+}
+
+TEST_CASE("target: random, with and without its seed") {
+  CHECK(parse_target("random") == RecoveryTarget{TargetKind::random, ""});
+  CHECK(parse_target("random:0042") == RecoveryTarget{TargetKind::random, "42"});
+  CHECK(to_string(parse_target("random")) == "random");
+  CHECK(to_string(parse_target("random:42")) == "random:42");
+  CHECK_THROWS_WITH_AS(parse_target("random:x"),
+                       "not a seed: 'x'\nHINT: write the decimal number of the report, like \"random:4711\".",
+                       std::invalid_argument);
+  CHECK_THROWS_AS(parse_target("random:99999999999999999999"), std::invalid_argument);
+}
+
+TEST_CASE("target: an instant and back") {
+  using namespace std::chrono;
+  const sys_seconds time = sys_days{year{2026} / 4 / 28} + minutes{51};
+  CHECK(drill::pgbackrest::time_target(time) == parse_target("time:2026-04-28T00:51:00Z"));
+  CHECK(drill::pgbackrest::instant_of(parse_target("time:2026-04-28T02:51:00.25+02:00")) == time);
+  CHECK_FALSE(drill::pgbackrest::instant_of(parse_target("immediate")));
 }

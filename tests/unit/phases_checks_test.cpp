@@ -35,3 +35,12 @@ TEST_CASE("what is no number fails a check that expects one") {
   CHECK(judge(check(1, {}), "Infinity") == "'Infinity' is not a number");
   CHECK(judge(check(1, {}), "12abc") == "'12abc' is not a number");
 }
+
+TEST_CASE("a number is held against the last drill's") {
+  auto grown = check(1, {});
+  grown.min_ratio_to_previous = 0.8;
+  CHECK(judge_ratio(grown, 80, 100).empty());
+  CHECK(judge_ratio(grown, 79, 100) == "79 is below 0.8 times the 100 of the last drill that passed");
+  CHECK(judge_ratio(grown, 1, std::nullopt).empty());
+  CHECK(judge_ratio(grown, std::nullopt, 100) == "is not a number that could be compared with the last drill's");
+}

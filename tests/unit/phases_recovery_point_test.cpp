@@ -3,6 +3,7 @@
 #include "drill/phases/recovery_point.hpp"
 
 using drill::find_fault;
+using drill::find_lost_timeline;
 using drill::Reason;
 
 namespace {
@@ -110,4 +111,23 @@ TEST_CASE("a newer timeline in the archive than the one replayed is a fault") {
   world.info.archives[0].max = "000000020000000000000028";
   REQUIRE(world.fault());
   CHECK(world.fault()->reason == Reason::wrong_timeline);
+}
+
+TEST_CASE("a timeline that began and has no WAL is lost, unless it began just now") {
+  using namespace std::chrono;
+  const drill::UtcTime now = sys_days{year{2026} / 11 / 22};
+  const auto at = [&](minutes before) { return time_point_cast<seconds>(now) - before; };
+  drill::pgbackrest::ArchiveListing archive;
+  archive.timelines = {1};
+  CHECK_FALSE(find_lost_timeline(archive, now));
+  archive.histories[2] = at(minutes{120});
+  REQUIRE(find_lost_timeline(archive, now));
+  CHECK(find_lost_timeline(archive, now)->reason == Reason::replay_incomplete);
+  CHECK(find_lost_timeline(archive, now)->message ==
+        "timeline 2 began by 2026-11-21T22:00:00Z, and the archive has no WAL of it");
+  archive.histories[2] = at(minutes{10});
+  CHECK_FALSE(find_lost_timeline(archive, now));
+  archive.histories[2] = at(minutes{120});
+  archive.timelines.insert(2);
+  CHECK_FALSE(find_lost_timeline(archive, now));
 }

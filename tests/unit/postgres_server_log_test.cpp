@@ -126,3 +126,18 @@ TEST_CASE("server log: a line without end does not grow without end") {
   REQUIRE(log.fatal_lines().size() == 1);
   CHECK(log.fatal_lines()[0].size() <= ServerLog::k_max_line);
 }
+
+TEST_CASE("server log: a server that is started again begins anew, its WAL counts once") {
+  ServerLog log;
+  log.feed(
+      "LOG:  restored log file \"000000010000000000000003\" from archive\n"
+      "LOG:  recovery has paused\nFATAL:  the end\n"
+      "WARNING:  max_connections = 150 is a lower setting than on the primary server, where its value was 200.\n");
+  REQUIRE(log.paused());
+  log.restart();
+  CHECK_FALSE(log.paused());
+  CHECK(log.fatal_lines().empty());
+  CHECK(log.segments_restored() == 1);
+  log.feed("LOG:  restored log file \"000000010000000000000003\" from archive\n");
+  CHECK(log.segments_restored() == 1);
+}

@@ -69,3 +69,20 @@ TEST_CASE("settings that a major does not know are not given to it") {
 TEST_CASE("shared buffers are given in kB") {
   CHECK(effective(command_line(settings()), "shared_buffers") == "524288kB");
 }
+
+TEST_CASE("nothing of production's machine is needed") {
+  const auto args = command_line(settings(14));
+  CHECK(effective(args, "data_directory") == "/data");
+  CHECK(effective(args, "external_pid_file").empty());
+  CHECK(effective(args, "stats_temp_directory") == "pg_stat_tmp");
+  CHECK(effective(command_line(settings(15)), "stats_temp_directory") == "(unset)");
+  CHECK(effective(command_line(settings(16)), "event_triggers") == "(unset)");
+  CHECK(effective(command_line(settings(17)), "event_triggers") == "off");
+}
+
+TEST_CASE("the newest timeline is followed to the end of the archive, and only there") {
+  auto wanted = settings();
+  CHECK(effective(command_line(wanted), "recovery_target_timeline") == "latest");
+  wanted.whole_archive = false;
+  CHECK(effective(command_line(wanted), "recovery_target_timeline") == "(unset)");
+}
