@@ -53,7 +53,7 @@ drill() {
 
 fail() {
   echo "expected: $*" >&2
-  [ ! -s "$WORK/report.json" ] || cat "$WORK/report.json" >&2
+  [ ! -s "$WORK/report.json" ] || jq '{verdict, reason, message, hint, findings, checks, recovery}' "$WORK/report.json" >&2
   return 1
 }
 

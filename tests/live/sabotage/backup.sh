@@ -70,7 +70,8 @@ case_sabotage_backup_wrong_passphrase() {
   sed -i 's|^repo1-cipher-pass=.*|repo1-cipher-pass=this is not the passphrase|' "$WORK/pgbackrest.conf"
   drill
   expect_verdict error repository_unreachable
-  expect_message 'CryptoError'
+  expect_message 'could not be read'
+  jq -r .hint "$WORK/report.json" | grep -q repo-cipher-pass
 }
 
 # repository_file_name PATH: as the backup knows it, without what pgBackRest adds.
