@@ -10,15 +10,25 @@ case_sabotage_layout_limits_raised() {
   expect_finding max_connections
 }
 
-# Foreign paths, missing includes, missing locales, a leftover recovery target and more, and a preload library that the
-# image lacks.
+# Foreign paths, a leftover recovery target, a group that is not there and more, and a preload library that the image lacks.
 case_sabotage_layout_odd() {
+  production_odd
+  configure
+  check ledger 'sql = "SELECT count(*) FROM ledger"' 'min = 1000'
+  drill --set "$(production_noted readable_set)"
+  expect_verdict pass none
+  expect_finding "lacks the preload library 'timescaledb'"
+  expect_finding pg_cron
+}
+
+# A file that it includes is in no backup, and without it the server refuses all of postgresql.conf.
+case_sabotage_layout_unreadable_configuration() {
   production_odd
   configure
   check ledger 'sql = "SELECT count(*) FROM ledger"' 'min = 1000'
   drill
   expect_verdict pass none
-  expect_finding pg_cron
+  expect_finding 'postgresql.conf cannot be used here'
 }
 
 case_sabotage_layout_foreign() {

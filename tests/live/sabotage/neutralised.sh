@@ -7,13 +7,15 @@ case_sabotage_neutralised() {
   image_with_cron
   configure
   check ledger 'sql = "SELECT count(*) FROM ledger"' 'min = 1000'
-  drill --image test/cron --keep
+  drill --image test/cron --keep --set "$(production_noted readable_set)"
   expect_verdict pass none
-  # A finding says what was found; the library is there, and is not the reason.
-  expect_report '[.findings[] | select(contains("lacks"))] | length' 0
-  expect_report '[.databases[].name] | sort | join(" ")' 'postgres shop template1'
+  # The library is there: that it is missing is not why no job runs.
+  expect_report '[.findings[] | select(contains("lacks") and contains("pg_cron"))] | length' 0
+  expect_finding upstream
+  expect_finding elsewhere
+  expect_report '[.databases[].name] | sort | join(" ")' 'postgres shop template0 template1'
   expect_report '.databases[] | select(.name == "postgres") | .subscriptions | length' 1
-  expect_report '.databases[] | select(.name == "postgres") | .cron_jobs | length' 1
+  expect_report '.databases[] | select(.name == "postgres") | .cron_jobs' 1
   expect_report '.databases[] | select(.name == "postgres") | .foreign_servers | length' 1
   expect_report '.databases[] | select(.name == "postgres") | .size_bytes > 10000000' true
   expect_report '.databases[] | select(.name == "postgres") | [.extensions[] | tostring | select(contains("postgres_fdw"))] | length' 1

@@ -27,9 +27,15 @@ case_sabotage_outage_disk_full() {
 # Room for the backup, and not for what comes after it.
 case_sabotage_outage_disk_full_in_the_replay() {
   configure
-  set_option incus disk '"760MiB"'
-  drill
+  set_option incus disk '"1GiB"'
+  drill_until 'info: recover' fill_disk
   expect_verdict error no_space
+}
+
+# fill_disk: to the last MiB.
+fill_disk() {
+  # shellcheck disable=SC2016
+  inside sh -c 'for size in 256 64 16 4 1; do while fallocate -l "${size}M" "/var/tmp/filler-$size-$((n += 1))" 2>/dev/null; do :; done; done'
 }
 
 # cloud_configured: the production whose repository is on S3, and a pgbackrest that does not wait a minute per answer.
@@ -44,12 +50,13 @@ cloud_configured() {
   set_option backup config "\"$WORK/pgbackrest.conf\""
 }
 
-# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log.
+# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log. Where the S3 server's name is known, if there is one.
 drill_until() {
-  local line=$1 pid
+  local line=$1 pid where=(env)
   shift
   RC=0
-  with_s3_hosts "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
+  ! grep -q '^repo1-type=s3' "$(production_config)" || where=(with_s3_hosts)
+  "${where[@]}" "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
   pid=$!
   lab_wait 30 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
   "$@"
