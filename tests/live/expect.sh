@@ -32,16 +32,28 @@ set_option() {
   fi
 }
 
+# check NAME LINE...: a [[check]] of these lines. Without one the users check applies.
+check() {
+  printf '\n[[check]]\nname = "%s"\n' "$1" >>"$CONFIG"
+  shift
+  printf '%s\n' "$@" >>"$CONFIG"
+}
+
 # drill [ARGS...]: runs a drill; its exit code is in $RC, its report in $WORK/report.json, its log in $WORK/stderr.
+# Whatever the drill comes to, a repository on disk is what it was.
 drill() {
+  local repo before
+  repo=$(sed -n 's/^repo1-path=//p' "$(sed -n 's/^config = "\(.*\)"/\1/p' "$CONFIG")")
+  before=$(repository_hash "$repo")
   RC=0
   "$DR_DRILL" run --config "$CONFIG" --json "$@" >"$WORK/report.json" 2>"$WORK/stderr" || RC=$?
   cat "$WORK/stderr" >&2
+  [ "$(repository_hash "$repo")" = "$before" ] || fail "the repository $repo is as it was"
 }
 
 fail() {
   echo "expected: $*" >&2
-  [ ! -s "$WORK/report.json" ] || cat "$WORK/report.json" >&2
+  [ ! -s "$WORK/report.json" ] || jq '{verdict, reason, message, hint, findings, checks, recovery}' "$WORK/report.json" >&2
   return 1
 }
 
@@ -77,6 +89,11 @@ expect_metric() {
 # expect_message TEXT: the report's message has it.
 expect_message() {
   case "$(jq -r .message "$WORK/report.json")" in *"$1"*) ;; *) fail "message has '$1'" ;; esac
+}
+
+# expect_finding TEXT: one of the report's findings has it.
+expect_finding() {
+  jq -r '.findings[]' "$WORK/report.json" | grep -q -F -e "$1" || fail "a finding has '$1'"
 }
 
 expect_no_instance() { ! lab_incus info "$1" >/dev/null 2>&1 || fail "no instance $1"; }

@@ -14,7 +14,13 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$root/examples/demo/lib/lab.sh"
 # shellcheck source=tests/live/expect.sh
 . "$here/expect.sh"
-for file in "$here"/cases/*.sh; do
+# shellcheck source=tests/live/damage.sh
+. "$here/damage.sh"
+# shellcheck source=tests/live/productions.sh
+. "$here/productions.sh"
+# shellcheck source=tests/live/production-odd.sh
+. "$here/production-odd.sh"
+for file in "$here"/cases/*.sh "$here"/sabotage/*.sh; do
   # shellcheck source=/dev/null
   . "$file"
 done
@@ -62,7 +68,7 @@ lab_create || exit 2
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 mkdir -p "$LAB/live"
-install_s3_packages && incusd_start && image_prepared && production_create small || exit 2
+install_s3_packages && install_sabotage_packages && incusd_start && image_prepared && production_create small || exit 2
 
 for name in $(declare -F | sed -n 's/^declare -f case_//p'); do
   case "$name" in *"$filter"*) run_case "$name" ;; esac

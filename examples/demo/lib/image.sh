@@ -20,6 +20,18 @@ image_bare() {
   image_import bare "$(image_bare_alias)"
 }
 
+# image_suite: the Debian suite images are built from; IMAGE_SUITE has another than the machine's.
+image_suite() { printf '%s\n' "${IMAGE_SUITE:-$(lab_codename)}"; }
+
+image_sources() {
+  if [ "$(image_suite)" = "$(lab_codename)" ]; then
+    # The machine's suites, without backports.
+    packages_sources | awk '$2 !~ /backports/ && $3 == "main" { print "deb", $1, $2, $3 }'
+  else
+    printf 'deb %s %s main\n' "$(packages_mirror)" "$(image_suite)"
+  fi
+}
+
 image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
 
 image_build() {
@@ -27,7 +39,7 @@ image_build() {
   [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] || return 0
   mkdir -p "$LAB/cache" "$LAB/log"
   work=$(mktemp -d "$LAB/cache/build.XXXXXX") || return 1
-  lab_log "building the $kind image from $(packages_mirror)"
+  lab_log "building the $kind image of $(image_suite) from $(packages_mirror)"
   image_bootstrap "$work" "$kind" "$extra" >"$LAB/log/image-$kind.log" 2>&1 && image_metadata "$work" "$kind" || rc=1
   if [ "$rc" -eq 0 ]; then
     mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst"
@@ -44,9 +56,8 @@ image_bootstrap() {
   local work=$1 kind=$2 extra=$3 option options=()
   # The image's apt reaches the mirror the way this machine's does, and judges its dates alike.
   while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
-  while read -r option; do options+=("$option"); done < <("image_hooks_$kind" "$work")
-  # The machine's suites, without backports.
-  packages_sources | awk '$2 !~ /backports/ && $3 == "main" { print "deb", $1, $2, $3 }' >"$work/sources"
+  while read -r option; do options+=("$option"); done < <("image_hooks_${kind%%-*}" "$work")
+  image_sources >"$work/sources"
   # shellcheck disable=SC2016
   mmdebstrap --variant=minbase --include="systemd-sysv,dbus,iproute2,ca-certificates,$extra" "${options[@]}" \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
@@ -54,7 +65,7 @@ image_bootstrap() {
     --customize-hook='chroot "$1" systemctl mask getty@tty1.service console-getty.service' \
     --customize-hook='rm -f "$1/etc/hostname" && : >"$1/etc/machine-id"' \
     --customize-hook='chroot "$1" dpkg-query -W -f="\${Package} \${Version}\n" "postgresql-[0-9]*" pgbackrest 2>/dev/null >'"$work/versions"' || true' \
-    "$(lab_codename)" "$work/rootfs.tar" "$work/sources" || return 1
+    "$(image_suite)" "$work/rootfs.tar" "$work/sources" || return 1
   zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"
 }
 
@@ -82,7 +93,7 @@ image_metadata() {
   {
     printf 'architecture: %s\ncreation_date: %s\nproperties:\n' "$arch" "$(date +%s)"
     printf '  os: debian\n  release: "%s"\n  variant: %s\n' "$release" "$kind"
-    printf '  description: dr-drill lab, Debian %s, %s\n' "$release" "$kind"
+    printf '  description: dr-drill lab, Debian %s, %s\n' "$(image_suite)" "$kind"
     sed -n -e 's/^postgresql-[0-9]* \([0-9.]*\).*/  dr-drill.postgresql: "\1"/p' \
       -e 's/^pgbackrest \([0-9.]*\).*/  dr-drill.pgbackrest: "\1"/p' "$work/versions"
     printf 'templates: {}\n'

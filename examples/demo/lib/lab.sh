@@ -151,5 +151,7 @@ lab_create() {
 . "$LAB_LIB/image.sh"
 # shellcheck source=examples/demo/lib/production.sh
 . "$LAB_LIB/production.sh"
+# shellcheck source=examples/demo/lib/production-copy.sh
+. "$LAB_LIB/production-copy.sh"
 # shellcheck source=examples/demo/lib/s3.sh
 . "$LAB_LIB/s3.sh"

@@ -16,6 +16,9 @@ install_test_packages() {
   packages_install clang-format clang-tidy shellcheck prometheus
 }
 
+# What the sample productions of the sabotage suite have and the image lacks.
+install_sabotage_packages() { packages_install "postgresql-$(lab_pg_major)-cron"; }
+
 # Node from elsewhere than Debian counts: what matters is that s3rver runs.
 install_s3_packages() {
   command -v node >/dev/null && command -v npm >/dev/null || packages_install nodejs npm || return 1

@@ -1,14 +1,6 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # Drills that could not run: exit 2.
 
-case_wrong_passphrase() {
-  configure
-  copy_repository
-  sed -i 's|^repo1-cipher-pass=.*|repo1-cipher-pass=this is not the passphrase|' "$WORK/pgbackrest.conf"
-  drill
-  expect_verdict error repository_unreachable
-}
-
 case_no_backup() {
   configure
   copy_repository
@@ -77,14 +69,6 @@ case_no_space() {
   set_option incus disk '"900GiB"'
   drill
   expect_verdict error no_space
-}
-
-case_disk_full() {
-  configure
-  set_option incus disk '"500MiB"'
-  drill
-  [ "$RC" -eq 2 ] || fail "exit code 2, got $RC"
-  expect_report .verdict error
 }
 
 case_deadline() {

@@ -1,0 +1,148 @@
+# shellcheck shell=bash disable=SC2153
+# The productions of the sabotage suite, each made once from the sample production and kept in the lab. Each function
+# makes its production when it is not there and has PRODUCTION name it. Sourced by run.sh.
+
+# Two backups, and after the newer one half of the users is deleted, then all, then the table dropped: a restore point
+# before each. The newest segment holds one transaction, 7 s younger than those before.
+production_events() {
+  export PRODUCTION=events
+  production_copied production make_events
+}
+
+make_events() {
+  production_start
+  production_note older_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
+  production_sql -c "SELECT pg_create_restore_point('whole')"
+  # The newer backup begins in a segment after the one in which production_promoted leaves timeline 1.
+  production_archive_all
+  production_backrest --type=full backup
+  production_note newer_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
+  production_note stop_lsn "$(production_backrest info --output=json | jq -r '.[0].backup[-1].lsn.stop')"
+  production_note xid "$(production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES RETURNING xmin')"
+  production_sql -c 'DELETE FROM users WHERE id % 2 = 0' -c "SELECT pg_create_restore_point('half')"
+  sleep 1.1
+  production_note time_half "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  sleep 1.1
+  production_sql -c 'TRUNCATE users' -c "SELECT pg_create_restore_point('emptied')"
+  production_sql -c 'DROP TABLE users' -c "SELECT pg_create_restore_point('dropped')"
+  production_archive_all
+  sleep 7
+  production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES'
+  production_note last_commit "$(date +%s)"
+  production_archive_all
+}
+
+# Limits raised after the backup: a standby with those of the backup pauses where it reads of the new ones.
+production_raised() {
+  export PRODUCTION=raised
+  production_copied production make_raised
+}
+
+make_raised() {
+  production_start
+  production_sql -c 'ALTER SYSTEM SET max_connections = 300' -c 'ALTER SYSTEM SET max_locks_per_transaction = 256' \
+    -c 'ALTER SYSTEM SET max_worker_processes = 20' -c 'ALTER SYSTEM SET max_prepared_transactions = 5'
+  production_stop
+  production_start
+  production_users 500001 500100
+  production_archive_all
+  # Once more: a drill that raised its limits meets the next ones later.
+  production_sql -c 'ALTER SYSTEM SET max_connections = 400'
+  production_stop
+  production_start
+  production_users 500101 500200
+  production_archive_all
+}
+
+# A page of the largest table is torn; its checksum tells whoever reads it.
+production_torn_heap() {
+  export PRODUCTION=torn-heap
+  production_copied production make_torn_heap
+}
+
+make_torn_heap() {
+  local file
+  production_start
+  file=$(production_dir)/data/$(production_sql -c "SELECT pg_relation_filepath('pgbench_accounts')")
+  production_stop
+  flip_bit "$file" $((8192 * 100 + 5000))
+  production_start
+  # pgBackRest warns, and backs it up.
+  production_backrest --type=full backup
+  production_archive_all
+}
+
+# A key of an index is another than its row's, in a cluster without checksums.
+production_torn_index() {
+  export PRODUCTION=torn-index
+  production_copied production make_torn_index
+}
+
+make_torn_index() {
+  local file offset
+  production_start
+  file=$(production_dir)/data/$(production_sql -c "SELECT pg_relation_filepath('users_email_key')")
+  production_stop
+  production_bin pg_checksums --disable -D "$(production_dir)/data"
+  offset=$(LC_ALL=C grep -o -b -U -a 'user123456@example.org' "$file" | head -n 1 | cut -d : -f 1)
+  printf z | dd of="$file" bs=1 seek="$offset" conv=notrunc status=none
+  production_start
+  production_backrest --type=full backup
+  production_archive_all
+}
+
+# A failover: timeline 2 begins in the middle of a segment, whose first part is in the archive as .partial.
+production_promoted() {
+  export PRODUCTION=promoted
+  production_copied production make_promoted
+}
+
+make_promoted() {
+  production_start
+  production_users 500001 500100
+  production_stop
+  production_as touch "$(production_dir)/data/standby.signal"
+  production_start
+  production_sql -c 'SELECT pg_promote()'
+  lab_wait 30 production_writable
+  production_users 500101 500200
+  production_archive_all
+}
+
+production_writable() { [ "$(production_sql -c 'SELECT pg_is_in_recovery()')" = f ]; }
+
+# As Debian's packages lay it out, with the configuration outside the data directory and so outside the backup; its
+# superuser is not postgres, its segments are of 64 MB, its pages have no checksums.
+production_foreign() {
+  export PRODUCTION=foreign
+  production_made make_foreign
+}
+
+make_foreign() {
+  local dir
+  dir=$(production_dir)
+  export PGUSER=admin
+  production_directories posix
+  production_write_config posix
+  printf 'pg1-user=admin\n' >>"$(production_config)"
+  production_bin initdb --no-sync --wal-segsize=64 --encoding=UTF8 --locale=C.UTF-8 --auth=trust --username=admin -D "$dir/data"
+  install -d -o postgres -g postgres -m 0755 "$dir/etc" "$dir/etc/conf.d"
+  mv "$dir"/data/{postgresql,pg_hba,pg_ident}.conf "$dir/etc"
+  cat >>"$dir/etc/postgresql.conf" <<CONF
+data_directory = '$dir/data'
+hba_file = '$dir/etc/pg_hba.conf'
+ident_file = '$dir/etc/pg_ident.conf'
+external_pid_file = '$dir/run/main.pid'
+include_dir = 'conf.d'
+listen_addresses = ''
+unix_socket_directories = '$dir/run'
+archive_mode = on
+archive_command = 'pgbackrest --config=$dir/pgbackrest.conf --stanza=main archive-push %p'
+CONF
+  production_start -c "config_file=$dir/etc/postgresql.conf"
+  production_backrest stanza-create
+  production_sql -c 'CREATE TABLE users AS SELECT id FROM generate_series(1, 1000) id'
+  production_backrest --type=full backup
+  production_sql -c 'INSERT INTO users SELECT id FROM generate_series(1001, 2000) id'
+  production_archive_all
+}

@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Backups whose own files are damaged.
+
+case_sabotage_backup_file_bit_flipped() {
+  local file
+  configure
+  copy_repository
+  file=$(largest_backup_file)
+  flip_bit "$file"
+  drill
+  expect_verdict fail restore_failed
+  expect_message 'pgbackrest restore failed with exit code'
+  expect_message "$(repository_file_name "$file")"
+}
+
+case_sabotage_backup_file_missing() {
+  local file
+  configure
+  copy_repository
+  file=$(largest_backup_file)
+  rm "$file"
+  drill
+  expect_verdict fail restore_failed
+  expect_message "$(repository_file_name "$file")"
+}
+
+# The repository is there and says that it has this backup: it is the backup that is no good.
+case_sabotage_backup_manifest_damaged() {
+  local copy
+  configure
+  copy_repository
+  for copy in "$(newest_backup)"/backup.manifest "$(newest_backup)"/backup.manifest.copy; do flip_bit "$copy"; done
+  drill
+  expect_verdict fail restore_failed
+  expect_message 'backup.manifest'
+}
+
+case_sabotage_backup_manifest_missing() {
+  configure
+  copy_repository
+  rm "$(newest_backup)"/backup.manifest "$(newest_backup)"/backup.manifest.copy
+  drill
+  expect_verdict fail restore_failed
+  expect_message 'backup.manifest'
+}
+
+# One copy is enough.
+case_sabotage_backup_one_manifest_damaged() {
+  configure
+  copy_repository
+  flip_bit "$(newest_backup)/backup.manifest"
+  flip_bit "$REPO/backup/main/backup.info"
+  drill
+  expect_verdict pass none
+}
+
+case_sabotage_backup_info_damaged() {
+  local copy
+  configure
+  copy_repository
+  for copy in "$REPO"/backup/main/backup.info "$REPO"/backup/main/backup.info.copy; do flip_bit "$copy"; done
+  drill
+  expect_verdict error repository_unreachable
+  expect_message 'could not be read'
+}
+
+case_sabotage_backup_wrong_passphrase() {
+  configure
+  copy_repository
+  sed -i 's|^repo1-cipher-pass=.*|repo1-cipher-pass=this is not the passphrase|' "$WORK/pgbackrest.conf"
+  drill
+  expect_verdict error repository_unreachable
+  expect_message 'could not be read'
+  jq -r .hint "$WORK/report.json" | grep -q repo-cipher-pass
+}
+
+# repository_file_name PATH: as the backup knows it, without what pgBackRest adds.
+repository_file_name() {
+  local name=${1##*/pg_data/}
+  printf '%s\n' "${name%.zst}"
+}

@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What a drill needs goes away while it runs.
+
+case_sabotage_outage_in_the_restore() {
+  cloud_configured
+  drill_until 'info: restore' s3_stop
+  expect_verdict error repository_unreachable
+  expect_report '[.phases[] | select(.ok | not) | .name] | join(" ")' restore
+  expect_report '.duration_seconds < 60' true
+}
+
+case_sabotage_outage_in_the_replay() {
+  cloud_configured
+  drill_until 'info: recover' s3_stop
+  expect_verdict fail replay_failed
+  expect_message 'WAL could not be fetched from the archive'
+  expect_report '.duration_seconds < 60' true
+}
+
+case_sabotage_outage_disk_full() {
+  configure
+  set_option incus disk '"500MiB"'
+  drill
+  expect_verdict error no_space
+}
+
+# Room for the backup, and not for what comes after it.
+case_sabotage_outage_disk_full_in_the_replay() {
+  configure
+  set_option incus disk '"1GiB"'
+  drill_until 'info: recover' fill_disk
+  expect_verdict error no_space
+}
+
+# fill_disk: to the last MiB.
+fill_disk() {
+  # shellcheck disable=SC2016
+  inside sh -c 'for size in 256 64 16 4 1; do while fallocate -l "${size}M" "/var/tmp/filler-$size-$((n += 1))" 2>/dev/null; do :; done; done'
+}
+
+# cloud_configured: the production whose repository is on S3, and a pgbackrest that does not wait a minute per answer.
+cloud_configured() {
+  export PRODUCTION=cloud
+  s3_start
+  production_create small s3
+  configure
+  sed 's|^\[global\]|&\nio-timeout=3|' "$(production_config)" >"$WORK/pgbackrest.conf"
+  chown root:postgres "$WORK/pgbackrest.conf"
+  chmod 0640 "$WORK/pgbackrest.conf"
+  set_option backup config "\"$WORK/pgbackrest.conf\""
+}
+
+# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log. Where the S3 server's name is known, if there is one.
+drill_until() {
+  local line=$1 pid where=(env)
+  shift
+  RC=0
+  ! grep -q '^repo1-type=s3' "$(production_config)" || where=(with_s3_hosts)
+  "${where[@]}" "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
+  pid=$!
+  lab_wait 30 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
+  "$@"
+  wait "$pid" || RC=$?
+  cat "$WORK/stderr" >&2
+}

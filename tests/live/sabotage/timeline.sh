@@ -1,0 +1,43 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Timelines: a failover is followed, a lost or a foreign branch is not.
+
+case_sabotage_timeline_followed() {
+  production_promoted
+  configure
+  REPO=$(production_repo)
+  [ -n "$(find "$REPO/archive/main" -name '*.partial*')" ] || fail "a .partial segment in the archive"
+  drill
+  expect_verdict pass none
+  expect_report .recovery.timeline 2
+  expect_report '.checks[0].value' 500200
+}
+
+# The branch is announced, and nothing of it is there: so it is for a minute after each failover, and no longer.
+case_sabotage_timeline_without_segments() {
+  production_promoted
+  configure
+  copy_repository
+  find "$REPO/archive/main" -name '00000002*-*' -delete
+  touch "$REPO"/archive/main/*/00000002.history
+  drill
+  expect_verdict pass none
+  touch -d '2 hours ago' "$REPO"/archive/main/*/00000002.history
+  drill
+  expect_verdict fail replay_incomplete
+  expect_message 'timeline 2'
+}
+
+# A server restored elsewhere was promoted and archived into production's repository: its branch leaves production's
+# timeline before the newest backup.
+case_sabotage_timeline_foreign_branch() {
+  local file
+  production_promoted
+  production_events
+  configure
+  copy_repository
+  file=$(find "$(PRODUCTION=promoted production_repo)/archive/main" -name 00000002.history)
+  cp -a "$file" "$(dirname "$(dirname "$(newest_segment)")")"
+  drill
+  expect_verdict fail wrong_timeline
+  expect_message 'timeline 2'
+}
