@@ -66,14 +66,14 @@ json rules(const std::string& conf_directory, const std::string& major, const st
 
 }  // namespace
 
-std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories) {
+std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories, std::int64_t newest_at) {
   json top;
   for (const int id : timelines) top["0000000" + std::to_string(id) + "00000000"] = {{"type", "path"}};
   for (const int id : histories) {
     top["0000000" + std::to_string(id) + ".history"] = {{"type", "file"}, {"size", 50}, {"time", 1795367400}};
   }
-  const json newest = {{"00000001000000000000000C-aa.zst", {{"type", "file"}, {"size", 1}, {"time", 1795367500}}},
-                       {"00000001000000000000000D-bb.zst", {{"type", "file"}, {"size", 1}, {"time", 1795367560}}}};
+  const json newest = {{"00000001000000000000000C-aa.zst", {{"type", "file"}, {"size", 1}, {"time", newest_at - 60}}},
+                       {"00000001000000000000000D-bb.zst", {{"type", "file"}, {"size", 1}, {"time", newest_at}}}};
   return top.dump() + "\n" + newest.dump() + "\n";
 }
 

@@ -17,8 +17,10 @@ namespace e2e {
 /// What stands behind the fake Incus. Drills that end before they ask the database do not need one made.
 enum class Behind { postgres, nothing };
 
-/// What the script that lists the archive prints, for these timelines with WAL and with a history file.
-std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories = {});
+/// What the script that lists the archive prints, for these timelines with WAL and with a history file. The newest
+/// segment came at `newest`, the one before it a minute earlier; Unix seconds.
+std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories = {},
+                    std::int64_t newest = 1795367560);
 
 class Stage {
  public:
