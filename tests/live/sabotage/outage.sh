@@ -19,6 +19,7 @@ case_sabotage_outage_in_the_replay() {
 
 case_sabotage_outage_disk_full() {
   configure
+  copy_repository
   set_option incus disk '"500MiB"'
   drill
   expect_verdict error no_space
@@ -44,7 +45,7 @@ cloud_configured() {
   s3_start
   production_create small s3
   configure
-  sed 's|^\[global\]|&\nio-timeout=3|' "$(production_config)" >"$WORK/pgbackrest.conf"
+  sed 's|^\[global\]|&\nio-timeout=3\njob-retry=0|' "$(production_config)" >"$WORK/pgbackrest.conf"
   chown root:postgres "$WORK/pgbackrest.conf"
   chmod 0640 "$WORK/pgbackrest.conf"
   set_option backup config "\"$WORK/pgbackrest.conf\""

@@ -40,11 +40,3 @@ case_sabotage_pages_whole() {
   expect_report '.verification.indexes > 100' true
   expect_report '.findings | length' 0
 }
-
-case_sabotage_pages_read_deadline() {
-  configure
-  set_option verify level '"deep"'
-  set_option deadlines read '"100ms"'
-  drill
-  expect_verdict error deadline_exceeded
-}
