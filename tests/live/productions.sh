@@ -12,8 +12,9 @@ production_events() {
 make_events() {
   production_start
   production_note older_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
-  production_sql -c "SELECT pg_create_restore_point('whole')"
   # The newer backup begins in a segment after the one in which production_promoted leaves timeline 1.
+  production_archive_all
+  production_sql -c "SELECT pg_create_restore_point('whole')"
   production_archive_all
   production_backrest --type=full backup
   production_note newer_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
