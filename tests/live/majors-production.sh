@@ -17,6 +17,7 @@ cat >"$dir/pgbackrest.conf" <<CONF
 repo1-path=$dir/repo
 repo1-cipher-type=aes-256-cbc
 repo1-cipher-pass=only for this test
+repo1-retention-full=2
 start-fast=y
 log-level-console=warn
 log-path=$dir/log

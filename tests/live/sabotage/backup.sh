@@ -79,3 +79,23 @@ repository_file_name() {
   local name=${1##*/pg_data/}
   printf '%s\n' "${name%.zst}"
 }
+
+# Two repositories of one production, the second with the newer backup and the longer archive.
+case_sabotage_backup_two_repositories() {
+  local copy
+  production_events
+  PRODUCTION=production configure
+  PRODUCTION=production copy_repository
+  sed -n 's/^repo1-\(path\|cipher\)/repo2-\1/p' "$(production_config)" >"$WORK/repo2"
+  sed -i "/^\[global\]/r $WORK/repo2" "$WORK/pgbackrest.conf"
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "2"'
+  drill
+  expect_verdict pass none
+  expect_report .backup.repository 2
+  expect_report .backup.label "$(production_noted newer_set)"
+  # One of the two is lost: the data is safe, and somebody must hear of it.
+  for copy in "$REPO"/backup/main/backup.info "$REPO"/backup/main/backup.info.copy; do flip_bit "$copy"; done
+  drill
+  expect_verdict pass none
+  expect_finding 'repository 1'
+}
