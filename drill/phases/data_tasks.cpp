@@ -69,9 +69,8 @@ void add_deep(const incus::Call& call, postgres::Session& session, const std::st
     }
   }
   for (const auto& row : session.query(call, k_btrees)) {
-    out.push_back(
-        {DataTaskKind::index, database, row.at(1).value(), number(row.at(2)),
-         "SELECT FROM " + amcheck + ".bt_index_parent_check(" + row.at(0).value() + "::regclass, true) LIMIT 0"});
+    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)),
+                   "SELECT " + amcheck + ".bt_index_parent_check(" + row.at(0).value() + "::regclass, true)"});
   }
 }
 

@@ -22,7 +22,7 @@ struct DataTask {
   std::string database;
   std::string relation;  ///< with its schema, quoted as SQL wants it
   std::uint64_t bytes = 0;
-  std::string sql;  ///< rows that it returns are damages, in words, but for kind checksums
+  std::string sql;  ///< of kind heap, the rows that it returns are damages, in words; else damage is an error
 };
 
 /// The tasks of one database, which `session` is connected to. At level deep the extensions amcheck and pg_prewarm are

@@ -9,10 +9,10 @@
 #include <random>
 
 #include "drill/pgbackrest/choose.hpp"
-#include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/prepare_script.hpp"
+#include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -63,15 +63,6 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
       push(file.path, {std::istreambuf_iterator<char>{stream}, {}}, file.is_secret ? 0600U : 0644U);
     }
   }
-}
-
-pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& container,
-                                  const BackupConfiguration& backup) {
-  const auto& config = drill.config.backup;
-  auto command = pgbackrest::info_command(config.config, config.stanza);
-  command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
-  const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
-  return pgbackrest::read_info(result.exit_code, result.out, result.err, config.stanza, backup.redact);
 }
 
 BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
@@ -24,17 +25,34 @@ constexpr std::chrono::seconds k_answer_limit{10};
 constexpr std::chrono::seconds k_log_limit{2};
 constexpr std::chrono::seconds k_progress_interval{10};
 
+/// The first WAL segment that the server asked for in vain, and that the backup is nothing without; empty when none.
+std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackrest::Backup& restored) {
+  for (const auto& name : seen.not_in_archive) {
+    if (restored.archive_start && restored.archive_stop && name >= *restored.archive_start &&
+        name <= *restored.archive_stop) {
+      return name;
+    }
+  }
+  return {};
+}
+
 /// Why the server ended, in its own words.
 [[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
-                                     const pgbackrest::Redactor& redact) {
+                                     const pgbackrest::Backup& restored, const pgbackrest::Redactor& redact) {
   const std::string fatal = seen.log.fatal_lines().empty() ? seen.last_line : redact(seen.log.fatal_lines().back());
   if (!seen.log.pgbackrest_errors().empty()) {
     const auto& error = seen.log.pgbackrest_errors().back();
     const std::string message =
         fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
-    if (pgbackrest::is_no_space(error))
+    if (pgbackrest::is_no_space(error)) {
       throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
+    }
     throw DrillError{Reason::replay_failed, message, redact(error.hint)};
+  }
+  if (const auto missing = missing_of_backup(seen, restored); !missing.empty()) {
+    throw DrillError{Reason::replay_failed,
+                     "WAL segment " + missing + ", which the backup itself needs, is not in the archive",
+                     "The backup cannot be used. Take a new one now, and look where the segment went."};
   }
   if (seen.log.redo_start()) {
     throw DrillError{Reason::replay_failed,
@@ -141,7 +159,10 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
     if (ended || seen.log.paused()) {
       // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
       const auto wanted = newly_required(seen, raised);
-      if (wanted.empty() && ended) throw_server_ended(*server.process->exit_code(), seen, backup.redact);
+      if (wanted.empty() && ended) {
+        blame_full_disk(drill.call, container, backup.redact(seen.last_line));
+        throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup.redact);
+      }
       if (wanted.empty()) throw_paused(seen);
       raised = wanted;
       spdlog::warn("production raised limits after the backup: starting again with {}", describe(raised));

@@ -32,13 +32,16 @@ std::optional<RecoveryFault> compare_stop(Lsn replayed, const pgbackrest::Backup
                        ""};
 }
 
+/// Whether the server asked for this file and the archive did not have it.
+bool lacks(const ServerFacts& facts, const std::string& segment) {
+  return std::find(facts.not_in_archive.begin(), facts.not_in_archive.end(), segment) != facts.not_in_archive.end();
+}
+
 /// Whoever replayed the newest segment to its end asked for the one after it. A segment that is damaged inside is left
 /// where the damage begins, and no other is asked for.
 std::optional<RecoveryFault> compare_end(const ServerFacts& facts, Lsn replayed, const postgres::Segment& newest) {
   const std::string beyond = to_string(postgres::next(newest), facts.segment_size);
-  if (std::find(facts.not_in_archive.begin(), facts.not_in_archive.end(), beyond) != facts.not_in_archive.end()) {
-    return std::nullopt;
-  }
+  if (lacks(facts, beyond)) return std::nullopt;
   return RecoveryFault{
       Reason::replay_incomplete,
       fmt::format("replay ended at {} inside {}, the newest segment of the archive, and never asked for {}",
@@ -60,23 +63,28 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
   // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
   const auto last = postgres::segment_of(Lsn{replayed.value - 1}, newest.timeline, facts.segment_size);
   if (last.number >= newest.number) return compare_end(facts, replayed, newest);
-  return RecoveryFault{
-      Reason::replay_incomplete,
-      fmt::format("replay ended at {} in segment {}, the archive goes to {}: the first segment missing or "
-                  "damaged is {}",
-                  to_string(replayed), to_string(last, facts.segment_size), *archive.max,
-                  to_string(postgres::next(last), facts.segment_size)),
-      "Look for this segment in the repository; take a new backup now."};
+  const std::string at = to_string(last, facts.segment_size);
+  const std::string beyond = to_string(postgres::next(last), facts.segment_size);
+  const std::string where =
+      fmt::format("replay ended at {} in segment {}, the archive goes to {}: ", to_string(replayed), at, *archive.max);
+  return RecoveryFault{Reason::replay_incomplete,
+                       where + (lacks(facts, beyond) ? "the first segment missing is " + beyond
+                                                     : "segment " + at + " is damaged inside, or " + beyond + " is"),
+                       "Look for this segment in the repository; take a new backup now."};
 }
 
 }  // namespace
 
 ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
+  // The control file's previous timeline holds only until the next checkpoint; the history file's last line for ever.
   const auto rows = session.query(call, R"sql(
-    SELECT s.system_identifier, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
+    SELECT s.system_identifier, c.timeline_id, coalesce(h.parent, c.prev_timeline_id), pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
            pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment
-      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i)sql");
+      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,
+           LATERAL (SELECT pg_catalog.max(m[1]::bigint) AS parent FROM pg_catalog.regexp_matches(pg_catalog.pg_read_file(
+               'pg_wal/' || pg_catalog.upper(pg_catalog.lpad(pg_catalog.to_hex(c.timeline_id), 8, '0')) || '.history',
+               0, 1048576, true), '^(\d+)\s', 'gn') m) h)sql");
   const auto& row = rows.at(0);
   ServerFacts facts;
   facts.system_identifier = row.at(0).value();

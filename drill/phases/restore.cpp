@@ -14,7 +14,9 @@
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/archive_state.hpp"
+#include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/recovery_files.hpp"
+#include "drill/phases/room.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
 
@@ -103,6 +105,25 @@ class RestoreOutput {
   throw DrillError{Reason::restore_failed, message, hint};
 }
 
+/// A repository that went away looks to pgbackrest like a set without files: asked again, it says so. Throws DrillError
+/// (repository_unreachable) when it does.
+void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
+  constexpr std::chrono::minutes k_limit{2};
+  try {
+    DrillContext asked = drill;
+    asked.call = drill.call.at_most(k_limit);
+    read_info_inside(asked, container, backup);
+  } catch (const DrillError& error) {
+    throw DrillError{
+        Reason::repository_unreachable,
+        std::string{"the repository could not be read any more while the backup was restored: "} + error.what(),
+        error.hint()};
+  } catch (const incus::Error& error) {
+    if (error.is_cancelled() || drill.call.deadline.passed()) throw;
+    spdlog::warn("could not ask the repository again: {}", error.what());
+  }
+}
+
 /// Adds the proxy through which libpq will reach the server.
 std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Container& container,
                                          const Provisioned& provisioned) {
@@ -143,9 +164,14 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
   restored.began = std::chrono::steady_clock::now();
   BackgroundCommand running{drill.client,  drill.call,         container.name(),
                             {command, {}}, incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
-  push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
-  restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
-  restored.archive = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+  try {
+    push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
+    restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
+    restored.archive = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+  } catch (const incus::Error& error) {
+    if (!error.is_cancelled() && !error.is_timeout()) blame_full_disk(drill.call, container, error.what());
+    throw;
+  }
   if (restored.archive) drill.report.backup->archive_newest_at = restored.archive->newest_at;
   const int exit_code = running.wait(drill.call);
   drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
@@ -153,7 +179,11 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
   if (exit_code != 0) {
     // What fails before pgbackrest has read its options is told on stderr, whatever the options say.
     output.take(running.read_other(drill.call));
-    throw_restore_failed(exit_code, output.finish(), backup.redact);
+    const std::string said = output.finish();
+    const auto error = pgbackrest::find_error(said);
+    blame_full_disk(drill.call, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
+    blame_repository(drill, container, backup);
+    throw_restore_failed(exit_code, said, backup.redact);
   }
   output.finish();
   return restored;

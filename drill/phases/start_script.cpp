@@ -13,6 +13,11 @@ cd /
 finding() { echo "dr-drill: finding: $*" >&2; }
 setting() { runuser -u postgres -- "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
 rm -f -- "$data/standby.signal" "$data/postmaster.pid"
+# Without production's own values the defaults must allow for its WAL segments.
+segment=$(LC_ALL=C "$bin/pg_controldata" -D "$data" | sed -n 's/^Bytes per WAL segment: *//p')
+if [ "${segment:-0}" -gt 16777216 ]; then
+  set -- -c "min_wal_size=$((segment / 524288))MB" -c "max_wal_size=$((segment / 16384))MB" "$@"
+fi
 if [ ! -f "$data/postgresql.conf" ]; then
   finding "the backup has no postgresql.conf: production's server configuration is not in it"
   set -- -c "config_file=$config" "$@"

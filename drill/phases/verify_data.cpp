@@ -87,7 +87,7 @@ std::vector<Finding> run_task(const incus::Call& call, postgres::Session& sessio
   try {
     const auto rows = session.query(call, task.sql);
     std::vector<Finding> found;
-    if (task.kind != DataTaskKind::checksums) {
+    if (task.kind == DataTaskKind::heap) {
       for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), true});
     }
     return found;

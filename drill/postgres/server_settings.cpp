@@ -30,6 +30,7 @@ Settings portable(const ServerSettings& settings) {
                {"external_pid_file", ""},
                {"unix_socket_directories", settings.socket_directory},
                {"unix_socket_permissions", "0700"},
+               {"unix_socket_group", ""},
                {"port", "5432"},
                {"hba_file", settings.hba_file},
                {"ident_file", settings.ident_file},
@@ -40,9 +41,14 @@ Settings portable(const ServerSettings& settings) {
                {"log_timezone", "UTC"},
                {"log_min_messages", "warning"},
                {"lc_messages", "C"},
+               {"lc_monetary", "C"},  // production's locales may not be in the image
+               {"lc_numeric", "C"},
+               {"lc_time", "C"},
+               {"max_stack_depth", "2MB"},  // no more than the container's own limit allows
                {"default_transaction_read_only", "off"},
                {"session_preload_libraries", ""},
                {"local_preload_libraries", ""}};
+  if (settings.major >= 18) out.emplace_back("io_method", "worker");  // io_uring may be forbidden in a container
   if (settings.major < 15) out.emplace_back("stats_temp_directory", "pg_stat_tmp");
   return out;
 }

@@ -8,8 +8,9 @@
 
 namespace drill {
 
-/// By the name of the check; of the newest report in the history with verdict pass, this stanza and this target. A
-/// check whose query was another one then is left out. Reports that cannot be read are passed over. Never throws.
+/// By the name of the check; of the newest report in the history with verdict pass and this stanza, whatever its
+/// target. A check whose query was another one then is left out. Reports that cannot be read are passed over. Never
+/// throws.
 std::map<std::string, double> previous_answers(const Config& config);
 
 }  // namespace drill

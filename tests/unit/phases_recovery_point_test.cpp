@@ -74,7 +74,11 @@ TEST_CASE("replay that ended a segment early names the first segment missing") {
   CHECK(fault->reason == Reason::replay_incomplete);
   CHECK(fault->message ==
         "replay ended at 0/28000000 in segment 000000010000000000000027, the archive goes to 000000010000000000000028: "
-        "the first segment missing or damaged is 000000010000000000000028");
+        "segment 000000010000000000000027 is damaged inside, or 000000010000000000000028 is");
+  world.facts.not_in_archive.emplace_back("000000010000000000000028");
+  CHECK(world.fault()->message ==
+        "replay ended at 0/28000000 in segment 000000010000000000000027, the archive goes to 000000010000000000000028: "
+        "the first segment missing is 000000010000000000000028");
 }
 
 TEST_CASE("a target before the end of the archive may end earlier") {

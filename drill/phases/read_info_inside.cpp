@@ -1,0 +1,16 @@
+#include "drill/phases/read_info_inside.hpp"
+
+#include "drill/pgbackrest/read_info.hpp"
+
+namespace drill {
+
+pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& container,
+                                  const BackupConfiguration& backup) {
+  const auto& config = drill.config.backup;
+  auto command = pgbackrest::info_command(config.config, config.stanza);
+  command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
+  const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
+  return pgbackrest::read_info(result.exit_code, result.out, result.err, config.stanza, backup.redact);
+}
+
+}  // namespace drill

@@ -1,0 +1,37 @@
+#include "drill/phases/room.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::string_view k_script = R"sh(
+file=$1
+dd if=/dev/zero of="$file" bs=1M count=16 conv=fsync 2>/dev/null
+code=$?
+rm -f -- "$file"
+[ "$code" -eq 0 ] || exit 28
+)sh";
+constexpr int k_full = 28;  // the script's own, after ENOSPC
+constexpr std::chrono::seconds k_limit{20};
+
+}  // namespace
+
+bool has_room(const incus::Call& call, const Container& container) {
+  try {
+    return container.run_script(call.at_most(k_limit), k_script, {std::string{k_inside} + "/room"}).exit_code != k_full;
+  } catch (const std::exception& error) {
+    spdlog::debug("could not ask for room in the container: {}", error.what());
+    return true;
+  }
+}
+
+void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message) {
+  if (has_room(call, container)) return;
+  throw DrillError{Reason::no_space, "the container's disk is full: " + message,
+                   "Give the root disk more room with [incus] disk."};
+}
+
+}  // namespace drill
