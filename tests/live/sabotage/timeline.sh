@@ -17,7 +17,7 @@ case_sabotage_timeline_without_segments() {
   production_promoted
   configure
   copy_repository
-  find "$REPO/archive/main" -name '00000002*-*' -delete
+  rm -r "$REPO"/archive/main/*/0000000200000000
   touch "$REPO"/archive/main/*/00000002.history
   drill
   expect_verdict pass none
@@ -25,6 +25,10 @@ case_sabotage_timeline_without_segments() {
   drill
   expect_verdict fail replay_incomplete
   expect_message 'timeline 2'
+  # An empty directory is no WAL either.
+  mkdir "$(dirname "$REPO"/archive/main/*/00000002.history)/0000000200000000"
+  drill
+  expect_verdict fail replay_incomplete
 }
 
 # A server restored elsewhere was promoted and archived into production's repository: its branch leaves production's
