@@ -63,5 +63,5 @@ case_sabotage_layout_wide_segment_missing() {
     $((16#$(segment_name "$segment" | cut -c 17-24) + 1)))${segment##*"$(segment_name "$segment")"}"
   drill
   expect_verdict fail replay_incomplete
-  expect_message "the first segment missing or damaged is $(segment_name "$segment")"
+  expect_message "the first segment missing is $(segment_name "$segment")"
 }
