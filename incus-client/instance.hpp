@@ -47,6 +47,7 @@ struct InstanceState {
   std::uint64_t memory_usage = 0;  ///< bytes
   std::uint64_t memory_peak = 0;   ///< bytes
   std::uint64_t disk_usage = 0;    ///< bytes of the root disk; 0 where the pool cannot tell (dir)
+  std::uint64_t disk_total = 0;    ///< bytes it may have; 0 where it has no size of its own
 };
 
 enum class StateAction { start, stop, force_stop };

@@ -64,6 +64,7 @@ InstanceState Client::instance_state(const Call& call, const std::string& name) 
   state.memory_usage = bytes(member(json, "memory"), "usage");
   state.memory_peak = bytes(member(json, "memory"), "usage_peak");
   state.disk_usage = bytes(member(member(json, "disk"), "root"), "usage");
+  state.disk_total = bytes(member(member(json, "disk"), "root"), "total");
   return state;
 }
 

@@ -52,7 +52,7 @@ build() { cmake --preset dev && cmake --build --preset dev; }
 ctest_level() {
   local junit=$results/$1.xml total bad
   rm -f "$junit"
-  ctest --preset dev -L "^$1\$" -R "${filter:-.}" --output-junit "$junit" >"$results/$1.log" 2>&1
+  ctest --preset dev -j "$(nproc)" -L "^$1\$" -R "${filter:-.}" --output-junit "$junit" >"$results/$1.log" 2>&1
   total=$(sed -n 's/.*<testsuite .* tests="\([0-9]*\)".*/\1/p; s/^[[:space:]]*tests="\([0-9]*\)".*/\1/p' "$junit" 2>/dev/null | head -n 1)
   bad=$(grep -c 'status="fail"' "$junit" 2>/dev/null)
   if [ "${total:-0}" -eq 0 ]; then

@@ -6,7 +6,8 @@ namespace drill::pgbackrest {
 namespace {
 
 /// Enough for what any production archives while a backup runs, and bounded: it is disk of the container.
-constexpr const char* k_queue = "1GiB";
+/// In bytes: old versions know no "GiB".
+constexpr const char* k_queue = "1073741824";
 
 std::vector<std::string> common(const RestoreOptions& options, const Backup& backup) {
   return {"pgbackrest",

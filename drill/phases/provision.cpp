@@ -101,6 +101,11 @@ void choose(const DrillContext& drill, const Container& container, Provisioned& 
   drill.report.recovery.seed = choice.seed;
   if (random_target) drill.report.recovery.resolved_target = to_string(choice.target);
   drill.report.backup = describe(out.info, out.backup);
+  for (const auto& repository : out.info.repositories) {
+    if (repository.status.code != pgbackrest::status_code::k_other) continue;
+    drill.report.findings.push_back("repository " + std::to_string(repository.key) + " could not be read: " +
+                                    repository.status.message.substr(0, repository.status.message.find('\n')));
+  }
   if (out.backup.error) {
     drill.report.findings.push_back("pgBackRest found page checksum errors when backup '" + out.backup.label +
                                     "' was made: see `pgbackrest info --set`, drill with [verify] level \"read\"");

@@ -47,7 +47,14 @@ std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackres
     if (pgbackrest::is_no_space(error)) {
       throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
     }
-    throw DrillError{Reason::replay_failed, message, redact(error.hint)};
+    const bool ours = pgbackrest::classify(error) == pgbackrest::ErrorClass::configuration;
+    throw DrillError{ours ? Reason::config_invalid : Reason::replay_failed, message, redact(error.hint)};
+  }
+  if (seen.log.foreign_timeline()) {
+    throw DrillError{
+        Reason::wrong_timeline, "the archive has a timeline that did not come out of this backup: " + fatal,
+        "A server that was promoted elsewhere wrote to this repository. Every restore of this backup ends so "
+        "until its history file is gone; take a new backup now."};
   }
   if (const auto missing = missing_of_backup(seen, restored); !missing.empty()) {
     throw DrillError{Reason::replay_failed,

@@ -100,11 +100,12 @@ ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
   return facts;
 }
 
-std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, UtcTime now) {
+std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, std::uint32_t newest,
+                                                UtcTime now) {
   constexpr std::chrono::hours k_first_segment_due{1};  // archive_timeout is a minute or so wherever RPO matters
   if (archive.histories.empty()) return std::nullopt;
   const auto& [timeline, began] = *archive.histories.rbegin();
-  if (archive.timelines.contains(timeline) || now - began < k_first_segment_due) return std::nullopt;
+  if (timeline <= newest || now - began < k_first_segment_due) return std::nullopt;
   return RecoveryFault{
       Reason::replay_incomplete,
       fmt::format("timeline {} began by {}, and the archive has no WAL of it", timeline, to_rfc3339(began)),

@@ -39,6 +39,8 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
 
 /// The same of what only a listing of the archive shows: a timeline that began, and of which nothing can be replayed.
 /// One that began a short while before `now` may not have filled a segment yet.
-std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, UtcTime now);
+/// `newest`: the timeline of the archive's newest segment.
+std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, std::uint32_t newest,
+                                                UtcTime now);
 
 }  // namespace drill

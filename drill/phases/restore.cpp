@@ -10,6 +10,7 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/container/background_command.hpp"
 #include "drill/host/run_directory.hpp"
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
@@ -112,8 +113,9 @@ void blame_repository(const DrillContext& drill, const Container& container, con
   try {
     DrillContext asked = drill;
     asked.call = drill.call.at_most(k_limit);
-    read_info_inside(asked, container, backup);
+    pgbackrest::choose_backup(read_info_inside(asked, container, backup), drill.report.backup->label, {});
   } catch (const DrillError& error) {
+    if (error.reason() != Reason::repository_unreachable) return;
     throw DrillError{
         Reason::repository_unreachable,
         std::string{"the repository could not be read any more while the backup was restored: "} + error.what(),

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/report/drill_error.hpp"
+#include "incus-client/error.hpp"
 
 namespace drill {
 namespace {
@@ -20,10 +21,18 @@ constexpr std::chrono::seconds k_limit{20};
 }  // namespace
 
 bool has_room(const incus::Call& call, const Container& container) {
+  const incus::Call limited = call.at_most(k_limit);
   try {
-    return container.run_script(call.at_most(k_limit), k_script, {std::string{k_inside} + "/room"}).exit_code != k_full;
-  } catch (const std::exception& error) {
+    return container.run_script(limited, k_script, {std::string{k_inside} + "/room"}).exit_code != k_full;
+  } catch (const incus::Error& error) {
     spdlog::debug("could not ask for room in the container: {}", error.what());
+  }
+  // Incus keeps what a command says on the same disk: on a full one, it can run none.
+  try {
+    const auto state = container.client().instance_state(limited, container.name());
+    return state.disk_total == 0 || state.disk_usage < state.disk_total - state.disk_total / 10;
+  } catch (const incus::Error& error) {
+    spdlog::debug("could not ask for the disk's usage: {}", error.what());
     return true;
   }
 }

@@ -17,7 +17,8 @@ void ServerOutput::take(std::string_view chunk) {
     begin = end + 1;
     file_ << line << '\n';
     // Our own attempts to connect before it is time.
-    if (line.find("FATAL:  the database system is ") == std::string::npos) picture_.log.feed(line + "\n");
+    if (line.find("FATAL:  the database system is ") != std::string::npos) continue;
+    picture_.log.feed(line + "\n");
     picture_.times.take_line(line);
     if (line.rfind(k_finding_mark, 0) == 0) picture_.findings.push_back(line.substr(k_finding_mark.size()));
     if (line.rfind(pgbackrest::k_not_found_mark, 0) == 0) {

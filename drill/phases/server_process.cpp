@@ -9,6 +9,13 @@
 namespace drill {
 namespace {
 
+/// Where pgBackRest writes a target of this kind (its restore type) in postgresql.auto.conf.
+std::string target_setting(pgbackrest::TargetKind kind) {
+  if (kind == pgbackrest::TargetKind::end_of_archive) return {};
+  if (kind == pgbackrest::TargetKind::immediate) return "recovery_target";
+  return "recovery_target_" + pgbackrest::restore_type(kind);
+}
+
 postgres::ServerSettings settings(const ServerProcess& server) {
   const auto& config = server.drill.config;
   // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
@@ -18,7 +25,7 @@ postgres::ServerSettings settings(const ServerProcess& server) {
           .hba_file = k_hba_path,
           .ident_file = k_ident_path,
           .data_directory = server.provisioned.data_directory,
-          .whole_archive = server.provisioned.target.kind == pgbackrest::TargetKind::end_of_archive,
+          .target_setting = target_setting(server.provisioned.target.kind),
           .major = std::stoi(server.drill.report.backup.value().pg_version),
           .shared_buffers = memory / 4,
           .extra = config.postgres.settings};

@@ -41,7 +41,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
   }
   auto fault = find_fault(facts, provisioned.info, provisioned.backup, provisioned.target);
   if (!fault && restored.archive && provisioned.target.kind == pgbackrest::TargetKind::end_of_archive) {
-    fault = find_lost_timeline(*restored.archive, drill.began);
+    fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
   }
   if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
   return facts;

@@ -113,6 +113,8 @@ void ServerLog::take_line(std::string_view line) {
   if (message.severity == "LOG") return take_log(message.text);
   take_setting(message.text);
   if (message.severity == "FATAL" || message.severity == "PANIC") {
+    foreign_timeline_ =
+        foreign_timeline_ || message.text.find("is not a child of this server's history") != std::string::npos;
     keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
   }
 }

@@ -43,6 +43,9 @@ class ServerLog {
   /// "last completed transaction was at log time ...", as printed.
   const std::string& last_transaction_time() const { return last_transaction_time_; }
   std::optional<std::uint32_t> new_timeline() const { return new_timeline_; }
+  /// "requested timeline N is not a child of this server's history": the archive's newest timeline forked off before
+  /// the backup, which no SQL can be asked about, as the server does not start.
+  bool foreign_timeline() const { return foreign_timeline_; }
   bool consistent() const { return consistent_; }
   bool recovery_complete() const { return recovery_complete_; }
   bool ready() const { return ready_; }
@@ -71,6 +74,7 @@ class ServerLog {
   std::optional<Lsn> redo_done_;
   std::string last_transaction_time_;
   std::optional<std::uint32_t> new_timeline_;
+  bool foreign_timeline_ = false;
   bool consistent_ = false;
   bool recovery_complete_ = false;
   bool ready_ = false;

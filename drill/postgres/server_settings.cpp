@@ -57,8 +57,12 @@ Settings portable(const ServerSettings& settings) {
 Settings recovering(const ServerSettings& settings) {
   Settings out{{"hot_standby", "on"}, {"restore_command", settings.restore_command}, {"recovery_min_apply_delay", "0"}};
   // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
-  // Production may have pinned one; the archive's end is where the newest timeline leads.
-  if (settings.whole_archive) out.emplace_back("recovery_target_timeline", "latest");
+  // What a recovery long ago left in production's own files: two targets at once stop the server.
+  for (const char* name : {"recovery_target", "recovery_target_time", "recovery_target_lsn", "recovery_target_xid",
+                           "recovery_target_name"}) {
+    if (name != settings.target_setting) out.emplace_back(name, "");
+  }
+  if (settings.target_setting.empty()) out.emplace_back("recovery_target_timeline", "latest");
   if (settings.major >= 14) out.emplace_back("recovery_init_sync_method", "syncfs");
   return out;
 }

@@ -15,7 +15,7 @@ struct ServerSettings {
   std::string hba_file;
   std::string ident_file;
   std::string data_directory;
-  bool whole_archive = true;  ///< replay goes to the end of the archive, not to a target before it
+  std::string target_setting;  ///< that pgBackRest wrote the target into, "recovery_target_time"; empty: end of archive
   int major = 15;
   unsigned long long shared_buffers = 0;     ///< bytes
   std::map<std::string, std::string> extra;  ///< the operator's; they beat sizes, never what makes the drill safe

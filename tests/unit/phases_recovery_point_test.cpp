@@ -122,16 +122,14 @@ TEST_CASE("a timeline that began and has no WAL is lost, unless it began just no
   const drill::UtcTime now = sys_days{year{2026} / 11 / 22};
   const auto at = [&](minutes before) { return time_point_cast<seconds>(now) - before; };
   drill::pgbackrest::ArchiveListing archive;
-  archive.timelines = {1};
-  CHECK_FALSE(find_lost_timeline(archive, now));
+  CHECK_FALSE(find_lost_timeline(archive, 1, now));
   archive.histories[2] = at(minutes{120});
-  REQUIRE(find_lost_timeline(archive, now));
-  CHECK(find_lost_timeline(archive, now)->reason == Reason::replay_incomplete);
-  CHECK(find_lost_timeline(archive, now)->message ==
+  REQUIRE(find_lost_timeline(archive, 1, now));
+  CHECK(find_lost_timeline(archive, 1, now)->reason == Reason::replay_incomplete);
+  CHECK(find_lost_timeline(archive, 1, now)->message ==
         "timeline 2 began by 2026-11-21T22:00:00Z, and the archive has no WAL of it");
   archive.histories[2] = at(minutes{10});
-  CHECK_FALSE(find_lost_timeline(archive, now));
+  CHECK_FALSE(find_lost_timeline(archive, 1, now));
   archive.histories[2] = at(minutes{120});
-  archive.timelines.insert(2);
-  CHECK_FALSE(find_lost_timeline(archive, now));
+  CHECK_FALSE(find_lost_timeline(archive, 2, now));
 }

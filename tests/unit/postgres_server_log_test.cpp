@@ -141,3 +141,9 @@ TEST_CASE("server log: a server that is started again begins anew, its WAL count
   log.feed("LOG:  restored log file \"000000010000000000000003\" from archive\n");
   CHECK(log.segments_restored() == 1);
 }
+
+TEST_CASE("server log: a timeline of somebody else's") {
+  ServerLog log;
+  log.feed("2026-11-22 18:10:00 UTC [7] FATAL:  requested timeline 2 is not a child of this server's history\n");
+  CHECK(log.foreign_timeline());
+}

@@ -22,6 +22,7 @@ ServerSettings settings(int major = 15) {
           .hba_file = "/hba",
           .ident_file = "/ident",
           .data_directory = "/data",
+          .target_setting = "",
           .major = major,
           .shared_buffers = 512ULL << 20U,
           .extra = {}};
@@ -83,6 +84,9 @@ TEST_CASE("nothing of production's machine is needed") {
 TEST_CASE("the newest timeline is followed to the end of the archive, and only there") {
   auto wanted = settings();
   CHECK(effective(command_line(wanted), "recovery_target_timeline") == "latest");
-  wanted.whole_archive = false;
+  CHECK(effective(command_line(wanted), "recovery_target_time").empty());
+  wanted.target_setting = "recovery_target_time";
   CHECK(effective(command_line(wanted), "recovery_target_timeline") == "(unset)");
+  CHECK(effective(command_line(wanted), "recovery_target_time") == "(unset)");
+  CHECK(effective(command_line(wanted), "recovery_target_xid").empty());
 }
