@@ -16,8 +16,8 @@ $(machine_libraries)" || return 1
 # The libraries of the dr-drill that was built here.
 machine_libraries() {
   case "$(lab_release)" in
-    debian-12) echo libpqxx-6.4,libspdlog1.10 ;;
-    *) echo libpqxx-7.10,libspdlog1.15 ;;
+    debian-12) echo libpqxx-6.4,libspdlog1.10,libcpp-httplib0.11,libtomlplusplus3 ;;
+    *) echo libpqxx-7.10,libspdlog1.15,libcpp-httplib0.18,libtomlplusplus3t64 ;;
   esac
 }
 
@@ -25,7 +25,7 @@ machine_libraries() {
 image_hooks_machine() {
   image_hooks_prepared
   image_hooks_bare "$1"
-  printf '%s\n' '--customize-hook=chroot "$1" systemctl disable prometheus-node-exporter.service postgresql.service' \
-    '--customize-hook=rm -f "$1"/etc/ssh/ssh_host_*' \
-    "--customize-hook=printf '[Service]\nExecStartPre=/usr/bin/ssh-keygen -A\n' | (mkdir -p \"\$1/etc/systemd/system/ssh.service.d\" && cat >\"\$1/etc/systemd/system/ssh.service.d/keys.conf\")"
+  # shellcheck disable=SC2016
+  printf '%s\n' '--customize-hook=chroot "$1" systemctl disable prometheus-node-exporter.service' \
+    '--customize-hook=rm -f "$1"/etc/ssh/ssh_host_*'
 }
