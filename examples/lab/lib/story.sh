@@ -14,14 +14,14 @@ story() {
 
   step "a full backup, from the primary only" && users_insert pg1 50000 && backup full pg1 pg2 || return 1
   step "the timer elapses: a diff backup" && timer_takes_diff || return 1
-  step "the timer elapses: a drill" && timer_drills || return 1
-  step "prometheus sees it, no alert fires" && prometheus_start "$(machine_address incus1):9100" && healthy 50000 || return 1
+  step "the timer elapses: a drill of it and the WAL after it" && users_insert pg1 10000 && timer_drills || return 1
+  step "prometheus sees it, no alert fires" && prometheus_start "$(machine_address incus1):9100" && healthy 60000 || return 1
   step "every query of the dashboard is answered" && dashboard_answered || return 1
 
   step "failover to pg2" && formation_failover pg1 pg2 && users_insert pg2 10000 || return 1
   step "the playbook finds the new primary, nothing changes" && playbook_unchanged || return 1
   step "a full backup, from the new primary" && backup full pg2 pg1 || return 1
-  step "a drill of it, on the new timeline" && drill_run && healthy 60000 || return 1
+  step "a drill of it, on the new timeline" && users_insert pg2 10000 && drill_run && healthy 80000 || return 1
 
   step "a backup is lost: the drill fails, the alert fires" && backup_lost || return 1
   step "it is back: the drill passes, the alert ends" && backup_found || return 1
@@ -114,7 +114,7 @@ backup_lost() {
 }
 
 backup_found() {
-  mv "$LAB/run/lost" "$(backup_files)" && drill_run && healthy 60000
+  mv "$LAB/run/lost" "$(backup_files)" && drill_run && healthy 80000
 }
 
 backup_files() { printf '%s/s3/data/%s/pgbackrest/backup/main/%s\n' "$LAB" "$S3_BUCKET" "$(backup_newest pg2)"; }
