@@ -42,14 +42,27 @@ formation_state() {
 
 formation_is() { [ "$(formation_state "$1")" = "$2" ]; }
 
-# formation_failover OLD NEW: the monitor promotes the stand-by; both are back in the formation afterwards.
+formation_primary() { formation_in primary; }
+formation_standby() { formation_in secondary; }
+
+formation_in() {
+  local name
+  for name in pg1 pg2; do
+    if formation_is "$name" "$1"; then printf '%s\n' "$name"; return 0; fi
+  done
+  lab_fail "no node of the formation is $1" "ask 'pg_autoctl show state' in monitor"
+}
+
+# formation_failover: the monitor promotes the stand-by; both are back in the formation afterwards.
 formation_failover() {
+  local old new
+  old=$(formation_primary) && new=$(formation_standby) || return 1
   machine_postgres monitor pg_autoctl perform failover >>"$LAB/log/formation.log" 2>&1 || {
     lab_fail "the monitor does not fail over" "look at $LAB/log/formation.log"
     return 1
   }
-  lab_wait 120 formation_is "$2" primary && lab_wait 60 formation_is "$1" secondary || {
+  lab_wait 120 formation_is "$new" primary && lab_wait 60 formation_is "$old" secondary || {
     machine_postgres monitor pg_autoctl show state >&2
-    lab_fail "$2 is not primary after the failover" "look at 'journalctl -u pgautofailover' in $2"
+    lab_fail "$new is not primary after the failover" "look at 'journalctl -u pgautofailover' in $new"
   }
 }

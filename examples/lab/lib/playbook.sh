@@ -35,6 +35,7 @@ $(for name in pg1 pg2; do printf '        %s: {ansible_host: %s}\n' "$name" "$(m
     dr_drill_binary_packages: [$(machine_libraries | sed 's/ /, /g')]
     dr_drill_image: $(image_alias)
     dr_drill_objective_rpo: 1h
+    dr_drill_verify_level: deep
 YAML
   } >"$LAB/inventory.yml"
   install -m 0600 /dev/null "$LAB/vault.yml"

@@ -12,16 +12,16 @@ story() {
   step "a second apply changes nothing" && playbook_unchanged || return 1
   step "systemd accepts the units" && units_verified || return 1
 
-  step "a full backup, from the primary only" && users_insert pg1 50000 && backup full pg1 pg2 || return 1
+  step "a full backup, from the primary only" && users_insert 50000 && backup full || return 1
   step "the timer elapses: a diff backup" && timer_takes_diff || return 1
-  step "the timer elapses: a drill of it and the WAL after it" && users_insert pg1 10000 && timer_drills || return 1
+  step "the timer elapses: a drill of it and the WAL after it" && users_insert 10000 && timer_drills || return 1
   step "prometheus sees it, no alert fires" && prometheus_start "$(machine_address incus1):9100" && healthy 60000 || return 1
   step "every query of the dashboard is answered" && dashboard_answered || return 1
 
-  step "failover to pg2" && formation_failover pg1 pg2 && users_insert pg2 10000 || return 1
+  step "failover" && formation_failover && users_insert 10000 || return 1
   step "the playbook finds the new primary, nothing changes" && playbook_unchanged || return 1
-  step "a full backup, from the new primary" && backup full pg2 pg1 || return 1
-  step "a drill of it, on the new timeline" && users_insert pg2 10000 && drill_run && healthy 80000 || return 1
+  step "a full backup, from the new primary" && backup full || return 1
+  step "a drill of it, on the new timeline" && users_insert 10000 && drill_run && healthy 80000 || return 1
 
   step "a backup is lost: the drill fails, the alert fires" && backup_lost || return 1
   step "it is back: the drill passes, the alert ends" && backup_found || return 1
@@ -37,30 +37,32 @@ units_verified() {
   done
 }
 
-# users_insert NODE ROWS: archived when it returns.
+# users_insert ROWS: archived when it returns.
 users_insert() {
-  local wal
-  machine_sql "$1" 'CREATE TABLE IF NOT EXISTS users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL)' || return 1
-  machine_sql "$1" "INSERT INTO users (email) SELECT 'user' || n || '@example.org' FROM generate_series(1, $2) n" || return 1
-  wal=$(machine_sql "$1" 'SELECT pg_walfile_name(pg_switch_wal())') || return 1
-  lab_wait 60 wal_archived "$1" "$wal" || lab_fail "WAL $wal of $1 is not archived after 60 s" "look at the server's log in $1"
+  local wal primary
+  primary=$(formation_primary) || return 1
+  machine_sql "$primary" 'CREATE TABLE IF NOT EXISTS users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL)' || return 1
+  machine_sql "$primary" "INSERT INTO users (email) SELECT 'user' || n || '@example.org' FROM generate_series(1, $1) n" || return 1
+  wal=$(machine_sql "$primary" 'SELECT pg_walfile_name(pg_switch_wal())') || return 1
+  lab_wait 60 wal_archived "$primary" "$wal" || lab_fail "WAL $wal of $primary is not archived after 60 s" "look at the server's log in $primary"
 }
 
 wal_archived() { [ "$(machine_sql "$1" "SELECT coalesce(last_archived_wal >= '$2', false) FROM pg_stat_archiver")" = t ]; }
 
-# backup TYPE PRIMARY STANDBY: both nodes' units are started, as their timers do; one takes the backup, the other skips it.
+# backup TYPE: both nodes' units are started, as their timers do; one takes the backup, the other skips it.
 backup() {
-  local before
-  before=$(backup_count "$2" "$1")
-  machine_run "$3" systemctl start "pgbackrest-$1.service" && [ "$(backup_count "$2" "$1")" -eq "$before" ] \
-    || { lab_fail "the stand-by $3 took a backup or failed" "look at 'journalctl -u pgbackrest-$1' in $3"; return 1; }
-  machine_run "$2" systemctl start "pgbackrest-$1.service" && [ "$(backup_count "$2" "$1")" -eq $((before + 1)) ] \
-    || lab_fail "the primary $2 took no $1 backup" "look at 'journalctl -u pgbackrest-$1' in $2"
+  local before primary standby
+  primary=$(formation_primary) && standby=$(formation_standby) || return 1
+  before=$(backup_count "$1")
+  machine_run "$standby" systemctl start "pgbackrest-$1.service" && [ "$(backup_count "$1")" -eq "$before" ] \
+    || { lab_fail "the stand-by $standby took a backup or failed" "look at 'journalctl -u pgbackrest-$1' in $standby"; return 1; }
+  machine_run "$primary" systemctl start "pgbackrest-$1.service" && [ "$(backup_count "$1")" -eq $((before + 1)) ] \
+    || lab_fail "the primary $primary took no $1 backup" "look at 'journalctl -u pgbackrest-$1' in $primary"
 }
 
-backup_count() { machine_postgres "$1" pgbackrest --stanza=main --output=json info | jq "[.[0].backup[] | select(.type == \"$2\")] | length"; }
+backups() { machine_postgres pg1 pgbackrest --stanza=main --output=json info | jq -r ".[0].backup | $1"; }
 
-backup_newest() { machine_postgres "$1" pgbackrest --stanza=main --output=json info | jq -r '.[0].backup[-1].label'; }
+backup_count() { backups "map(select(.type == \"$1\")) | length"; }
 
 # timer_soon MACHINE TIMER: the same timer, at the next full five seconds instead of next week.
 timer_soon() {
@@ -71,14 +73,15 @@ timer_soon() {
 timer_back() { machine_run "$1" sh -c "rm -r /etc/systemd/system/$2.d && systemctl daemon-reload && systemctl restart $2"; }
 
 timer_takes_diff() {
-  local rc=0
-  timer_soon pg1 pgbackrest-diff.timer || return 1
+  local rc=0 primary
+  primary=$(formation_primary) || return 1
+  timer_soon "$primary" pgbackrest-diff.timer || return 1
   lab_wait 60 diff_there || rc=1
-  timer_back pg1 pgbackrest-diff.timer || return 1
-  [ "$rc" -eq 0 ] || lab_fail "the timer took no diff backup" "look at 'systemctl status pgbackrest-diff.timer' in pg1"
+  timer_back "$primary" pgbackrest-diff.timer || return 1
+  [ "$rc" -eq 0 ] || lab_fail "the timer took no diff backup" "look at 'systemctl status pgbackrest-diff.timer' in $primary"
 }
 
-diff_there() { [ "$(backup_count pg1 diff)" -ge 1 ]; }
+diff_there() { [ "$(backup_count diff)" -ge 1 ]; }
 
 timer_drills() {
   local rc=0
@@ -117,7 +120,7 @@ backup_found() {
   mv "$LAB/run/lost" "$(backup_files)" && drill_run && healthy 80000
 }
 
-backup_files() { printf '%s/s3/data/%s/pgbackrest/backup/main/%s\n' "$LAB" "$S3_BUCKET" "$(backup_newest pg2)"; }
+backup_files() { printf '%s/s3/data/%s/pgbackrest/backup/main/%s\n' "$LAB" "$S3_BUCKET" "$(backups '.[-1].label')"; }
 
 metrics_lost() {
   machine_run incus1 rm /var/lib/node_exporter/textfile_collector/dr_drill_main.prom || return 1
