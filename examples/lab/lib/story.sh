@@ -41,7 +41,7 @@ units_verified() {
 users_insert() {
   local wal primary
   primary=$(formation_primary) || return 1
-  machine_sql "$primary" 'CREATE TABLE IF NOT EXISTS users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL)' || return 1
+  machine_sql "$primary" 'SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL)' || return 1
   machine_sql "$primary" "INSERT INTO users (email) SELECT 'user' || n || '@example.org' FROM generate_series(1, $1) n" || return 1
   wal=$(machine_sql "$primary" 'SELECT pg_walfile_name(pg_switch_wal())') || return 1
   lab_wait 60 wal_archived "$primary" "$wal" || lab_fail "WAL $wal of $primary is not archived after 60 s" "look at the server's log in $primary"

@@ -42,7 +42,8 @@ case_units_contract() {
     grep -q -x "ExecStart=/usr/bin/pgbackrest --stanza=main --type=$unit backup" "$WORK/pgbackrest-$unit.service"
     grep -q -x 'User=postgres' "$WORK/pgbackrest-$unit.service"
   done
-  ! grep -q '^User=' "$WORK/pgbackrest-drill.service"
+  # As root: a negated command would not end the case.
+  [ "$(grep -c '^User=' "$WORK/pgbackrest-drill.service")" -eq 0 ]
   grep -q -x "ExecStopPost=$DR_DRILL clean" "$WORK/pgbackrest-drill.service"
 }
 
