@@ -4,7 +4,7 @@
 
 prometheus_start() {
   local port dir=$LAB/prometheus
-  prometheus_running && return 0
+  prometheus_stop || return 1
   rm -rf "$dir" && mkdir -p "$dir" || return 1
   sed '/^ *for:/d' "$LAB_ROOT/examples/prometheus/alert_rules.yml" >"$dir/alert_rules.yml"
   cat >"$dir/prometheus.yml" <<YAML
