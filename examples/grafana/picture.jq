@@ -23,7 +23,7 @@ def stat($panel; $w; $h): (series($panel.id)[0] | .points[-1][1]) as $v
   | "<rect y='28' width='\($w)' height='\($h - 28)' rx='3' fill='\($v | shade($panel) | css)'/>"
   + "<text x='\($w / 2)' y='\($h / 2 + 24)' font-size='30' fill='#fff' text-anchor='middle'>\(text($v | mapped($panel).text))</text>";
 
-def table($panel; $w; $h): [series($panel.id)[-1].metric | del(.__name__, .job) | to_entries[]] as $cells
+def table($panel; $w; $h): [series($panel.id)[-1].metric | del(.__name__, .job, .instance) | to_entries[]] as $cells
   | ($w / ($cells | length | if . == 0 then 1 else . end)) as $step
   | [$cells | to_entries[] | "<text x='\(.key * $step + 12)' y='60' font-size='12' fill='#8e9fbc'>\(text(.value.key))</text><text x='\(.key * $step + 12)' y='84' font-size='12' fill='#d8d9da'>\(text(.value.value))</text>"] | join("");
 

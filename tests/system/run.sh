@@ -8,7 +8,8 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 lab=yes
 [ "${1:-}" != --without-lab ] || { lab=no; shift; }
-export DR_DRILL=${1:?usage: tests/system/run.sh [--without-lab] DR_DRILL [FILTER]}
+DR_DRILL=$(realpath "${1:?usage: tests/system/run.sh [--without-lab] DR_DRILL [FILTER]}")
+export DR_DRILL
 filter=${2:-}
 export LAB=${LAB:-/var/tmp/dr-drill-tests}
 here=$root/tests/system

@@ -3,7 +3,7 @@
 
 # playbook [ANSIBLE OPTION...]: its output is $LAB/log/playbook.log.
 playbook() {
-  (cd "$LAB_ROOT/examples/ansible" && ANSIBLE_NOCOLOR=1 ANSIBLE_LOCALHOST_WARNING=false ansible-playbook \
+  (cd "$LAB_ROOT/examples/ansible" && ANSIBLE_HOME="$LAB/ansible" ANSIBLE_NOCOLOR=1 ANSIBLE_LOCALHOST_WARNING=false ansible-playbook \
     -i "$LAB/inventory.yml" "$@" playbooks/postgres_ha.yml) >"$LAB/log/playbook.log" 2>&1 </dev/null
 }
 

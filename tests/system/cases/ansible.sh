@@ -1,7 +1,10 @@
 # shellcheck shell=bash disable=SC2015,SC2154
 # Playbook, roles and units, without a machine to apply them to.
 
-in_ansible() { (cd examples/ansible && ANSIBLE_NOCOLOR=1 ANSIBLE_LOCALHOST_WARNING=false "$@"); }
+# Nothing is left in anybody's home.
+in_ansible() {
+  (cd examples/ansible && ANSIBLE_HOME="$WORK/ansible" XDG_CACHE_HOME="$WORK/cache" ANSIBLE_NOCOLOR=1 ANSIBLE_LOCALHOST_WARNING=false "$@")
+}
 
 case_playbook_syntax() { in_ansible ansible-playbook --syntax-check playbooks/postgres_ha.yml; }
 
@@ -42,6 +45,9 @@ case_units_contract() {
     grep -q -x "ExecStart=/usr/bin/pgbackrest --stanza=main --type=$unit backup" "$WORK/pgbackrest-$unit.service"
     grep -q -x 'User=postgres' "$WORK/pgbackrest-$unit.service"
   done
+  # A diff waits for a full, and has ended before the next one.
+  grep -q '^After=.*pgbackrest-full.service' "$WORK/pgbackrest-diff.service"
+  grep -q -x 'TimeoutStartSec=23h' "$WORK/pgbackrest-diff.service"
   # As root: a negated command would not end the case.
   [ "$(grep -c '^User=' "$WORK/pgbackrest-drill.service")" -eq 0 ]
   grep -q -x "ExecStopPost=$DR_DRILL clean" "$WORK/pgbackrest-drill.service"
