@@ -23,9 +23,11 @@ def stat($panel; $w; $h): (series($panel.id)[0] | .points[-1][1]) as $v
   | "<rect y='28' width='\($w)' height='\($h - 28)' rx='3' fill='\($v | shade($panel) | css)'/>"
   + "<text x='\($w / 2)' y='\($h / 2 + 24)' font-size='30' fill='#fff' text-anchor='middle'>\(text($v | mapped($panel).text))</text>";
 
-def table($panel; $w; $h): [series($panel.id)[-1].metric | del(.__name__, .job, .instance) | to_entries[]] as $cells
-  | ($w / ($cells | length | if . == 0 then 1 else . end)) as $step
-  | [$cells | to_entries[] | "<text x='\(.key * $step + 12)' y='60' font-size='12' fill='#8e9fbc'>\(text(.value.key))</text><text x='\(.key * $step + 12)' y='84' font-size='12' fill='#d8d9da'>\(text(.value.value))</text>"] | join("");
+# A column is as wide as its longer text.
+def table($panel; $w; $h): reduce (series($panel.id)[-1].metric | del(.__name__, .job, .instance) | to_entries[]) as $cell ({x: 12, svg: ""};
+    .svg += "<text x='\(.x)' y='60' font-size='12' fill='#8e9fbc'>\(text($cell.key))</text><text x='\(.x)' y='84' font-size='12' fill='#d8d9da'>\(text($cell.value))</text>"
+    | .x += 20 + 7 * ([$cell.key, $cell.value | length] | max))
+  | .svg;
 
 # Stacked panels add up, in the order of their series.
 def stacked($panel): if $panel.fieldConfig.defaults.custom.stacking.mode == "normal"

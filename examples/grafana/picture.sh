@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Draws the dashboard's panels as SVG, from what a Prometheus has: a picture where no Grafana is at hand.
-# Usage: examples/grafana/picture.sh [PROMETHEUS-URL [SECONDS]] >picture.svg   the last SECONDS of it, an hour by default
+# Usage: examples/grafana/picture.sh [PROMETHEUS-URL [SECONDS [END]]] >picture.svg
+# The SECONDS (an hour by default) before END, an instant in seconds since 1970 (now by default).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 url=${1:-http://localhost:9090}
 seconds=${2:-3600}
-end=$(date +%s)
+end=${3:-$(date +%s)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

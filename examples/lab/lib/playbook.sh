@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2015
 # The real playbook, applied to the lab's machines over ssh.
 
 # playbook [ANSIBLE OPTION...]: its output is $LAB/log/playbook.log.
@@ -7,7 +7,7 @@ playbook() {
     -i "$LAB/inventory.yml" "$@" playbooks/postgres_ha.yml) >"$LAB/log/playbook.log" 2>&1 </dev/null
 }
 
-# The vault of the lab: s3rver's fixed keys, and a cipher pass of its own.
+# The inventory, and an encrypted vault: s3rver's fixed keys, and a cipher pass of its own.
 playbook_inventory() {
   local name
   {
@@ -44,6 +44,9 @@ vault_pgbackrest_repo1_s3_key: S3RVER
 vault_pgbackrest_repo1_s3_key_secret: S3RVER
 vault_pgbackrest_repo1_cipher_pass: $(openssl rand -base64 36)
 YAML
+  install -m 0600 /dev/null "$LAB/vault.pass" && openssl rand -base64 24 >"$LAB/vault.pass" || return 1
+  ANSIBLE_HOME="$LAB/ansible" ansible-vault encrypt --vault-password-file "$LAB/vault.pass" "$LAB/vault.yml" >>"$LAB/log/playbook.log" 2>&1 \
+    || lab_fail "ansible-vault cannot encrypt the secrets" "look at $LAB/log/playbook.log"
 }
 
 # playbook_refuses: without the vault nothing is applied, and what is missing is named.
@@ -55,7 +58,7 @@ playbook_refuses() {
 }
 
 playbook_apply() {
-  playbook -e "@$LAB/vault.yml" || {
+  playbook -e "@$LAB/vault.yml" --vault-password-file "$LAB/vault.pass" || {
     grep -A 5 -E '^(fatal|failed)' "$LAB/log/playbook.log" >&2
     lab_fail "the playbook fails" "look at $LAB/log/playbook.log"
   }
