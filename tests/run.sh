@@ -10,6 +10,8 @@ cd "$root" || exit 2
 export LAB=${LAB:-/var/tmp/dr-drill-tests}
 # shellcheck source=examples/demo/lib/lab.sh
 . examples/demo/lib/lab.sh
+# shellcheck source=examples/lab/lib/packages.sh
+. examples/lab/lib/packages.sh
 
 live=yes
 [ "${1:-}" != --without-live ] || { live=no; shift; }
@@ -43,7 +45,7 @@ one() {
 
 install() {
   [ "$(id -u)" -eq 0 ] || { echo "not root: packages are not installed, live tests are skipped"; live=skip; return 0; }
-  lab_create && install_build_packages && install_lab_packages && install_test_packages && install_s3_packages
+  lab_create && install_build_packages && install_lab_packages && install_test_packages && install_s3_packages && install_system_packages
 }
 
 build() { cmake --preset dev && cmake --build --preset dev; }
@@ -71,6 +73,15 @@ live_level() {
   if [ -n "$line" ]; then count live $line; else count live 0 1; fi
 }
 
+# system_level [--without-lab]: the backup system around the drill, and the whole of it in the lab.
+system_level() {
+  local line
+  tests/system/run.sh "$@" "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/system.log"
+  line=$(sed -n 's/^system: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/system.log")
+  # shellcheck disable=SC2086
+  if [ -n "$line" ]; then count system $line; else count system 0 1; fi
+}
+
 finish() {
   if [ "$skipped" -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
@@ -93,6 +104,12 @@ step "live"
 case "$live" in
   yes) live_level ;;
   *) if [ "${CI:-}" = true ]; then count live 0 1; else skipped=1; echo "   live tests are skipped"; fi ;;
+esac
+step "system"
+case "$live" in
+  yes) system_level ;;
+  no) system_level --without-lab ;;
+  *) if [ "${CI:-}" = true ]; then count system 0 1; else echo "   system tests are skipped"; fi ;;
 esac
 step "end"
 finish

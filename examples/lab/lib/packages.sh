@@ -1,0 +1,7 @@
+# shellcheck shell=bash
+# What the lab and the system tests need beside the demo's packages; none of their services is started.
+# Sourced after examples/demo/lib/lab.sh.
+
+install_system_packages() {
+  packages_install ansible-core ansible-lint yamllint prometheus prometheus-node-exporter openssh-client curl jq systemd
+}

@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# The dashboard's form; its queries are asked in the lab.
+
+case_dashboard_form() {
+  local file=examples/grafana/dashboard.json
+  # Every panel has an id, a title and a place of its own, and asks the chosen data source for the chosen stanzas.
+  jq -e '
+    (.uid | length > 0) and (.schemaVersion > 0)
+    and ([.panels[].id] | length == (unique | length))
+    and ([.panels[].title] | all(length > 0) and length == (unique | length))
+    and ([.panels[].gridPos | select(.x + .w > 24)] == [])
+    and ([.panels[].gridPos | range(.x; .x + .w) as $x | range(.y; .y + .h) as $y | [$x, $y]] | length == (unique | length))
+    and ([.panels[], .panels[].targets[] | .datasource.uid] | all(. == "${datasource}"))
+    and ([.panels[].targets[].expr] | length > 10 and all(contains("{stanza=~\"$stanza\"}")))
+    and ([.panels[].type] | all(IN("stat", "table", "timeseries", "state-timeline")))
+  ' "$file"
+}
