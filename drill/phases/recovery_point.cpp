@@ -76,9 +76,11 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
 }  // namespace
 
 ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
-  // The control file's previous timeline holds only until the next checkpoint; the history file's last line for ever.
+  // The control file tells the timeline that was replayed last until the next checkpoint; afterwards the history file
+  // is asked, whose last line has the one that was aimed at: the same, but where that one had no WAL yet.
   const auto rows = session.query(call, R"sql(
-    SELECT s.system_identifier, c.timeline_id, coalesce(h.parent, c.prev_timeline_id), pg_catalog.pg_last_wal_replay_lsn(),
+    SELECT s.system_identifier, c.timeline_id, CASE WHEN c.prev_timeline_id <> c.timeline_id THEN c.prev_timeline_id
+                ELSE coalesce(h.parent, c.prev_timeline_id) END, pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
            pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment
       FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,

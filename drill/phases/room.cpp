@@ -18,23 +18,33 @@ rm -f -- "$file"
 constexpr int k_full = 28;  // the script's own, after ENOSPC
 constexpr std::chrono::seconds k_limit{20};
 
+/// Incus keeps what commands say on the instance's own disk: on a full one it can run none, and the usage it tells
+/// comes half a minute late. What runs, and can be asked, but takes no file of one page, has a full disk.
+bool is_stuck(const incus::Call& call, const Container& container) {
+  constexpr std::size_t k_page = 4096;
+  try {
+    if (container.client().instance_state(call, container.name()).status != "Running") return false;
+    container.client().push_file(call, container.name(), std::string{k_inside} + "/room",
+                                 {std::string(k_page, '.'), {0, 0, 0600}});
+    return false;
+  } catch (const incus::Error& error) {
+    spdlog::debug("could not write a page in the container: {}", error.what());
+    return error.kind() == incus::ErrorKind::rejected || error.kind() == incus::ErrorKind::operation_failed;
+  }
+}
+
 }  // namespace
 
 bool has_room(const incus::Call& call, const Container& container) {
   const incus::Call limited = call.at_most(k_limit);
   try {
-    return container.run_script(limited, k_script, {std::string{k_inside} + "/room"}).exit_code != k_full;
+    const auto tried = container.run_script(limited, k_script, {std::string{k_inside} + "/room"});
+    spdlog::debug("room in the container: exit code {}", tried.exit_code);
+    return tried.exit_code != k_full;
   } catch (const incus::Error& error) {
     spdlog::debug("could not ask for room in the container: {}", error.what());
   }
-  // Incus keeps what a command says on the same disk: on a full one, it can run none.
-  try {
-    const auto state = container.client().instance_state(limited, container.name());
-    return state.disk_total == 0 || state.disk_usage < state.disk_total - state.disk_total / 10;
-  } catch (const incus::Error& error) {
-    spdlog::debug("could not ask for the disk's usage: {}", error.what());
-    return true;
-  }
+  return !is_stuck(limited, container);
 }
 
 void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message) {
