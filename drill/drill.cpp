@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "drill/config/config_error.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -166,6 +167,8 @@ void explain(DrillReport& report, const std::exception& error) {
   if (const auto* drill_error = dynamic_cast<const DrillError*>(&error)) {
     report.reason = drill_error->reason();
     if (!drill_error->hint().empty()) report.hint = drill_error->hint();
+  } else if (dynamic_cast<const ConfigError*>(&error) != nullptr) {
+    report.reason = Reason::config_invalid;
   } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
     report.reason = reason_of(*incus_error);
   }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -96,4 +97,12 @@ TEST_CASE("the summary begins with the verdict and lets no control character thr
   const auto text = to_summary(report);
   CHECK(text.rfind("FAIL: the backup is not proven (check_failed)\n", 0) == 0);
   CHECK(text.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a configuration that cannot be used is no bug of ours, whichever command reads it") {
+  DrillReport report;
+  explain(report, ConfigError{"drill.toml:2: unknown key 'backup.stanzaa'\nHINT: did you mean 'stanza'?"});
+  CHECK(report.reason == Reason::config_invalid);
+  CHECK(report.message == "drill.toml:2: unknown key 'backup.stanzaa'");
+  CHECK(report.hint == "did you mean 'stanza'?");
 }
