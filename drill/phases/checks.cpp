@@ -43,6 +43,9 @@ postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string
 }
 
 std::string judge_age(const CheckConfig& check, double age) {
+  // Clocks and time zones differ by less; one row from the far future would else be fresh for ever.
+  constexpr double k_most_ahead = 86400;
+  if (!std::isfinite(age) || age < -k_most_ahead) return "is not an instant of the past";
   const auto seconds = std::chrono::duration<double>{age};
   if (seconds <= *check.max_age) return {};
   return fmt::format("is {} old, older than {}",
@@ -54,6 +57,7 @@ std::string judge_age(const CheckConfig& check, double age) {
 /// types will do, one without a time zone is taken in the server's own.
 double age_of(const incus::Call& call, postgres::Session& session, const std::string& value, UtcTime reference) {
   const auto rows = session.query(call, "SELECT extract(epoch FROM " + session.quote(value) + "::timestamptz)");
+  // PostgreSQL says "Infinity", which stod reads.
   return std::chrono::duration<double>{reference.time_since_epoch()}.count() - std::stod(rows.at(0).at(0).value());
 }
 

@@ -9,7 +9,7 @@ constexpr const char* k_tables = R"sql(
   SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind, pg_catalog.pg_table_size(c.oid),
          pg_catalog.getdatabaseencoding()
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't')sql";
+   WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND c.relpersistence <> 't')sql";
 
 // Everything with pages.
 constexpr const char* k_stored = R"sql(

@@ -62,7 +62,8 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
   }
   // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
   const auto last = postgres::segment_of(Lsn{replayed.value - 1}, newest.timeline, facts.segment_size);
-  if (last.number >= newest.number) return compare_end(facts, replayed, newest);
+  // Production may have archived more since the archive was looked at.
+  if (last.number >= newest.number) return compare_end(facts, replayed, last);
   const std::string at = to_string(last, facts.segment_size);
   const std::string beyond = to_string(postgres::next(last), facts.segment_size);
   const std::string where =

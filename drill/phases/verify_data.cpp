@@ -120,15 +120,18 @@ void work(const incus::Call& call, postgres::SessionOptions options, Board& boar
 /// Of every database. Those that let nobody in, template0 among them, are opened: the copy is ours.
 std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
   std::vector<DataTask> tasks;
-  for (const auto& database : drill.report.databases) {
+  const auto names = server.session->query(
+      call, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname");
+  for (const auto& row : names) {
+    const std::string& database = row.at(0).value();
     server.session->execute(
         call, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
-                  server.session->quote(database.name));
+                  server.session->quote(database));
     auto options = server.session_options;
-    options.database = database.name;
+    options.database = database;
     postgres::Session session{call, options};
     auto found =
-        data_tasks(call, session, database.name, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+        data_tasks(call, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
     std::move(found.begin(), found.end(), std::back_inserter(tasks));
   }
   // The largest first, so that no worker begins one when the others are through; those of one database together.
@@ -210,6 +213,9 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
     }
     report.duration = Clock::now() - began;
     judge(drill, board.findings());
+    if (report.tables == 0) {
+      throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
+    }
   } catch (const postgres::SessionError& error) {
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};

@@ -44,10 +44,18 @@ Settings portable(const ServerSettings& settings) {
                {"lc_monetary", "C"},  // production's locales may not be in the image
                {"lc_numeric", "C"},
                {"lc_time", "C"},
+               {"log_error_verbosity", "default"},
+               {"zero_damaged_pages", "off"},  // whoever set it did so in just the cluster that is damaged
+               {"ignore_checksum_failure", "off"},
+               {"ignore_invalid_pages", "off"},
+               {"exit_on_error", "off"},
+               {"idle_in_transaction_session_timeout", "0"},
                {"max_stack_depth", "2MB"},  // no more than the container's own limit allows
                {"default_transaction_read_only", "off"},
                {"session_preload_libraries", ""},
                {"local_preload_libraries", ""}};
+  if (settings.major >= 14) out.emplace_back("idle_session_timeout", "0");
+  if (settings.major >= 17) out.emplace_back("transaction_timeout", "0");
   if (settings.major >= 18) out.emplace_back("io_method", "worker");  // io_uring may be forbidden in a container
   if (settings.major < 15) out.emplace_back("stats_temp_directory", "pg_stat_tmp");
   return out;

@@ -43,6 +43,11 @@ class Watchdog {
   std::jthread thread_;  // last: it ends before what it uses
 };
 
+/// What production set for a database or a role beats the server's command line, and is beaten here only.
+constexpr const char* k_session_settings =
+    "-c zero_damaged_pages=off -c ignore_checksum_failure=off -c default_transaction_read_only=off -c role=none "
+    "-c session_preload_libraries= -c idle_in_transaction_session_timeout=0";
+
 /// A value in a libpq connection string.
 std::string quoted(const std::string& text) {
   std::string out = "'";
@@ -58,7 +63,7 @@ std::string connection_string(const incus::Call& call, const SessionOptions& opt
   const auto timeout = std::clamp(left, std::chrono::seconds{1}, k_connect_timeout);
   return "host=" + quoted(options.socket_directory) + " port=5432 user=" + quoted(options.user) +
          " dbname=" + quoted(options.database) + " connect_timeout=" + std::to_string(timeout.count()) +
-         " application_name=dr-drill client_encoding=UTF8";
+         " application_name=dr-drill client_encoding=UTF8 options=" + quoted(k_session_settings);
 }
 
 /// One line, without the "FATAL:  " and "ERROR:  " that libpq puts in front, nor the name of a prepared statement that

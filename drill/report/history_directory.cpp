@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "drill/host/run_id.hpp"
+#include "drill/report/previous_answers.hpp"
 
 namespace drill {
 
@@ -27,9 +28,12 @@ void prune_history(const Config& config) {
   }
   // A run id begins with its time, so names sort by age.
   std::sort(runs.begin(), runs.end());
+  // What min_ratio_to_previous is held against must not be pruned away by drills that failed since.
+  const auto yardstick = newest_pass(config);
   while (runs.size() > config.state.keep) {
-    std::filesystem::remove_all(runs.front());
-    runs.erase(runs.begin());
+    const auto oldest = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run != yardstick; });
+    std::filesystem::remove_all(*oldest);
+    runs.erase(oldest);
   }
 }
 

@@ -54,23 +54,35 @@ std::map<std::string, double> answers(const json& report, const Config& config) 
   return out;
 }
 
+/// The newest report that can be compared, and its directory.
+std::optional<std::pair<std::filesystem::path, json>> find_newest(const Config& config) {
+  std::vector<std::filesystem::path> runs;
+  const auto history = std::filesystem::path{config.state.directory} / "history";
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{history, error}) {
+    if (is_run_id(entry.path().filename().string()) && !entry.is_symlink()) runs.push_back(entry.path());
+  }
+  // A run id begins with its time, so names sort by age.
+  std::sort(runs.rbegin(), runs.rend());
+  for (const auto& run : runs) {
+    if (auto report = read_report(run / "report.json"); report && is_comparable(*report, config)) {
+      return std::pair{run, std::move(*report)};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::filesystem::path newest_pass(const Config& config) {
+  const auto found = find_newest(config);
+  return found ? found->first : std::filesystem::path{};
+}
 
 std::map<std::string, double> previous_answers(const Config& config) {
   try {
-    std::vector<std::filesystem::path> runs;
-    const auto history = std::filesystem::path{config.state.directory} / "history";
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator{history, error}) {
-      if (is_run_id(entry.path().filename().string()) && !entry.is_symlink()) runs.push_back(entry.path());
-    }
-    // A run id begins with its time, so names sort by age.
-    std::sort(runs.rbegin(), runs.rend());
-    for (const auto& run : runs) {
-      if (const auto report = read_report(run / "report.json"); report && is_comparable(*report, config)) {
-        return answers(*report, config);
-      }
-    }
+    const auto found = find_newest(config);
+    return found ? answers(found->second, config) : std::map<std::string, double>{};
   } catch (const std::exception& error) {
     spdlog::warn("could not read the reports of past drills: {}", error.what());
   }

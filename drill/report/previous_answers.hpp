@@ -1,6 +1,7 @@
 // What checks were answered in the last drill that passed.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -12,5 +13,8 @@ namespace drill {
 /// target. A check whose query was another one then is left out. Reports that cannot be read are passed over. Never
 /// throws.
 std::map<std::string, double> previous_answers(const Config& config);
+
+/// The directory of that report; empty when there is none. Throws std::filesystem::filesystem_error.
+std::filesystem::path newest_pass(const Config& config);
 
 }  // namespace drill

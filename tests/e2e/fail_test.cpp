@@ -86,6 +86,17 @@ TEST_CASE("data that is older than wanted") {
   CHECK(std::stod(stage.metric("check_value{stanza=\"main\",check=\"fresh\"}")) > 86400.0 * 365 * 5);
 }
 
+TEST_CASE("a row from the far future is not fresh") {
+  for (const char* instant : {"infinity", "2999-01-01"}) {
+    CAPTURE(instant);
+    Stage stage;
+    stage.toml = std::string{"[[check]]\nname = \"fresh\"\nmax_age = \"1h\"\nsql = \"SELECT timestamptz '"} + instant +
+                 "' FROM users LIMIT 1\"\n";
+    check_ended(stage, stage.drill(),
+                {.exit = 1, .reason = "check_failed", .why = "verify: check 'fresh': is not an instant of the past"});
+  }
+}
+
 TEST_CASE("what is no instant has no age") {
   Stage stage;
   stage.toml = "[[check]]\nname = \"fresh\"\nsql = \"SELECT count(*) FROM users\"\nmax_age = \"1h\"\n";

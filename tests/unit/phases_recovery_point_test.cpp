@@ -133,3 +133,13 @@ TEST_CASE("a timeline that began and has no WAL is lost, unless it began just no
   archive.histories[2] = at(minutes{120});
   CHECK_FALSE(find_lost_timeline(archive, 2, now));
 }
+
+TEST_CASE("production that archives while the drill runs is no fault") {
+  World world;
+  world.facts.replay_lsn = "0/2A000100";
+  world.facts.not_in_archive = {"00000001000000000000002B"};
+  CHECK_FALSE(world.fault());
+  world.facts.not_in_archive = {"00000002.history"};
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::replay_incomplete);
+}
