@@ -26,9 +26,9 @@ FILES
 
 void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--stanza", options.stanza, "pgBackRest stanza");
-  command.add_option("--set", options.set, "backup set: latest, or a label");
+  command.add_option("--set", options.set, "backup set: latest, random, or a label");
   command.add_option("--target", options.target,
-                     "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT");
+                     "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT, random");
   command.add_option("--min-users", options.min_users, "minimum of the check 'users'")->envname("MIN_USERS_EXPECTED");
   command.add_option("--image", options.image, "Incus image: alias or fingerprint");
   command.add_option("--instance", options.instance, "name of the instance");

@@ -33,7 +33,9 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
   recovery.timeline = facts.previous_timeline;
   recovery.replay_lsn = facts.replay_lsn;
   recovery.last_transaction = facts.last_transaction;
-  if (facts.last_transaction) drill.report.rpo.measured = drill.began - *facts.last_transaction;
+  // How far back a target lies says nothing about what would be lost.
+  const bool whole_archive = provisioned.target.kind == pgbackrest::TargetKind::end_of_archive;
+  if (facts.last_transaction && whole_archive) drill.report.rpo.measured = drill.began - *facts.last_transaction;
 
   if (facts.archive_mode != "off") {
     throw DrillError{Reason::production_touched, "archive_mode is '" + facts.archive_mode + "' in the restored server",
@@ -135,7 +137,11 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
   if (failure) std::rethrow_exception(failure);
   judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
-  judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO", explain_rpo(drill.report));
+  if (provisioned.target.kind == pgbackrest::TargetKind::end_of_archive) {
+    judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO", explain_rpo(drill.report));
+  } else if (drill.report.rpo.wanted) {
+    drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
+  }
 }
 
 }  // namespace drill
