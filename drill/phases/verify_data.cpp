@@ -57,7 +57,7 @@ class Board {
   }
   void fail(std::exception_ptr failure) {
     const std::lock_guard lock{mutex_};
-    if (!failure_) failure_ = failure;
+    if (!failure_) failure_ = std::move(failure);
   }
   /// When every worker has ended.
   const std::vector<Finding>& findings() const {
