@@ -107,9 +107,8 @@ case "$live" in
 esac
 step "system"
 case "$live" in
-  yes) system_level ;;
-  no) system_level --without-lab ;;
-  *) if [ "${CI:-}" = true ]; then count system 0 1; else echo "   system tests are skipped"; fi ;;
+  skip) if [ "${CI:-}" = true ]; then count system 0 1; else echo "   system tests are skipped"; fi ;;
+  *) system_level --without-lab ;;
 esac
 step "end"
 finish
