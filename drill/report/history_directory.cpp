@@ -1,7 +1,6 @@
 #include "drill/report/history_directory.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "drill/host/run_id.hpp"
 #include "drill/report/previous_answers.hpp"
@@ -17,7 +16,7 @@ std::filesystem::path history_directory(const Config& config, const std::string&
   return directory;
 }
 
-void prune_history(const Config& config) {
+std::vector<std::filesystem::path> past_runs(const Config& config) {
   std::vector<std::filesystem::path> runs;
   std::error_code error;
   for (const auto& entry :
@@ -28,6 +27,11 @@ void prune_history(const Config& config) {
   }
   // A run id begins with its time, so names sort by age.
   std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+void prune_history(const Config& config) {
+  auto runs = past_runs(config);
   // What min_ratio_to_previous is held against must not be pruned away by drills that failed since.
   const auto yardstick = newest_pass(config);
   while (runs.size() > config.state.keep) {

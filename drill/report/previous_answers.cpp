@@ -8,9 +8,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <vector>
 
-#include "drill/host/run_id.hpp"
+#include "drill/report/history_directory.hpp"
 
 namespace drill {
 namespace {
@@ -56,14 +55,8 @@ std::map<std::string, double> answers(const json& report, const Config& config) 
 
 /// The newest report that can be compared, and its directory.
 std::optional<std::pair<std::filesystem::path, json>> find_newest(const Config& config) {
-  std::vector<std::filesystem::path> runs;
-  const auto history = std::filesystem::path{config.state.directory} / "history";
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator{history, error}) {
-    if (is_run_id(entry.path().filename().string()) && !entry.is_symlink()) runs.push_back(entry.path());
-  }
-  // A run id begins with its time, so names sort by age.
-  std::sort(runs.rbegin(), runs.rend());
+  auto runs = past_runs(config);
+  std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
     if (auto report = read_report(run / "report.json"); report && is_comparable(*report, config)) {
       return std::pair{run, std::move(*report)};
