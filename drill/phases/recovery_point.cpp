@@ -74,25 +74,45 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
                        "Look for this segment in the repository; take a new backup now."};
 }
 
+/// The control file tells the timeline that was replayed last until the next checkpoint; afterwards the history file is
+/// asked, whose last line has the one that was aimed at: the same, but where that one had no WAL yet.
+std::uint32_t replayed_timeline(std::uint32_t timeline, std::uint32_t previous,
+                                const std::vector<postgres::TimelineEnd>& history) {
+  return previous != timeline || history.empty() ? previous : history.back().timeline;
+}
+
+/// A server follows the newest timeline of the archive from where it left its parent; where that one has no WAL, it
+/// goes on with the parent's. What the parent wrote after that point is not what the newer timeline continued.
+std::optional<RecoveryFault> compare_branch(const ServerFacts& facts, Lsn replayed) {
+  const auto fork = postgres::left_at(facts.history, facts.previous_timeline);
+  if (!fork || replayed <= *fork) return std::nullopt;
+  return RecoveryFault{
+      Reason::wrong_timeline,
+      fmt::format("timeline {} was replayed to {}, but the archive has a newer timeline that left it at {}, and no WAL "
+                  "of that one",
+                  facts.previous_timeline, to_string(replayed), to_string(*fork)),
+      "Either a server that was promoted elsewhere wrote to this repository, or a failover happened and the new "
+      "primary "
+      "does not archive."};
+}
+
 }  // namespace
 
 ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
-  // The control file tells the timeline that was replayed last until the next checkpoint; afterwards the history file
-  // is asked, whose last line has the one that was aimed at: the same, but where that one had no WAL yet.
   const auto rows = session.query(call, R"sql(
-    SELECT s.system_identifier, c.timeline_id, CASE WHEN c.prev_timeline_id <> c.timeline_id THEN c.prev_timeline_id
-                ELSE coalesce(h.parent, c.prev_timeline_id) END, pg_catalog.pg_last_wal_replay_lsn(),
+    SELECT s.system_identifier, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
-           pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment
-      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,
-           LATERAL (SELECT pg_catalog.max(m[1]::bigint) AS parent FROM pg_catalog.regexp_matches(pg_catalog.pg_read_file(
-               'pg_wal/' || pg_catalog.upper(pg_catalog.lpad(pg_catalog.to_hex(c.timeline_id), 8, '0')) || '.history',
-               0, 1048576, true), '^(\d+)\s', 'gn') m) h)sql");
+           pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment,
+           pg_catalog.pg_read_file('pg_wal/' || pg_catalog.upper(pg_catalog.lpad(pg_catalog.to_hex(c.timeline_id), 8, '0'))
+               || '.history', 0, 1048576, true)
+      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i)sql");
   const auto& row = rows.at(0);
   ServerFacts facts;
   facts.system_identifier = row.at(0).value();
   facts.timeline = static_cast<std::uint32_t>(std::stoul(row.at(1).value()));
-  facts.previous_timeline = static_cast<std::uint32_t>(std::stoul(row.at(2).value()));
+  facts.history = postgres::parse_timeline_history(row.at(7).value_or(""));
+  facts.previous_timeline =
+      replayed_timeline(facts.timeline, static_cast<std::uint32_t>(std::stoul(row.at(2).value())), facts.history);
   facts.replay_lsn = row.at(3);
   if (row.at(4)) {
     const auto seconds = std::chrono::duration<double>{std::stod(*row.at(4))};
@@ -124,6 +144,7 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
   }
   const Lsn replayed = postgres::parse_lsn(*facts.replay_lsn);
   if (auto fault = compare_stop(replayed, backup)) return fault;
+  if (auto fault = compare_branch(facts, replayed)) return fault;
   const auto* archive = info.archive_of(backup);
   if (target.kind != pgbackrest::TargetKind::end_of_archive) return std::nullopt;
   if (archive == nullptr || !archive->max) {

@@ -10,14 +10,16 @@
 #include "drill/pgbackrest/target.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/postgres/session.hpp"
+#include "drill/postgres/timeline_history.hpp"
 
 namespace drill {
 
 /// What the promoted server says of itself.
 struct ServerFacts {
   std::string system_identifier;
-  std::uint32_t timeline = 0;           ///< the one it promoted itself to
-  std::uint32_t previous_timeline = 0;  ///< the one that was replayed
+  std::uint32_t timeline = 0;                  ///< the one it promoted itself to
+  std::uint32_t previous_timeline = 0;         ///< the one that was replayed
+  std::vector<postgres::TimelineEnd> history;  ///< how it came to its timeline
   std::optional<std::string> replay_lsn;
   std::optional<UtcTime> last_transaction;
   std::string archive_mode;

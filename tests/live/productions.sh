@@ -12,7 +12,11 @@ production_events() {
 make_events() {
   production_start
   production_note older_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
-  # The newer backup begins in a segment after the one in which production_promoted leaves timeline 1.
+  # The newer backup begins segments after the one in which production_promoted leaves timeline 1.
+  production_archive_all
+  production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES'
+  production_archive_all
+  production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES'
   production_archive_all
   production_sql -c "SELECT pg_create_restore_point('whole')"
   production_archive_all

@@ -117,6 +117,19 @@ TEST_CASE("a newer timeline in the archive than the one replayed is a fault") {
   CHECK(world.fault()->reason == Reason::wrong_timeline);
 }
 
+TEST_CASE("WAL replayed past the point where a newer timeline left is of the wrong branch") {
+  World world;
+  world.facts.history = drill::postgres::parse_timeline_history("1\t0/28000100\tx\n2\t0/29000000\tx\n");
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::wrong_timeline);
+  CHECK(
+      world.fault()->message ==
+      "timeline 1 was replayed to 0/29000000, but the archive has a newer timeline that left it at 0/28000100, and no "
+      "WAL of that one");
+  world.facts.history = drill::postgres::parse_timeline_history("1\t0/29000000\tx\n");
+  CHECK_FALSE(world.fault());
+}
+
 TEST_CASE("a timeline that began and has no WAL is lost, unless it began just now") {
   using namespace std::chrono;
   const drill::UtcTime now = sys_days{year{2026} / 11 / 22};

@@ -3,27 +3,31 @@
 # Sourced by lab.sh. PRODUCTION names the copy, as everywhere.
 
 # production_copied FROM MAKER [ARGS...]: a copy of the production FROM, with its repository, that MAKER has changed.
-# Nothing happens when it is there. A step of MAKER that fails ends it.
+# Nothing happens when it is there and MAKER is what it was. A step of MAKER that fails ends it.
 production_copied() {
   local from=$1 log=$LAB/log/$PRODUCTION.log dir
   shift
   dir=$(production_dir)
-  [ ! -e "$dir/complete" ] || return 0
+  ! production_is_of "$1" || return 0
   lab_log "making the production $PRODUCTION from $from in $dir"
   production_step "$log" production_copy_files "$from" && production_step "$log" "$@" && production_stop || return 1
-  : >"$dir/complete"
+  production_recipe "$1" >"$dir/complete"
 }
 
 # production_made MAKER [ARGS...]: a production that MAKER makes from nothing.
 production_made() {
   local log=$LAB/log/$PRODUCTION.log dir
   dir=$(production_dir)
-  [ ! -e "$dir/complete" ] || return 0
+  ! production_is_of "$1" || return 0
   lab_log "making the production $PRODUCTION in $dir"
   rm -rf "$dir" "$(production_repo)" "$log"
   production_step "$log" "$@" && production_stop || return 1
-  : >"$dir/complete"
+  production_recipe "$1" >"$dir/complete"
 }
+
+# What a production was made by, to be told when that has changed.
+production_recipe() { declare -f "$1" | sha256sum; }
+production_is_of() { [ "$(production_recipe "$1")" = "$(cat "$(production_dir)/complete" 2>/dev/null)" ]; }
 
 # production_step LOG CMD...: in the background, because `set -e` does not hold where success is asked for.
 production_step() {

@@ -34,6 +34,23 @@ case_sabotage_timeline_without_segments() {
 # A server restored elsewhere was promoted and archived into production's repository: its branch leaves production's
 # timeline before the newest backup.
 case_sabotage_timeline_foreign_branch() {
+  foreign_history
+  drill
+  expect_verdict fail wrong_timeline
+  expect_message 'timeline 2'
+}
+
+# The older backup ends before the branch leaves: PostgreSQL takes the branch for the one to follow, finds no WAL of it
+# and replays production's past it.
+case_sabotage_timeline_foreign_branch_later() {
+  foreign_history
+  drill --set "$(production_noted older_set)"
+  expect_verdict fail wrong_timeline
+  expect_message 'a newer timeline that left it at'
+}
+
+# The repository of the production "events", with the history file of "promoted" in its archive.
+foreign_history() {
   local file
   production_promoted
   production_events
@@ -41,7 +58,4 @@ case_sabotage_timeline_foreign_branch() {
   copy_repository
   file=$(find "$(PRODUCTION=promoted production_repo)/archive/main" -name 00000002.history)
   cp -a "$file" "$(dirname "$(dirname "$(newest_segment)")")"
-  drill
-  expect_verdict fail wrong_timeline
-  expect_message 'timeline 2'
 }
