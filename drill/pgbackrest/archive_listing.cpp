@@ -59,12 +59,9 @@ void read_segments(const json& entries, ArchiveListing& listing) {
     if (!entry.is_object() || !hex(name, k_segment_digits)) continue;
     const auto rest = std::string_view{name}.substr(k_segment_digits);
     if (rest.starts_with('-')) segments[name] = time_of(entry);
-    if (rest.starts_with(k_partial)) listing.partials.push_back(name.substr(0, k_segment_digits + k_partial.size()));
+    if (rest.starts_with(k_partial)) listing.partials.push_back(name.substr(0, k_segment_digits));
   }
-  auto last = segments.rbegin();
-  if (last == segments.rend()) return;
-  listing.newest_at = last->second;
-  if (++last != segments.rend()) listing.before_newest_at = last->second;
+  if (!segments.empty()) listing.newest_at = segments.rbegin()->second;
 }
 
 }  // namespace

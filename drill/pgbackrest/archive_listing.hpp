@@ -26,8 +26,7 @@ struct ArchiveListing {
   std::map<std::uint32_t, std::chrono::sys_seconds> histories;  ///< timelines with a history file, and when it came
   std::set<std::uint32_t> timelines;                            ///< timelines with WAL
   std::optional<std::chrono::sys_seconds> newest_at;            ///< when the newest segment came
-  std::optional<std::chrono::sys_seconds> before_newest_at;     ///< when the one before it came
-  std::vector<std::string> partials;                            ///< "000000010000000000000005.partial"
+  std::vector<std::string> partials;  ///< segments that came unfinished: "000000010000000000000005"
 };
 
 /// A shell script that prints two lines of JSON, the archive's own directory and the one of its newest segments, for

@@ -48,10 +48,9 @@ const Backup& newest(const std::vector<const Backup*>& backups) {
 
 [[noreturn]] void throw_none(const Info& info, const std::string& set, const RecoveryTarget& target) {
   if (const RepositoryInfo* repository = unreadable_repository(info)) {
-    const std::string message = repository->status.message;
     throw DrillError{Reason::repository_unreachable,
                      "repository " + std::to_string(repository->key) + " of stanza '" + info.stanza +
-                         "' could not be read: " + message.substr(0, message.find('\n')),
+                         "' could not be read: " + repository->status.first_line(),
                      "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."};
   }
   const std::string hint = "See what there is: pgbackrest --stanza=" + info.stanza + " info";

@@ -35,6 +35,9 @@ inline constexpr int k_other = 99;  ///< of one repository: it could not be read
 struct Status {
   int code = 0;
   std::string message;
+
+  /// The message's; pgBackRest appends its whole stack of causes.
+  std::string first_line() const { return message.substr(0, message.find('\n')); }
 };
 
 struct RepositoryInfo {

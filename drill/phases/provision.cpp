@@ -80,14 +80,13 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
   return report;
 }
 
-/// An instant up to which the archive surely goes: when its last but one segment came. What came after may be empty of
-/// transactions, and a target that no transaction follows is never reached.
+/// An instant up to which the archive goes: when its newest segment came.
 std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, const Container& container,
                                                     const pgbackrest::Info& info) {
   const auto& config = drill.config.backup;
   const auto& newest = pgbackrest::choose_backup(info, config.set == "random" ? "latest" : config.set, {});
   const auto listing = list_archive(drill, container, info.archive_of(newest));
-  return listing ? listing->before_newest_at : std::nullopt;
+  return listing ? listing->newest_at : std::nullopt;
 }
 
 void choose(const DrillContext& drill, const Container& container, Provisioned& out) {
@@ -103,8 +102,8 @@ void choose(const DrillContext& drill, const Container& container, Provisioned& 
   drill.report.backup = describe(out.info, out.backup);
   for (const auto& repository : out.info.repositories) {
     if (repository.status.code != pgbackrest::status_code::k_other) continue;
-    drill.report.findings.push_back("repository " + std::to_string(repository.key) + " could not be read: " +
-                                    repository.status.message.substr(0, repository.status.message.find('\n')));
+    drill.report.findings.push_back("repository " + std::to_string(repository.key) +
+                                    " could not be read: " + repository.status.first_line());
   }
   if (out.backup.error) {
     drill.report.findings.push_back("pgBackRest found page checksum errors when backup '" + out.backup.label +

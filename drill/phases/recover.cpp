@@ -84,6 +84,12 @@ RaisedLimits newly_required(const ServerOutput::Picture& seen, const RaisedLimit
   return wanted == given ? RaisedLimits{} : wanted;
 }
 
+/// Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a fail, but
+/// one that was drawn was drawn from an archive whose last commit nobody knows.
+bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Picture& seen) {
+  return seen.log.target_not_reached() && drill.report.recovery.resolved_target.has_value();
+}
+
 [[noreturn]] void throw_paused(const ServerOutput::Picture& seen) {
   throw DrillError{
       Reason::replay_failed,
@@ -153,7 +159,8 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   const auto began = Clock::now();
   RunningServer server;
   server.session_options = {restored.socket_directory, drill.config.postgres.user, drill.config.postgres.database};
-  server.process = process.start({});
+  server.target = provisioned.target;
+  server.process = process.start({}, server.target.kind);
 
   RaisedLimits raised;
   auto told = began;
@@ -166,6 +173,16 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
     if (ended || seen.log.paused()) {
       // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
       const auto wanted = newly_required(seen, raised);
+      if (wanted.empty() && ended && lies_after_all_commits(drill, seen)) {
+        drill.report.findings.push_back("no transaction of production follows " + to_string(server.target) +
+                                        ", which was drawn: replayed to the end of the archive");
+        spdlog::warn("{}", drill.report.findings.back());
+        server.target = {};
+        server.session.reset();
+        output->restart();
+        server.process = process.start(raised, server.target.kind);
+        continue;
+      }
       if (wanted.empty() && ended) {
         blame_full_disk(drill.call, container, backup.redact(seen.last_line));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup.redact);
@@ -176,7 +193,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       server.session.reset();
       process.stop(*server.process);
       output->restart();
-      server.process = process.start(raised);
+      server.process = process.start(raised, server.target.kind);
     }
     if (Clock::now() - told >= k_progress_interval) {
       told = Clock::now();

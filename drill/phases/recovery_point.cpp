@@ -135,6 +135,19 @@ std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing
       "Did archiving stop at a failover, or was WAL removed? Take a new backup now."};
 }
 
+std::string find_unread_partial(const pgbackrest::ArchiveListing& archive, const ServerFacts& facts) {
+  if (!facts.replay_lsn) return {};
+  const Lsn replayed = postgres::parse_lsn(*facts.replay_lsn);
+  const auto last = postgres::segment_of(Lsn{replayed.value - 1}, facts.previous_timeline, facts.segment_size);
+  for (const auto& name : archive.partials) {
+    const auto partial = postgres::parse_segment(name, facts.segment_size);
+    if (partial.timeline != last.timeline || partial.number <= last.number) continue;
+    return "the archive holds " + name +
+           ".partial, which recovery does not read: what production wrote last is lost unless its new primary archives";
+  }
+  return {};
+}
+
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
                                         const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target) {
   if (auto fault = compare_identity(facts, info, backup)) return fault;

@@ -45,4 +45,8 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
 std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, std::uint32_t newest,
                                                 UtcTime now);
 
+/// A finding: the archive's last segment came unfinished, as a server that is promoted leaves its parent's, and
+/// recovery does not read it. Empty when there is none, or what it holds was replayed from another one.
+std::string find_unread_partial(const pgbackrest::ArchiveListing& archive, const ServerFacts& facts);
+
 }  // namespace drill

@@ -16,7 +16,7 @@ std::string target_setting(pgbackrest::TargetKind kind) {
   return "recovery_target_" + pgbackrest::restore_type(kind);
 }
 
-postgres::ServerSettings settings(const ServerProcess& server) {
+postgres::ServerSettings settings(const ServerProcess& server, pgbackrest::TargetKind target) {
   const auto& config = server.drill.config;
   // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
   const std::uint64_t memory = parse_byte_size(config.incus.memory);
@@ -25,7 +25,7 @@ postgres::ServerSettings settings(const ServerProcess& server) {
           .hba_file = k_hba_path,
           .ident_file = k_ident_path,
           .data_directory = server.provisioned.data_directory,
-          .target_setting = target_setting(server.provisioned.target.kind),
+          .target_setting = target_setting(target),
           .major = std::stoi(server.drill.report.backup.value().pg_version),
           .shared_buffers = memory / 4,
           .extra = config.postgres.settings};
@@ -33,11 +33,12 @@ postgres::ServerSettings settings(const ServerProcess& server) {
 
 }  // namespace
 
-std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised) const {
+std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised,
+                                                        pgbackrest::TargetKind target) const {
   std::string limits;
   for (const auto& [name, value] : raised) limits += (limits.empty() ? "" : " ") + name + "=" + std::to_string(value);
   std::vector<std::string> args{provisioned.bin_directory, provisioned.data_directory, k_config_path, limits};
-  const auto server_args = postgres::command_line(settings(*this));
+  const auto server_args = postgres::command_line(settings(*this, target));
   args.insert(args.end(), server_args.begin(), server_args.end());
   return std::make_unique<BackgroundCommand>(
       drill.client, lifetime, container.name(), incus::ExecSpec{Container::script_command(k_start_script, args), {}},

@@ -23,8 +23,9 @@ struct ServerProcess {
   const std::shared_ptr<ServerOutput> output;
   const incus::Call lifetime;  ///< bounds the server itself, which outlives the phase
 
-  /// In the foreground of an exec: its exit code is the server's. Throws incus::Error.
-  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised) const;
+  /// In the foreground of an exec: its exit code is the server's. It recovers to `target`, which is the one that
+  /// pgBackRest was told at the restore, or the end of the archive. Throws incus::Error.
+  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, pgbackrest::TargetKind target) const;
 
   /// Fast shutdown; returns when the process has ended, at once when it has. Throws DrillError (replay_failed),
   /// incus::Error.

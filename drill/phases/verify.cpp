@@ -12,6 +12,7 @@
 #include "drill/phases/inventory.hpp"
 #include "drill/phases/recovery_point.hpp"
 #include "drill/phases/verify_data.hpp"
+#include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/previous_answers.hpp"
 
@@ -33,19 +34,27 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
   recovery.timeline = facts.previous_timeline;
   recovery.replay_lsn = facts.replay_lsn;
   recovery.last_transaction = facts.last_transaction;
-  // How far back a target lies says nothing about what would be lost.
-  const bool whole_archive = provisioned.target.kind == pgbackrest::TargetKind::end_of_archive;
-  if (facts.last_transaction && whole_archive) drill.report.rpo.measured = drill.began - *facts.last_transaction;
+  // How far back a target lies says nothing about what would be lost. A production that had no transaction since its
+  // backup has all that it had then.
+  const bool whole_archive = server.target.kind == pgbackrest::TargetKind::end_of_archive;
+  if (whole_archive) {
+    const UtcTime stopped = provisioned.backup.stop_time;
+    drill.report.rpo.measured = drill.began - std::max(facts.last_transaction.value_or(stopped), stopped);
+  }
 
   if (facts.archive_mode != "off") {
     throw DrillError{Reason::production_touched, "archive_mode is '" + facts.archive_mode + "' in the restored server",
                      "Check production's archive for a timeline that it did not make."};
   }
-  auto fault = find_fault(facts, provisioned.info, provisioned.backup, provisioned.target);
-  if (!fault && restored.archive && provisioned.target.kind == pgbackrest::TargetKind::end_of_archive) {
+  auto fault = find_fault(facts, provisioned.info, provisioned.backup, server.target);
+  if (!fault && restored.archive && whole_archive) {
     fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
   }
   if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
+  if (restored.archive && whole_archive) {
+    const auto finding = find_unread_partial(*restored.archive, facts);
+    if (!finding.empty()) drill.report.findings.push_back(finding);
+  }
   return facts;
 }
 
@@ -74,12 +83,12 @@ void judge_objective(const DrillContext& drill, const ObjectiveReport& objective
 }
 
 /// An age is counted from the drill's begin, or from the instant that was the target.
-UtcTime reference_of(const DrillContext& drill, const Provisioned& provisioned) {
-  const auto instant = pgbackrest::instant_of(provisioned.target);
+UtcTime reference_of(const DrillContext& drill, const RunningServer& server) {
+  const auto instant = pgbackrest::instant_of(server.target);
   return instant ? UtcTime{*instant} : drill.began;
 }
 
-void run_checks(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
+void run_checks(const DrillContext& drill, const RunningServer& server) {
   const auto previous = previous_answers(drill.config);
   auto& checks = drill.report.checks;
   checks.reserve(drill.config.checks.size());
@@ -91,7 +100,7 @@ void run_checks(const DrillContext& drill, const Provisioned& provisioned, const
     }
     const auto& result = checks.emplace_back(
         run_check(drill.call, server,
-                  {check, reference_of(drill, provisioned), compared ? std::optional{before->second} : std::nullopt}));
+                  {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt}));
     spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
                  result.passed ? "" : ": " + result.message);
   }
@@ -115,6 +124,10 @@ void note_inventory(const DrillContext& drill, RunningServer& server) {
   try {
     take_inventory(drill, server);
   } catch (const postgres::SessionError& error) {
+    if (postgres::is_damage(error)) {
+      throw DrillError{Reason::corruption_found, std::string{"the catalogs could not be read: "} + error.what(),
+                       "Look at the same database in production, and at older backups."};
+    }
     drill.report.findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
   }
 }
@@ -124,10 +137,10 @@ void note_inventory(const DrillContext& drill, RunningServer& server) {
 void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
             const Restored& restored, RunningServer& server) {
   const auto facts = prove_recovery_point(drill, provisioned, restored, server);
-  note_inventory(drill, server);
-  run_checks(drill, provisioned, server);
   std::exception_ptr failure;
   try {
+    note_inventory(drill, server);
+    run_checks(drill, server);
     judge_checks(drill);
     verify_data(drill, provisioned, server);
   } catch (const DrillError&) {
@@ -137,7 +150,7 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
   if (failure) std::rethrow_exception(failure);
   judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
-  if (provisioned.target.kind == pgbackrest::TargetKind::end_of_archive) {
+  if (server.target.kind == pgbackrest::TargetKind::end_of_archive) {
     judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO", explain_rpo(drill.report));
   } else if (drill.report.rpo.wanted) {
     drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");

@@ -9,6 +9,7 @@
 
 #include "drill/config/byte_size.hpp"
 #include "drill/phases/data_tasks.hpp"
+#include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -24,7 +25,7 @@ constexpr unsigned k_most_workers = 8;
 struct Finding {
   const DataTask* task;
   std::string message;
-  bool damage;  ///< else it could not be read here
+  enum Kind { damage, unread, unverifiable } kind;  ///< unread: not here; unverifiable: nowhere
 };
 
 /// Tasks in order, handed to whoever asks; what they found, collected.
@@ -46,7 +47,7 @@ class Board {
     if (task.kind == DataTaskKind::index) ++report_.indexes;
     if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
     for (auto& each : found) {
-      spdlog::error("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
+      spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
       if (findings_.size() < k_most_named) findings_.push_back(std::move(each));
     }
     if (Clock::now() - told_ < k_progress_interval) return;
@@ -77,10 +78,10 @@ class Board {
   std::exception_ptr failure_;
 };
 
-/// Whether the server complains of the data, and not of what is missing around it. Class XX: internal error, data or
-/// index corrupted; 58030: I/O error; 22021: bytes that are no text.
-bool is_damage(const postgres::SessionError& error) {
-  return error.sqlstate().starts_with("XX") || error.sqlstate() == "58030" || error.sqlstate() == "22021";
+/// Functions of an index that are not found by the search path that amcheck uses: production finds them by another.
+bool is_undefined_name(const DataTask& task, const postgres::SessionError& error) {
+  const std::string& state = error.sqlstate();
+  return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
 }
 
 std::vector<Finding> run_task(const incus::Call& call, postgres::Session& session, const DataTask& task) {
@@ -88,7 +89,7 @@ std::vector<Finding> run_task(const incus::Call& call, postgres::Session& sessio
     const auto rows = session.query(call, task.sql);
     std::vector<Finding> found;
     if (task.kind == DataTaskKind::heap) {
-      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), true});
+      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), Finding::damage});
     }
     return found;
   } catch (const postgres::SessionError& error) {
@@ -98,7 +99,8 @@ std::vector<Finding> run_task(const incus::Call& call, postgres::Session& sessio
                            "': " + error.what(),
                        "See postgres.log beside the report. Out of memory looks the same: [incus] memory gives more."};
     }
-    return {{&task, error.what(), is_damage(error)}};
+    if (is_undefined_name(task, error)) return {{&task, error.what(), Finding::unverifiable}};
+    return {{&task, error.what(), postgres::is_damage(error) ? Finding::damage : Finding::unread}};
   }
 }
 
@@ -117,6 +119,18 @@ void work(const incus::Call& call, postgres::SessionOptions options, Board& boar
   }
 }
 
+/// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
+void end_prepared_transactions(const DrillContext& drill, const incus::Call& call, postgres::Session& session,
+                               const std::string& database) {
+  for (const auto& row : session.query(call,
+                                       "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
+                                       "pg_catalog.current_database()")) {
+    session.execute(call, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
+    drill.report.findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
+                                    "' was rolled back in the copy: its locks would keep tables from being read");
+  }
+}
+
 /// Of every database. Those that let nobody in, template0 among them, are opened: the copy is ours.
 std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
   std::vector<DataTask> tasks;
@@ -130,6 +144,7 @@ std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& ca
     auto options = server.session_options;
     options.database = database;
     postgres::Session session{call, options};
+    end_prepared_transactions(drill, call, session, database);
     auto found =
         data_tasks(call, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
     std::move(found.begin(), found.end(), std::back_inserter(tasks));
@@ -154,7 +169,9 @@ void judge(const DrillContext& drill, const std::vector<Finding>& findings) {
   const Finding* doubtful = nullptr;
   const Finding* unread = nullptr;
   for (const auto& finding : findings) {
-    if (!finding.damage) {
+    if (finding.kind == Finding::unverifiable) {
+      drill.report.findings.push_back("could not be verified: " + describe(finding));
+    } else if (finding.kind == Finding::unread) {
       unread = unread == nullptr ? &finding : unread;
     } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(drill, finding.task->database)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
@@ -217,6 +234,10 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {
+    if (postgres::is_damage(error)) {
+      throw DrillError{Reason::corruption_found, std::string{"the catalogs could not be read: "} + error.what(),
+                       "Look at the same database in production, and at older backups."};
+    }
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

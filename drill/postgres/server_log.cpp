@@ -87,7 +87,7 @@ void ServerLog::finish() {
 
 void ServerLog::restart() {
   finish();
-  consistent_ = recovery_complete_ = ready_ = paused_ = false;
+  consistent_ = recovery_complete_ = ready_ = paused_ = target_not_reached_ = false;
   fatal_lines_.clear();
 }
 
@@ -115,6 +115,7 @@ void ServerLog::take_line(std::string_view line) {
   if (message.severity == "FATAL" || message.severity == "PANIC") {
     foreign_timeline_ =
         foreign_timeline_ || message.text.find("is not a child of this server's history") != std::string::npos;
+    target_not_reached_ = message.text.starts_with("recovery ended before configured recovery target was reached");
     keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
   }
 }

@@ -46,6 +46,8 @@ class ServerLog {
   /// "requested timeline N is not a child of this server's history": the archive's newest timeline forked off before
   /// the backup, which no SQL can be asked about, as the server does not start.
   bool foreign_timeline() const { return foreign_timeline_; }
+  /// "recovery ended before configured recovery target was reached": all of the archive was replayed.
+  bool target_not_reached() const { return target_not_reached_; }
   bool consistent() const { return consistent_; }
   bool recovery_complete() const { return recovery_complete_; }
   bool ready() const { return ready_; }
@@ -75,6 +77,7 @@ class ServerLog {
   std::string last_transaction_time_;
   std::optional<std::uint32_t> new_timeline_;
   bool foreign_timeline_ = false;
+  bool target_not_reached_ = false;
   bool consistent_ = false;
   bool recovery_complete_ = false;
   bool ready_ = false;

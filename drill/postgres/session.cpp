@@ -86,9 +86,23 @@ void prepare(Connection& connection, const std::string& sql) {
   if constexpr (requires { connection.prepare_now("dr_drill_question"); }) connection.prepare_now("dr_drill_question");
 }
 
+std::string milliseconds_left(const incus::Call& call) {
+  return std::to_string(std::max<std::int64_t>(1, call.deadline.left().count()));
+}
+
 void limit_time(pqxx::dbtransaction& transaction, const incus::Call& call) {
-  transaction.exec("SET LOCAL statement_timeout = " +
-                   std::to_string(std::max<std::int64_t>(1, call.deadline.left().count())));
+  transaction.exec("SET LOCAL statement_timeout = " + milliseconds_left(call));
+}
+
+// Those that not every major has cannot be named in the connection string.
+constexpr const char* k_start_session = R"sql(
+  SELECT pg_catalog.getdatabaseencoding(), pg_catalog.count(pg_catalog.set_config(name, '0', false))
+    FROM pg_catalog.pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout', 'lock_timeout'))sql";
+
+void start_session(pqxx::connection& connection) {
+  const std::string encoding = pqxx::nontransaction{connection}.exec(k_start_session)[0][0].as<std::string>();
+  // Their text cannot be converted: it goes to and fro as it is.
+  if (encoding == "SQL_ASCII" || encoding == "MULE_INTERNAL") connection.set_client_encoding("SQL_ASCII");
 }
 
 /// True when the text is a query that a cursor can stand on; SHOW and EXPLAIN are not.
@@ -134,19 +148,6 @@ struct Session::Impl {
   auto guarded(const incus::Call& call, Body body);
 };
 
-Session::Session(const incus::Call& call, const SessionOptions& options) {
-  incus::check(call, "connecting to PostgreSQL");
-  try {
-    impl_ = std::make_unique<Impl>(connection_string(call, options));
-  } catch (const pqxx::failure& error) {
-    throw SessionError{tidy(error.what()), "", true};
-  }
-}
-
-Session::Session(Session&&) noexcept = default;
-Session& Session::operator=(Session&&) noexcept = default;
-Session::~Session() = default;
-
 template <typename Body>
 auto Session::Impl::guarded(const incus::Call& call, Body body) {
   incus::check(call, "asking PostgreSQL");
@@ -164,6 +165,20 @@ auto Session::Impl::guarded(const incus::Call& call, Body body) {
     throw SessionError{tidy(error.what()), "", false};
   }
 }
+
+Session::Session(const incus::Call& call, const SessionOptions& options) {
+  incus::check(call, "connecting to PostgreSQL");
+  try {
+    impl_ = std::make_unique<Impl>(connection_string(call, options));
+  } catch (const pqxx::failure& error) {
+    throw SessionError{tidy(error.what()), "", true};
+  }
+  impl_->guarded(call, start_session);
+}
+
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
 
 std::vector<Row> Session::query(const incus::Call& call, const std::string& sql) {
   return impl_->guarded(call, [&](pqxx::connection& connection) {
@@ -188,10 +203,9 @@ Answer Session::ask(const incus::Call& call, const std::string& sql) {
 
 void Session::execute(const incus::Call& call, const std::string& sql) {
   impl_->guarded(call, [&](pqxx::connection& connection) {
-    pqxx::work transaction{connection};
-    limit_time(transaction, call);
-    transaction.exec(sql);
-    transaction.commit();
+    pqxx::nontransaction session{connection};
+    session.exec("SET statement_timeout = " + milliseconds_left(call));
+    session.exec(sql);
   });
 }
 

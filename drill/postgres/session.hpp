@@ -61,7 +61,7 @@ class Session {
   /// that none can leave the read-only transaction. At most two rows are fetched, however many there are.
   Answer ask(const incus::Call& call, const std::string& sql);
 
-  /// Runs one statement that may write. Throws as query().
+  /// Runs one statement that may write, in no transaction but its own. Throws as query().
   void execute(const incus::Call& call, const std::string& sql);
 
   /// An SQL literal of the text.

@@ -102,7 +102,9 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   out.family("rto_seconds", "From the start of the restore to the first query answered after promotion.")
       .sample(report.rto.measured);
   out.family("rto_objective_seconds", "The RTO that is wanted.").sample(report.rto.wanted);
-  out.family("rpo_seconds", "From the last transaction replayed to the begin of the drill; absent when unknown.")
+  out.family("rpo_seconds",
+             "From the last transaction replayed, or the end of the backup when none followed it, to the begin of the "
+             "drill; absent when unknown.")
       .sample(report.rpo.measured);
   out.family("rpo_objective_seconds", "The RPO that is wanted.").sample(report.rpo.wanted);
   add_backup(out, report);

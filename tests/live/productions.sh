@@ -168,3 +168,73 @@ CONF
   production_sql -c 'INSERT INTO users SELECT id FROM generate_series(1001, 2000) id'
   production_archive_all
 }
+
+# As after pg_upgrade: another cluster in the same place, to pgBackRest a new one of the same stanza.
+production_upgraded() {
+  export PRODUCTION=upgraded
+  production_copied production make_upgraded
+}
+
+make_upgraded() {
+  local dir
+  dir=$(production_dir)
+  production_note older_set "$(production_backrest info --output=json | jq -r '.[0].backup[-1].label')"
+  cp -p "$dir/data/postgresql.conf" "$dir/postgresql.conf"
+  rm -rf "$dir/data"
+  production_bin initdb --no-sync --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth=trust --username=postgres -D "$dir/data"
+  cp -p "$dir/postgresql.conf" "$dir/data/postgresql.conf"
+  production_backrest --no-online stanza-upgrade
+  production_start
+  production_sql -c 'CREATE TABLE users AS SELECT id FROM generate_series(1, 3) id'
+  production_backrest --type=full backup
+  production_sql -c 'INSERT INTO users SELECT id FROM generate_series(4, 7) id'
+  production_archive_all
+}
+
+# What makes a close look hard: locks of a prepared transaction, an event trigger, no schema public, text without
+# encoding, an index whose function only production's search path finds, time limits of production's sessions.
+production_awkward() {
+  export PRODUCTION=awkward
+  production_copied production make_awkward
+}
+
+make_awkward() {
+  production_conf 'max_prepared_transactions = 5'
+  production_start
+  production_sql -c "ALTER ROLE postgres SET lock_timeout = '1s'" -c "ALTER ROLE postgres SET idle_session_timeout = '500ms'"
+  production_sql -c 'CREATE SCHEMA tools' -c "CREATE TABLE tools.factor AS SELECT 2 AS by" \
+    -c "CREATE FUNCTION tools.times(i bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN i * factor.by FROM factor; END'" \
+    -c 'SET search_path = tools, public; CREATE INDEX users_times ON users (tools.times(id)) WHERE id < 100'
+  production_sql -c "CREATE DATABASE raw TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C'"
+  awkward_sql raw "CREATE TABLE \"caf$(printf '\351')\" AS SELECT 1 AS one" 'DROP SCHEMA public CASCADE' 'CREATE SCHEMA own'
+  production_sql -c "CREATE FUNCTION tools.forbid() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not here''; END'" \
+    -c 'CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION tools.forbid()'
+  production_sql -c "BEGIN; LOCK TABLE pgbench_branches; INSERT INTO heartbeat DEFAULT VALUES; PREPARE TRANSACTION 'half done'"
+  production_backrest --type=full backup
+  production_archive_all
+}
+
+awkward_sql() {
+  local database=$1 sql
+  shift
+  for sql in "$@"; do
+    PGCLIENTENCODING=SQL_ASCII production_bin psql -X -q -v ON_ERROR_STOP=1 -h "$(production_dir)/run" -p 5432 -d "$database" -c "$sql"
+  done
+}
+
+# The file of a table is gone before the backup.
+production_holed() {
+  export PRODUCTION=holed
+  production_copied production make_holed
+}
+
+make_holed() {
+  local file
+  production_start
+  file=$(production_dir)/data/$(production_sql -c "SELECT pg_relation_filepath('pgbench_tellers')")
+  production_stop
+  rm "$file"
+  production_start
+  production_backrest --type=full backup
+  production_archive_all
+}

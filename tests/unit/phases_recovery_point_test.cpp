@@ -4,6 +4,7 @@
 
 using drill::find_fault;
 using drill::find_lost_timeline;
+using drill::find_unread_partial;
 using drill::Reason;
 
 namespace {
@@ -128,6 +129,16 @@ TEST_CASE("WAL replayed past the point where a newer timeline left is of the wro
       "WAL of that one");
   world.facts.history = drill::postgres::parse_timeline_history("1\t0/29000000\tx\n");
   CHECK_FALSE(world.fault());
+}
+
+TEST_CASE("a partial segment that nothing replaced is told of") {
+  World world;
+  drill::pgbackrest::ArchiveListing archive;
+  CHECK(find_unread_partial(archive, world.facts).empty());
+  archive.partials = {"000000010000000000000028"};
+  CHECK(find_unread_partial(archive, world.facts).empty());
+  archive.partials = {"000000010000000000000029"};
+  CHECK(find_unread_partial(archive, world.facts).starts_with("the archive holds 000000010000000000000029.partial, "));
 }
 
 TEST_CASE("a timeline that began and has no WAL is lost, unless it began just now") {

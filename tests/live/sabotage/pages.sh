@@ -40,3 +40,26 @@ case_sabotage_pages_whole() {
   expect_report '.verification.indexes > 100' true
   expect_report '.findings | length' 0
 }
+
+# Nothing of this is damage, and nothing of it keeps a close look from its end.
+case_sabotage_pages_awkward() {
+  production_awkward
+  configure
+  set_option verify level '"deep"'
+  drill
+  expect_verdict pass none
+  expect_finding "the prepared transaction half done in database 'postgres' was rolled back"
+  expect_finding 'could not be verified: public.users_times'
+  expect_report '[.databases[].name] | index("raw") != null' true
+}
+
+case_sabotage_pages_file_missing() {
+  production_holed
+  configure
+  drill
+  expect_verdict pass none
+  set_option verify level '"read"'
+  drill
+  expect_verdict fail corruption_found
+  expect_message 'pgbench_tellers'
+}

@@ -59,7 +59,7 @@ case_sabotage_target_before_the_set() {
 case_sabotage_set_older() {
   production_events
   configure
-  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "2"'
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "4"'
   drill --set "$(production_noted older_set)"
   expect_verdict pass none
   expect_report .backup.label "$(production_noted older_set)"
@@ -84,4 +84,20 @@ case_sabotage_target_random() {
   expect_report .backup.label "$set"
   drill --target "$target" --set "$set"
   expect_verdict pass none
+}
+
+# Production was idle for long before its newest segment came: no transaction follows most of the instants.
+case_sabotage_target_random_after_the_last_commit() {
+  local seed
+  production_events
+  configure
+  copy_repository
+  touch "$(newest_segment)"
+  check tables 'sql = "SELECT count(*) FROM pgbench_branches"' 'min = 1'
+  for seed in 1 2 3 4 5; do
+    drill --set "$(production_noted newer_set)" --target "random:$seed"
+    expect_verdict pass none
+    [ "$(jq '.findings | length' "$WORK/report.json")" -eq 0 ] || break
+  done
+  expect_finding 'replayed to the end of the archive'
 }

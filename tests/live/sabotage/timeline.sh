@@ -59,3 +59,17 @@ foreign_history() {
   file=$(find "$(PRODUCTION=promoted production_repo)/archive/main" -name 00000002.history)
   cp -a "$file" "$(dirname "$(dirname "$(newest_segment)")")"
 }
+
+# After a major upgrade the repository has two archives; each backup is replayed from its own.
+case_sabotage_timeline_two_archives() {
+  production_upgraded
+  configure
+  [ "$(find "$(production_repo)/archive/main" -mindepth 1 -maxdepth 1 -type d | wc -l)" -eq 2 ] || fail "two archives"
+  check users 'sql = "SELECT count(*) FROM users"' 'equals = "7"'
+  drill
+  expect_verdict pass none
+  configure
+  check users 'sql = "SELECT count(*) FROM users"' 'equals = "500000"'
+  drill --set "$(production_noted older_set)"
+  expect_verdict pass none
+}

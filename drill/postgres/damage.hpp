@@ -1,0 +1,13 @@
+// Which errors of the server mean that the data is damaged.
+#pragma once
+
+#include "drill/postgres/session.hpp"
+
+namespace drill::postgres {
+
+/// Whether the server complains of the data it was told to read, and not of what is missing around it. From
+/// PostgreSQL's appendix "PostgreSQL Error Codes", and the messages of src/backend/storage and
+/// src/backend/access/transam/slru.c.
+bool is_damage(const SessionError& error);
+
+}  // namespace drill::postgres
