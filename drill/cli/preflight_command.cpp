@@ -34,8 +34,8 @@ std::string look(const Config& config) {
     out += fmt::format("repository  {} {} {}\n", repository.key, to_string(repository.type), repository.path);
   }
   if (found.info) {
-    const auto& backup =
-        pgbackrest::choose_backup(*found.info, config.backup.set, pgbackrest::parse_target(config.backup.target));
+    const auto target = pgbackrest::parse_target(config.backup.target);
+    const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
     out += fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
                        to_rfc3339(backup.stop_time));
   } else {

@@ -84,7 +84,8 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
 std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, const Container& container,
                                                     const pgbackrest::Info& info) {
   const auto& config = drill.config.backup;
-  const auto& newest = pgbackrest::choose_backup(info, config.set == "random" ? "latest" : config.set, {});
+  const pgbackrest::RecoveryTarget any;
+  const auto& newest = pgbackrest::choose_backup(info, config.set == "random" ? "latest" : config.set, any);
   const auto listing = list_archive(drill, container, info.archive_of(newest));
   return listing ? listing->newest_at : std::nullopt;
 }

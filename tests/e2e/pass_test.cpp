@@ -290,7 +290,7 @@ TEST_CASE("the report tells what the databases hold") {
 TEST_CASE("a random target is chosen within the archive, and told so that it can be repeated") {
   Stage stage;
   const auto stopped = stage.info[0].at("backup")[0].at("timestamp").at("stop").get<std::int64_t>();
-  stage.rule("list")["stdout"] = e2e::listing({1}, {}, stopped + 61);  // one instant to choose from
+  stage.rule("list")["stdout"] = e2e::listing({1}, {}, stopped + 1);  // one instant to choose from
   REQUIRE(stage.drill({"run", "--target", "random:4711"}).exit == 0);
   const json recovery = stage.report().at("recovery");
   CHECK(recovery.at("target") == "random:4711");
