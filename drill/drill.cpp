@@ -8,6 +8,7 @@
 #include "drill/host/run_lock.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
+#include "drill/phases/memory.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/provision.hpp"
 #include "drill/phases/recover.hpp"
@@ -49,6 +50,22 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::
   return result;
 }
 
+/// From the restore to the last answer.
+void prove(DrillContext& drill, const incus::Call& total, const Container& container,
+           const PreflightResult& preflighted, const Provisioned& provisioned) {
+  const auto& limits = drill.config.deadlines;
+  const auto restored = run_phase(drill, total, Phase::restore, limits.restore,
+                                  [&] { return restore(drill, container, preflighted.backup, provisioned); });
+  // The server's process is watched until the end of the drill, not of the phase that started it.
+  auto server = run_phase(drill, total, Phase::recover, limits.recover,
+                          [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
+  const auto reading = drill.config.level == VerifyLevel::smoke ? std::chrono::seconds{0} : limits.read;
+  run_phase(drill, total, Phase::verify, limits.verify + reading, [&] {
+    verify(drill, container, provisioned, restored, server);
+    return true;
+  });
+}
+
 void run_phases(DrillContext& drill, const incus::Call& total) {
   const auto& config = drill.config;
   const auto& limits = config.deadlines;
@@ -60,16 +77,12 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   });
   const auto provisioned = run_phase(drill, total, Phase::provision, limits.provision,
                                      [&] { return provision(drill, container, preflighted); });
-  const auto restored = run_phase(drill, total, Phase::restore, limits.restore,
-                                  [&] { return restore(drill, container, preflighted.backup, provisioned); });
-  // The server's process is watched until the end of the drill, not of the phase that started it.
-  auto server = run_phase(drill, total, Phase::recover, limits.recover,
-                          [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
-  const auto reading = config.level == VerifyLevel::smoke ? std::chrono::seconds{0} : limits.read;
-  run_phase(drill, total, Phase::verify, limits.verify + reading, [&] {
-    verify(drill, container, provisioned, restored, server);
-    return true;
-  });
+  try {
+    prove(drill, total, container, preflighted, provisioned);
+  } catch (const DrillError& error) {
+    blame_memory(drill.call, container, error);
+    throw;
+  }
 }
 
 /// Leaves the instance for an operator, marked so that no sweep takes it before its time.

@@ -162,6 +162,8 @@ auto Session::Impl::guarded(const incus::Call& call, Body body) {
     throw SessionError{tidy(error.what()), error.sqlstate(), false};
   } catch (const pqxx::failure& error) {
     incus::check(call, "asking PostgreSQL");
+    // libpqxx stumbles over a connection that broke while it tidied up.
+    if (!connection.is_open()) throw SessionError{"the connection was lost", "", true};
     throw SessionError{tidy(error.what()), "", false};
   }
 }

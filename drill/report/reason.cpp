@@ -35,6 +35,8 @@ constexpr std::array k_reasons{
                 "an instance of this name exists and is not ours to remove"},
     ReasonEntry{Reason::drill_running, "drill_running", Verdict::error, "another drill uses this instance name"},
     ReasonEntry{Reason::no_space, "no_space", Verdict::error, "not enough room for the restored data"},
+    ReasonEntry{Reason::out_of_memory, "out_of_memory", Verdict::error,
+                "the container's memory was not enough for the drill"},
     ReasonEntry{Reason::repository_unreachable, "repository_unreachable", Verdict::error,
                 "the backup repository cannot be reached or read"},
     ReasonEntry{Reason::no_backup, "no_backup", Verdict::error, "the repository has no such backup"},

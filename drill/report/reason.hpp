@@ -34,6 +34,7 @@ enum class Reason {
   instance_exists,
   drill_running,
   no_space,
+  out_of_memory,
   repository_unreachable,
   no_backup,
   tool_missing,

@@ -64,3 +64,13 @@ drill_until() {
   wait "$pid" || RC=$?
   cat "$WORK/stderr" >&2
 }
+
+# The kernel ends the query, PostgreSQL starts again: to the drill the connection is gone, as with damage.
+case_sabotage_outage_out_of_memory() {
+  configure incus
+  set_option incus memory '"320MiB"'
+  check hungry "sql = \"SELECT count(*) + length(repeat('x', 1000000000)) FROM users\"" 'min = 1'
+  drill
+  expect_verdict error out_of_memory
+  expect_message "check 'hungry'"
+}

@@ -1,0 +1,39 @@
+#include "drill/phases/memory.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "incus-client/error.hpp"
+
+namespace drill {
+namespace {
+
+// The container's own control group: memory.events in the kernel's "Control Group v2", memory.oom_control in version 1.
+constexpr std::string_view k_script = R"sh(
+cd /sys/fs/cgroup && cat memory.events memory/memory.oom_control 2>/dev/null | sed -n 's/^oom_kill //p'
+)sh";
+constexpr std::chrono::seconds k_limit{10};
+
+unsigned long killed(const incus::Call& call, const Container& container) {
+  try {
+    const auto asked = container.run_script(call.at_most(k_limit), k_script);
+    return asked.exit_code == 0 ? std::strtoul(asked.out.c_str(), nullptr, 10) : 0;
+  } catch (const incus::Error& failure) {
+    spdlog::debug("could not ask for memory in the container: {}", failure.what());
+    return 0;
+  }
+}
+
+}  // namespace
+
+void blame_memory(const incus::Call& call, const Container& container, const DrillError& error) {
+  const auto count = killed(call, container);
+  if (count == 0) return;
+  throw DrillError{
+      Reason::out_of_memory,
+      fmt::format("the container's memory was not enough, the kernel killed {} of its processes: {}", count,
+                  error.what()),
+      "Give it more with [incus] memory, or less to do: shared_buffers and work_mem in [postgres] settings."};
+}
+
+}  // namespace drill
