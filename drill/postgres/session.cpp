@@ -100,7 +100,7 @@ constexpr const char* k_start_session = R"sql(
     FROM pg_catalog.pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout', 'lock_timeout'))sql";
 
 void start_session(pqxx::connection& connection) {
-  const std::string encoding = pqxx::nontransaction{connection}.exec(k_start_session)[0][0].as<std::string>();
+  const auto encoding = pqxx::nontransaction{connection}.exec(k_start_session)[0][0].as<std::string>();
   // Their text cannot be converted: it goes to and fro as it is.
   if (encoding == "SQL_ASCII" || encoding == "MULE_INTERNAL") connection.set_client_encoding("SQL_ASCII");
 }
