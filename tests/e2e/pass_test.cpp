@@ -262,7 +262,7 @@ TEST_CASE("both shapes of wait end in a pass") {
 TEST_CASE("version and help") {
   const auto version = test::run({.argv = {DR_DRILL_PROGRAM, "--version"}});
   CHECK(version.exit == 0);
-  CHECK(version.out.starts_with("dr-drill 0.1.0 ("));
+  CHECK(version.out.starts_with("dr-drill "));
   for (const char* library : {"CLI11", "cpp-httplib", "libpqxx", "nlohmann-json", "spdlog", "toml++"}) {
     const auto at = version.out.find(std::string{library} + " ");
     REQUIRE_MESSAGE(at != std::string::npos, library);
