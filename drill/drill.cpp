@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/config/config_error.hpp"
+#include "drill/container/shell_quote.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -72,7 +73,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   const auto preflighted =
       run_phase(drill, total, Phase::preflight, k_preflight_limit, [&] { return preflight(drill); });
   const Container container = run_phase(drill, total, Phase::launch, limits.launch, [&] {
-    launch(drill, preflighted);
+    launch(drill, instance_spec(drill, preflighted));
     return Container{drill.client, config.incus.instance};
   });
   const auto provisioned = run_phase(drill, total, Phase::provision, limits.provision,
@@ -86,7 +87,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
 }
 
 /// Leaves the instance for an operator, marked so that no sweep takes it before its time.
-bool keep_instance(DrillContext& drill) {
+bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
   const std::string& name = drill.config.incus.instance;
   const auto until = SystemClock::now() + k_kept_for;
   try {
@@ -99,13 +100,15 @@ bool keep_instance(DrillContext& drill) {
   }
   drill.teardown.forget();
   drill.report.instance_kept = true;
-  const std::string project = drill.config.incus.project == "default" ? "" : " --project " + drill.config.incus.project;
+  const auto& incus = drill.config.incus;
+  const std::string project = incus.project == "default" ? "" : " --project " + incus.project;
+  const std::string socket = incus.socket.empty() ? "" : "INCUS_SOCKET=" + shell_word(incus.socket) + " ";
   spdlog::warn("instance '{}' is kept until {}, with production's data and repository keys in it", name,
                to_rfc3339(until));
-  spdlog::warn("enter it:  incus exec{} {} -- runuser -u postgres -- bash", project, name);
-  spdlog::warn("ask it:    psql -h {} -U {} {}", run_directory(drill.run_id).string(), drill.config.postgres.user,
-               drill.config.postgres.database);
-  spdlog::warn("remove it: dr-drill clean --kept");
+  spdlog::warn("enter it:  {}incus exec{} {} -- runuser -u postgres -- bash", socket, project, name);
+  spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
+               shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
+  spdlog::warn("remove it: dr-drill clean --kept{}", same_daemon.empty() ? "" : " " + same_daemon);
   return true;
 }
 
@@ -117,7 +120,7 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
   const auto began = SteadyClock::now();
   spdlog::info("{}", to_string(Phase::teardown));
   drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
-  if (!(launched && wanted && keep_instance(drill))) {
+  if (!(launched && wanted && keep_instance(drill, options.same_daemon))) {
     for (const auto& failure : drill.teardown.run(drill.call)) {
       spdlog::error("{}", failure);
       drill.report.findings.push_back(failure);
@@ -188,6 +191,11 @@ void explain(DrillReport& report, const std::exception& error) {
   report.verdict = verdict_of(report.reason);
 }
 
+std::string hint_line(const DrillReport& report) {
+  const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
+  return report.hint.empty() ? manual : report.hint + " More: " + manual;
+}
+
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
                       const Signals& signals) {
   const auto began = SteadyClock::now();
@@ -218,7 +226,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
       report.hint.clear();
     }
     spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
-    if (!report.hint.empty()) spdlog::error("HINT: {}", report.hint);
+    spdlog::error("HINT: {}", hint_line(report));
   }
   if (lock) tear_down(drill, options, signals);
   report.incus.api_requests = client.request_count();

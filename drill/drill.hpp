@@ -11,6 +11,7 @@ namespace drill {
 struct RunOptions {
   bool keep = false;             ///< leave the instance, whatever the verdict
   bool keep_on_failure = false;  ///< leave it unless the verdict is pass
+  std::string same_daemon;       ///< options that let another dr-drill command talk to the same daemon, "--config /x"
 };
 
 /// A report that knows what is known before anything ran.
@@ -18,6 +19,9 @@ DrillReport begin_report(const Config& config);
 
 /// Turns what a phase threw into verdict, reason, message and hint: the one place that does.
 void explain(DrillReport& report, const std::exception& error);
+
+/// The line after "HINT: " in a log: the report's hint, and where the manual tells more of its reason.
+std::string hint_line(const DrillReport& report);
 
 /// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
 /// otherwise.

@@ -49,6 +49,15 @@ class Client {
   std::string image_alias(const Call& call, const std::string& alias) const;
   /// By fingerprint or unique prefix of one.
   Image image(const Call& call, const std::string& fingerprint) const;
+  std::vector<Image> images(const Call& call) const;
+  /// Makes an image of a stopped instance; the operation's fingerprint is the image's.
+  Operation publish_instance(const Call& call, const PublishSpec& spec) const;
+  /// Its aliases go with it.
+  Operation delete_image(const Call& call, const std::string& fingerprint) const;
+  /// A new alias. Throws Error with is_conflict() when there is one of this name.
+  void create_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
+  /// Lets an alias that is there lead to another image. Throws Error with is_not_found().
+  void move_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
 
   // instances.cpp
   Profile profile(const Call& call, const std::string& name) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace incus {
 
@@ -13,6 +14,14 @@ struct Image {
   std::string type;  ///< "container" or "virtual-machine"
   std::uint64_t size = 0;
   std::map<std::string, std::string> properties;
+  std::vector<std::string> aliases;
+};
+
+/// What an image is made of that was an instance.
+struct PublishSpec {
+  std::string instance;  ///< stopped
+  std::map<std::string, std::string> properties;
+  std::string compression;  ///< "gzip", "zstd", "none", ...; empty: the daemon's choice
 };
 
 /// An image on another server, for instances that are created from one that is not here yet.

@@ -21,7 +21,8 @@ namespace {
     case ENOENT:
     case ENOTDIR:
       throw Error{ErrorKind::unreachable, start +
-                                              "no such file\nHINT: is incus installed and running? Another socket is "
+                                              "no such file\nHINT: is incus installed and running? On Debian 13: "
+                                              "apt-get install incus && incus admin init --minimal. Another socket is "
                                               "named with --socket, [incus] socket or INCUS_SOCKET."};
     case ECONNREFUSED:
       throw Error{ErrorKind::unreachable,

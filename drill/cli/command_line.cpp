@@ -10,6 +10,8 @@
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
+#include "drill/cli/version.hpp"
+#include "drill/config/nearest_name.hpp"
 
 namespace drill {
 namespace {
@@ -36,10 +38,37 @@ void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--socket", options.socket, "unix socket of the Incus daemon");
 }
 
+/// What was meant for a command is none.
+int tell_commands(const CLI::App& app, const char* program, const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  std::string list;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+    list += (list.empty() ? "" : ", ") + command->get_name();
+  }
+  std::string word;
+  for (const auto& each : words) {
+    if (word.empty()) word = each;
+  }
+  std::string what = "unknown command '" + word + "'";
+  std::string hint = "the commands are " + list + "; ";
+  if (word.empty()) {
+    what = "a command is needed";
+  } else if (word.front() == '-') {
+    what = "unknown option '" + word + "'";
+    hint.clear();
+  } else if (const std::string near = name_hint(word, names); near.starts_with("did you mean")) {
+    hint = near + " " + hint;
+  }
+  std::fprintf(stderr, "%s: %s\nHINT: %ssee %s --help\n", program, what.c_str(), hint.c_str(), program);
+  return k_usage;
+}
+
 int dispatch(const CLI::App& app, const Options& options) {
   begin_log(options.verbosity);
   if (app.got_subcommand("run")) return run_command(options);
   if (app.got_subcommand("preflight")) return preflight_command(options);
+  if (app.got_subcommand("image")) return image_build_command(options);
   return clean_command(options);
 }
 
@@ -51,7 +80,7 @@ int run_command_line(int argc, char** argv) noexcept {
     ::umask(0027);
     Options options;
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
-    app.set_version_flag("--version", "dr-drill " DR_DRILL_VERSION);
+    app.set_version_flag("--version", version_text());
     app.footer(k_footer);
     app.require_subcommand(1);
     app.fallthrough();
@@ -77,9 +106,27 @@ int run_command_line(int argc, char** argv) noexcept {
     clean.add_flag("--kept", options.kept, "remove kept instances as well");
     clean.add_option("--socket", options.socket, "unix socket of the Incus daemon");
 
+    CLI::App& image = *app.add_subcommand("image", "the image that drills start from");
+    image.require_subcommand(1);
+    CLI::App& build = *image.add_subcommand("build", "make an image with PostgreSQL and pgBackRest inside");
+    build.add_option("--base", options.base, "image to begin with: alias or fingerprint, or images:ALIAS")
+        ->capture_default_str();
+    build.add_option("--base-server", options.base_server, "simplestreams server that has the base, as https://...");
+    build.add_option("--network", options.network, "Incus network that reaches a package mirror");
+    build.add_option("--alias", options.alias, "alias of the new image, default: that of the configuration");
+    build.add_option("--postgres", options.postgres, "PostgreSQL major version, default: that of the latest backup");
+    build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
+    build.add_option("--stanza", options.stanza, "pgBackRest stanza");
+    build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() != 0 && app.get_subcommands().empty())
+        return tell_commands(app, "dr-drill", app.remaining(true));
+      if (error.get_exit_code() != 0 && image.parsed() && image.get_subcommands().empty()) {
+        return tell_commands(image, "dr-drill image", app.remaining(true));
+      }
       if (app.exit(error) == 0) return 0;
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });

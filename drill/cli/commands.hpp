@@ -12,5 +12,6 @@ int run_command(const Options& options);
 void report_bad_command_line(const Options& options, const std::string& what);
 int preflight_command(const Options& options);
 int clean_command(const Options& options);
+int image_build_command(const Options& options);
 
 }  // namespace drill

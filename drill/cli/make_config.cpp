@@ -1,5 +1,7 @@
 #include "drill/cli/make_config.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -52,6 +54,7 @@ Config make_config(const Options& options) {
   const std::string path = options.config.value_or(k_default_config);
   std::error_code ignored;
   const bool use_file = options.config || std::filesystem::exists(path, ignored);
+  if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
   Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
 
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);

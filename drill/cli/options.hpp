@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace drill {
 
@@ -32,6 +33,13 @@ struct Options {
   bool dry_run = false;
   // clean
   bool kept = false;
+  // image build
+  std::string base = "images:debian/12";   ///< local alias or fingerprint, or REMOTE:ALIAS
+  std::optional<std::string> base_server;  ///< URL of a simplestreams server that has the base
+  std::optional<std::string> network;
+  std::optional<std::string> alias;
+  std::vector<std::string> postgres;  ///< major versions
+  std::optional<std::string> compression;
 };
 
 }  // namespace drill

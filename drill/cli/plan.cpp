@@ -34,7 +34,8 @@ std::string describe(const incus::InstanceSpec& spec) {
 }
 
 std::string describe_backup(const Config& config, const PreflightResult& preflight) {
-  if (!preflight.info) return "restore    the backup is chosen inside: the host's pgbackrest cannot tell\n";
+  if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
+  if (!preflight.info) return "restore    the backup is chosen inside: this host cannot tell which\n";
   const auto target = pgbackrest::parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set, target);
   if (config.backup.set == "random" || target.kind == pgbackrest::TargetKind::random) {
@@ -53,18 +54,25 @@ std::string describe_backup(const Config& config, const PreflightResult& preflig
 
 }  // namespace
 
-std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop) {
+std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles) {
   DrillReport report = begin_report(config);
   Teardown teardown;
   const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, stop};
   const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
-  const auto preflighted = look_around(drill);
+  const auto found = look_around(drill, obstacles);
 
-  std::string out = fmt::format("preflight  incus {} at '{}', pool '{}'\n", preflighted.server.version,
-                                client.description(), preflighted.pool);
-  out += describe(instance_spec(drill, preflighted));
+  std::string out;
+  if (!found.host.server.version.empty()) {
+    out += fmt::format("preflight  incus {} at '{}', pool '{}'\n", found.host.server.version, client.description(),
+                       found.host.pool);
+  }
+  // Endpoints of the repository are resolved for it, which may fail as well.
+  std::string launched;
+  const bool known = !found.host.pool.empty() && !found.backup.surroundings.repositories.empty() &&
+                     (found.host.remote || !found.host.fingerprint.empty());
+  if (known && obstacles.pass([&] { launched = describe(instance_spec(drill, found)); })) out += launched;
   out += fmt::format("provision  '{}' pushed byte for byte\n", config.backup.config);
-  out += describe_backup(config, preflighted);
+  out += describe_backup(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);
   out += fmt::format("teardown   instance removed, metrics in '{}/{}'\n", config.metrics.textfile_dir,

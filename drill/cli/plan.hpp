@@ -5,11 +5,13 @@
 #include <string>
 
 #include "drill/config/config.hpp"
+#include "drill/phases/obstacles.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
 
-/// Asks the daemon and the host's pgbackrest, writes nothing. Throws DrillError and incus::Error as preflight does.
-std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop);
+/// Asks the daemon and the host's pgbackrest, writes nothing. What is in the drill's way goes to `obstacles`; the plan
+/// has what can be said all the same. Throws incus::Error when it is interrupted.
+std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles);
 
 }  // namespace drill

@@ -6,6 +6,7 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/tell_error.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_id.hpp"
@@ -15,48 +16,70 @@
 namespace drill {
 namespace {
 
-std::string look(const Config& config) {
+std::string describe_host(const DrillContext& drill, const IncusHost& host) {
+  std::string out;
+  if (!host.server.version.empty()) {
+    out += fmt::format("incus       {} at '{}'\n", host.server.version, drill.client.description());
+  }
+  if (host.remote) out += fmt::format("image       {} from {}\n", host.remote->alias, host.remote->server);
+  if (!host.fingerprint.empty()) {
+    out += fmt::format("image       {} ({:.12})\n", drill.config.incus.image, host.fingerprint);
+  }
+  if (!host.pool.empty()) out += fmt::format("pool        {}\n", host.pool);
+  return out;
+}
+
+std::string describe_repository(const Config& config, const PreflightResult& found) {
+  if (found.backup.surroundings.repositories.empty()) return {};
+  std::string out = fmt::format("pgbackrest  '{}', stanza '{}'\n", config.backup.config, config.backup.stanza);
+  for (const auto& repository : found.backup.surroundings.repositories) {
+    out += fmt::format("repository  {} {} {}\n", repository.key, to_string(repository.type), repository.path);
+  }
+  return out;
+}
+
+std::string describe_backup(const Config& config, const PreflightResult& found) {
+  if (found.no_backup) return "backup      none\n";
+  if (!found.info) return "backup      not known before the drill: the host's pgbackrest cannot tell\n";
+  const auto target = pgbackrest::parse_target(config.backup.target);
+  const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
+  return fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
+                     to_rfc3339(backup.stop_time));
+}
+
+/// True when a drill could run. Says what is there on stdout, and on stderr everything that is in the way.
+bool look(const Config& config) {
   const Signals signals;
   const incus::Client client = connect(config);
   DrillReport report = begin_report(config);
   Teardown teardown;
   const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, signals.stop()};
   const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
-  check_writable(config);
-  const auto found = look_around(drill);
+  Obstacles obstacles{Obstacles::Mode::collect};
+  obstacles.pass([&] { check_metrics_writable(config); });
+  obstacles.pass([&] { check_state_writable(config); });
+  const auto found = look_around(drill, obstacles);
 
-  std::string out = fmt::format("incus       {} at '{}'\n", found.server.version, client.description());
-  out += found.remote ? fmt::format("image       {} from {}\n", found.remote->alias, found.remote->server)
-                      : fmt::format("image       {} ({:.12})\n", config.incus.image, found.fingerprint);
-  out += fmt::format("pool        {}\n", found.pool);
-  out += fmt::format("pgbackrest  '{}', stanza '{}'\n", config.backup.config, config.backup.stanza);
-  for (const auto& repository : found.backup.surroundings.repositories) {
-    out += fmt::format("repository  {} {} {}\n", repository.key, to_string(repository.type), repository.path);
-  }
-  if (found.info) {
-    const auto target = pgbackrest::parse_target(config.backup.target);
-    const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
-    out += fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
-                       to_rfc3339(backup.stop_time));
-  } else {
-    out += "backup      not known before the drill: the host's pgbackrest cannot read the repository\n";
-  }
+  std::string out =
+      describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);
   for (const auto& finding : report.findings) out += "finding     " + finding + "\n";
-  return out + "a drill could run\n";
+  const std::size_t count = obstacles.found().size();
+  out += count == 0   ? "a drill could run\n"
+         : count == 1 ? "a drill could not run: one thing is in its way\n"
+                      : fmt::format("a drill could not run: {} things are in its way\n", count);
+  std::fputs(out.c_str(), stdout);
+  std::fflush(stdout);
+  tell_errors(obstacles.found());
+  return obstacles.none();
 }
 
 }  // namespace
 
 int preflight_command(const Options& options) {
   try {
-    std::fputs(look(make_config(options)).c_str(), stdout);
-    return exit_code(Verdict::pass);
+    return exit_code(look(make_config(options)) ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
-    DrillReport report;
-    explain(report, error);
-    spdlog::error("{}: {}", to_string(report.reason), report.message);
-    if (!report.hint.empty()) spdlog::error("HINT: {}", report.hint);
-    return exit_code(Verdict::error);
+    return tell_error(error);
   }
 }
 

@@ -53,7 +53,9 @@ const Backup& newest(const std::vector<const Backup*>& backups) {
                          "' could not be read: " + repository->status.first_line(),
                      "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."};
   }
-  const std::string hint = "See what there is: pgbackrest --stanza=" + info.stanza + " info";
+  const std::string hint = "See what there is: pgbackrest " +
+                           (info.config.empty() ? "" : "--config=" + info.config + " ") + "--stanza=" + info.stanza +
+                           " info";
   if (!info.backups.empty() && (set == "latest" || set == "random")) {
     throw DrillError{Reason::no_backup, "no backup of stanza '" + info.stanza + "' ended before " + to_string(target),
                      hint};

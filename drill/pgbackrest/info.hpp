@@ -85,6 +85,7 @@ struct Backup {
 
 /// One stanza.
 struct Info {
+  std::string config;  ///< path of the pgbackrest.conf that was asked with, for messages; empty: pgBackRest's default
   std::string stanza;
   Status status;
   std::string cipher;

@@ -19,7 +19,7 @@ until apt-get -qq -o APT::Update::Error-Mode=any update 2>/tmp/dr-drill-apt.log;
   if [ "$tries" -ge 30 ]; then cat /tmp/dr-drill-apt.log >&2; exit 100; fi
   sleep 1
 done
-exec apt-get -qq -y --no-install-recommends install "$@"
+exec apt-get -qq -y -o Acquire::Retries=5 --no-install-recommends install "$@"
 )sh";
 
 std::string last_lines(const std::string& text, std::size_t most) {

@@ -9,6 +9,7 @@ std::optional<OurLabels> our_labels(const incus::Instance& instance) {
   labels.run_id = instance.config_value(k_label_run_id);
   if (instance.config_value(k_label_managed) != "true" || !is_run_id(labels.run_id)) return std::nullopt;
   labels.host = instance.config_value(k_label_host);
+  labels.stanza = instance.config_value(k_label_stanza);
   labels.expires_at = from_rfc3339(instance.config_value(k_label_expires_at));
   labels.kept = instance.config_value(k_label_kept) == "true";
   return labels;

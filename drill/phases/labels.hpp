@@ -25,6 +25,7 @@ inline constexpr std::chrono::hours k_kept_for{72};
 struct OurLabels {
   std::string run_id;
   std::string host;
+  std::string stanza;
   std::optional<std::chrono::system_clock::time_point> expires_at;
   bool kept = false;
 

@@ -19,8 +19,8 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
   const auto& config = drill.config;
   incus::InstanceSpec spec;
   spec.name = config.incus.instance;
-  spec.fingerprint = preflight.fingerprint;
-  spec.remote = preflight.remote;
+  spec.fingerprint = preflight.host.fingerprint;
+  spec.remote = preflight.host.remote;
   spec.profiles = config.incus.profiles;
   const auto expires = drill.began + config.deadlines.total + config.deadlines.teardown;
   spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
@@ -31,15 +31,14 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
                       {"security.privileged", "false"},
                       {"security.nesting", "false"}});
   spec.devices = repository_devices(preflight.backup.surroundings, config.incus.network == "sealed");
-  spec.devices["root"] = incus::root_disk_device(preflight.pool, preflight.root_size);
+  spec.devices["root"] = incus::root_disk_device(preflight.host.pool, preflight.root_size);
   // The profiles' own networks have no place in a drill: sealed means no interface at all.
-  for (const auto& nic : preflight.profile_nics) spec.devices[nic] = {{"type", "none"}};
+  for (const auto& nic : preflight.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
   if (config.incus.network != "sealed") spec.devices["eth0"] = incus::nic_device(config.incus.network);
   return spec;
 }
 
-void launch(const DrillContext& drill, const PreflightResult& preflight) {
-  const incus::InstanceSpec spec = instance_spec(drill, preflight);
+void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   const std::string& name = spec.name;
   // Until the daemon answered, nobody knows whether it will create the instance.
   const auto answered = std::make_shared<bool>(false);

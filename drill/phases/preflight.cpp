@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +12,7 @@
 #include "drill/host/subprocess.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
-#include "drill/phases/image_reference.hpp"
+#include "drill/phases/image_versions.hpp"
 #include "drill/phases/root_size.hpp"
 #include "drill/report/drill_error.hpp"
 #include "metrics/textfile.hpp"
@@ -23,143 +22,79 @@ namespace {
 
 constexpr std::uintmax_t k_max_conf = 1U << 20U;
 
-/// What we cannot do without: commands with recorded output, create and start in one call, proxies with an owner,
-/// shifted host directories.
-constexpr std::array k_extensions{"container_exec_recording", "instance_create_start", "proxy_unix_dac_properties",
-                                  "container_disk_shift"};
-
-/// Runs a question to the daemon; its "not found" becomes the given error.
-template <typename Question>
-auto ask(Question question, Reason reason, const std::string& message, const std::string& hint) {
-  try {
-    return question();
-  } catch (const incus::Error& error) {
-    if (!error.is_not_found()) throw;
-    throw DrillError{reason, message, hint};
+/// Production's pgbackrest.conf. Throws DrillError (config_invalid).
+std::string read_conf(const std::string& path) {
+  std::error_code error;
+  // Fails for what is not a regular file; opening a pipe would wait without end.
+  const auto size = std::filesystem::file_size(path, error);
+  std::ifstream file;
+  if (!error) file.open(path, std::ios::binary);
+  if (!error && !file) error = {errno, std::generic_category()};
+  if (error) {
+    const bool denied = error == std::errc::permission_denied;
+    throw DrillError{Reason::config_invalid, "could not read '" + path + "': " + error.message(),
+                     denied ? "Run as root, or as a user who may read it; [backup] config names the file."
+                            : "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " + path +
+                                  ", or name it with [backup] config."};
   }
+  if (size > k_max_conf) throw DrillError{Reason::config_invalid, "'" + path + "' is larger than 1 MiB"};
+  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-void check_server(const DrillContext& drill, PreflightResult& result) {
-  result.server = drill.client.server(drill.call);
-  drill.report.incus.server_version = result.server.version;
-  if (!result.server.trusted) {
-    throw DrillError{Reason::incus_denied, "the incus daemon at '" + drill.client.description() + "' does not trust us",
-                     "Run as root, or as a member of incus-admin."};
-  }
-  for (const char* extension : k_extensions) {
-    if (result.server.has(extension)) continue;
-    throw DrillError{Reason::incus_failed,
-                     "incus " + result.server.version + " has no API extension '" + extension + "'",
-                     "dr-drill needs Incus 6.0 or newer."};
-  }
-  ask([&] { return drill.client.project(drill.call); }, Reason::config_invalid,
-      "there is no incus project '" + drill.config.incus.project + "'",
-      "See `incus project list`; the name comes from [incus] project.");
-}
-
-void find_image(const DrillContext& drill, PreflightResult& result) {
-  const std::string& reference = drill.config.incus.image;
-  result.remote = remote_image(reference);
-  if (result.remote) return;
-  const auto find = [&] {
-    try {
-      return drill.client.image_alias(drill.call, reference);
-    } catch (const incus::Error& error) {
-      if (!error.is_not_found()) throw;
-      return drill.client.image(drill.call, reference).fingerprint;
-    }
-  };
-  result.fingerprint =
-      ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "See `incus image list`; the name comes from [incus] image or --image.");
-  drill.report.incus.image_fingerprint = result.fingerprint;
-}
-
-/// The pool of the root disk, the configured one or else the last one that a profile names, and the profiles' networks.
-void read_profiles(const DrillContext& drill, PreflightResult& result) {
-  const auto& incus = drill.config.incus;
-  result.pool = incus.pool;
-  for (const auto& name : incus.profiles) {
-    const incus::Profile profile = ask([&] { return drill.client.profile(drill.call, name); }, Reason::config_invalid,
-                                       "there is no incus profile '" + name + "'",
-                                       "See `incus profile list`; the name comes from [incus] profiles.");
-    for (const auto& [device_name, device] : profile.devices) {
-      const auto value = [&device = device](const char* key) {
-        const auto found = device.find(key);
-        return found == device.end() ? std::string{} : found->second;
-      };
-      if (value("type") == "nic") result.profile_nics.push_back(device_name);
-      if (value("path") == "/" && incus.pool.empty()) result.pool = value("pool");
-    }
-  }
-  if (result.pool.empty()) {
-    throw DrillError{Reason::config_invalid, "none of the profiles has a root disk, and no pool is configured",
-                     "Set [incus] pool; see `incus storage list`."};
-  }
-  ask([&] { return drill.client.storage_pool(drill.call, result.pool); }, Reason::config_invalid,
-      "there is no incus storage pool '" + result.pool + "'",
-      "See `incus storage list`; the name comes from [incus] pool.");
-  if (incus.network != "sealed") {
-    ask([&] { return drill.client.network(drill.call, incus.network); }, Reason::config_invalid,
-        "there is no incus network '" + incus.network + "'",
-        "See `incus network list`, or set [incus] network = \"sealed\".");
-  }
-}
-
-/// The repository as this host sees it: tells the size early. The container's own view decides later.
-void ask_host_pgbackrest(const DrillContext& drill, PreflightResult& result) {
-  constexpr std::chrono::seconds k_limit{60};
-  if (!is_on_path("pgbackrest")) return;
-  const auto& backup = drill.config.backup;
-  try {
-    const auto answer =
-        run_command(drill.call.at_most(k_limit), pgbackrest::info_command(backup.config, backup.stanza));
-    result.info = pgbackrest::read_info(answer.exit_code, answer.out, answer.err, backup.stanza, result.backup.redact);
-  } catch (const DrillError& error) {
-    spdlog::info("the host's pgbackrest could not read the repository, asking inside the container: {}", error.what());
-  } catch (const incus::Error& error) {
-    if (error.is_cancelled() || drill.call.deadline.passed()) throw;
-    spdlog::warn("the host's pgbackrest did not answer in {} s, asking inside the container", k_limit.count());
-  }
+/// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
+const pgbackrest::Backup* chosen_backup(const Config& config, const PreflightResult& result) {
+  if (!result.info) return nullptr;
+  return &pgbackrest::choose_backup(*result.info, config.backup.set, pgbackrest::parse_target(config.backup.target));
 }
 
 void check_space(const DrillContext& drill, PreflightResult& result) {
-  const auto space = drill.client.storage_pool_space(drill.call, result.pool);
+  const std::string& pool = result.host.pool;
+  const auto space = drill.client.storage_pool_space(drill.call, pool);
   std::uint64_t wanted = 0;
   result.root_size = drill.config.incus.disk;
-  if (result.info) {
-    const auto& backup = pgbackrest::choose_backup(*result.info, drill.config.backup.set,
-                                                   pgbackrest::parse_target(drill.config.backup.target));
-    wanted = root_size_for(backup.size);
+  if (const auto* backup = chosen_backup(drill.config, result)) {
+    wanted = root_size_for(backup->size);
     if (result.root_size.empty()) result.root_size = std::to_string(wanted >> 30U) + "GiB";
   }
   if (!drill.config.incus.disk.empty()) wanted = parse_byte_size(drill.config.incus.disk);
   if (space.total > 0 && space.free() < wanted) {
     throw DrillError{Reason::no_space,
-                     "storage pool '" + result.pool + "' has " + format_byte_size(space.free()) +
-                         " free, the drill needs " + format_byte_size(wanted),
+                     "storage pool '" + pool + "' has " + format_byte_size(space.free()) + " free, the drill needs " +
+                         format_byte_size(wanted),
                      "Make room in the pool, or name another one with [incus] pool."};
   }
+}
+
+/// The versions that the image's properties tell against those that the backup needs. An image that tells nothing is
+/// looked into when it runs; one with a network gets what it lacks there.
+void check_versions(const DrillContext& drill, const PreflightResult& result) {
+  const auto* backup = chosen_backup(drill.config, result);
+  if (backup == nullptr) return;
+  const auto there = read_image_versions(result.host.image_properties);
+  const std::string& image = drill.config.incus.image;
+  if (const std::string older = older_pgbackrest(image, there.pgbackrest, backup->pgbackrest_version); !older.empty()) {
+    drill.report.findings.push_back(older);
+  }
+  const auto* database = result.info->database_of(*backup);
+  if (database == nullptr || there.postgresql.empty() || drill.config.incus.network != "sealed") return;
+  std::string majors;
+  for (const auto& version : there.postgresql) {
+    if (major_version(version) == database->version) return;
+    majors += (majors.empty() ? "" : ", ") + major_version(version);
+  }
+  throw DrillError{Reason::version_mismatch,
+                   "the backup is of PostgreSQL " + database->version + ", image '" + image + "' has " + majors,
+                   "Build one that has it: dr-drill image build --postgres " + database->version +
+                       " --network NETWORK, or name another image with [incus] image or --image."};
 }
 
 }  // namespace
 
 BackupConfiguration read_backup_configuration(const Config& config) {
   const std::string& path = config.backup.config;
-  std::error_code error;
-  // Fails for what is not a regular file; opening a pipe would wait without end.
-  const auto size = std::filesystem::file_size(path, error);
-  std::ifstream file;
-  if (!error) file.open(path, std::ios::binary);
-  if (error || !file) {
-    const std::string why = error ? error.message() : std::generic_category().message(errno);
-    throw DrillError{Reason::config_invalid, "could not read '" + path + "': " + why,
-                     "[backup] config names production's pgbackrest.conf on this host."};
-  }
-  if (size > k_max_conf) throw DrillError{Reason::config_invalid, "'" + path + "' is larger than 1 MiB"};
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const std::string text = read_conf(path);
   try {
-    auto conf = pgbackrest::parse_conf(text, path);
+    const auto conf = pgbackrest::parse_conf(text, path);
     if (!conf.has_stanza(config.backup.stanza)) {
       std::string known;
       for (const auto& stanza : conf.stanzas()) known += (known.empty() ? "" : ", ") + stanza;
@@ -168,40 +103,95 @@ BackupConfiguration read_backup_configuration(const Config& config) {
     }
     auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
     pgbackrest::Redactor redact{pgbackrest::secret_values(conf)};
-    return {text, std::move(conf), std::move(surroundings), std::move(redact)};
+    return {text, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {
     throw DrillError{Reason::config_invalid, bad.what()};
   }
 }
 
-void check_writable(const Config& config) {
+bool has_stanza(const Config& config) {
   try {
-    metrics::check_writable_directory(config.metrics.textfile_dir);
+    return pgbackrest::parse_conf(read_conf(config.backup.config), config.backup.config)
+        .has_stanza(config.backup.stanza);
+  } catch (const std::exception&) {
+    return true;
+  }
+}
+
+void check_writable(const Config& config) {
+  check_metrics_writable(config);
+  check_state_writable(config);
+}
+
+void check_metrics_writable(const Config& config) {
+  const std::string& directory = config.metrics.textfile_dir;
+  try {
+    metrics::check_writable_directory(directory);
+  } catch (const std::system_error& error) {
+    throw DrillError{Reason::metrics_unwritable, error.what(),
+                     "Make the directory: mkdir -p " + directory +
+                         ", or set [metrics] textfile_dir to the one that node_exporter reads."};
+  }
+}
+
+void check_state_writable(const Config& config) {
+  try {
     std::filesystem::create_directories(config.state.directory);
     metrics::check_writable_directory(config.state.directory);
   } catch (const std::system_error& error) {
     throw DrillError{Reason::metrics_unwritable, error.what(),
-                     "Make the directory, or set [metrics] textfile_dir and [state] directory."};
+                     "Run as root, or set [state] directory to one that may be written."};
   }
 }
 
-PreflightResult look_around(const DrillContext& drill) {
-  PreflightResult result{read_backup_configuration(drill.config), {}, {}, {}, {}, {}, {}, {}, {}};
-  check_server(drill, result);
-  find_image(drill, result);
-  read_profiles(drill, result);
-  result.leftover = leftover_in_the_way(drill);
+std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known) {
+  constexpr std::chrono::seconds k_limit{60};
+  if (!is_on_path("pgbackrest")) return std::nullopt;
+  const auto& backup = drill.config.backup;
+  try {
+    const auto answer =
+        run_command(drill.call.at_most(k_limit), pgbackrest::info_command(backup.config, backup.stanza));
+    auto info = pgbackrest::read_info(answer.exit_code, answer.out, answer.err, backup.stanza, known.redact);
+    info.config = backup.config;
+    return info;
+  } catch (const DrillError& error) {
+    spdlog::info("the host's pgbackrest could not read the repository, asking inside the container: {}", error.what());
+  } catch (const incus::Error& error) {
+    if (error.is_cancelled() || drill.call.deadline.passed()) throw;
+    spdlog::warn("the host's pgbackrest did not answer in {} s, asking inside the container", k_limit.count());
+  }
+  return std::nullopt;
+}
+
+PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles) {
+  PreflightResult result;
+  const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
+  const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
+  if (answers) {
+    obstacles.pass([&] { find_image(drill, result.host); });
+    obstacles.pass([&] { read_profiles(drill, result.host); });
+    obstacles.pass([&] { check_network(drill); });
+    obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
+  }
   if (result.leftover) {
     drill.report.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +
                                     result.leftover->labels.run_id);
   }
-  ask_host_pgbackrest(drill, result);
-  check_space(drill, result);
+  if (configured) {
+    result.info = ask_host_pgbackrest(drill, result.backup);
+    result.no_backup = !obstacles.pass([&] { chosen_backup(drill.config, result); });
+    if (result.no_backup) result.info.reset();
+  }
+  if (answers && configured && !result.host.pool.empty()) {
+    obstacles.pass([&] { check_space(drill, result); });
+    obstacles.pass([&] { check_versions(drill, result); });
+  }
   return result;
 }
 
 PreflightResult preflight(const DrillContext& drill) {
-  auto result = look_around(drill);
+  Obstacles obstacles{Obstacles::Mode::throw_first};
+  auto result = look_around(drill, obstacles);
   if (result.leftover) {
     spdlog::warn("removing instance '{}', left behind by drill {}", result.leftover->instance,
                  result.leftover->labels.run_id);

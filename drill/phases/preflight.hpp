@@ -6,46 +6,54 @@
 #include <vector>
 
 #include "drill/host/run_lock.hpp"
-#include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/pgbackrest/repositories.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 #include "drill/phases/context.hpp"
+#include "drill/phases/incus_host.hpp"
 #include "drill/phases/leftovers.hpp"
+#include "drill/phases/obstacles.hpp"
 
 namespace drill {
 
 /// pgbackrest.conf as read from the host.
 struct BackupConfiguration {
   std::string text;  ///< byte for byte
-  pgbackrest::Conf conf;
   pgbackrest::Surroundings surroundings;
   pgbackrest::Redactor redact;
 };
 
 struct PreflightResult {
   BackupConfiguration backup;
-  incus::ServerInfo server;
-  std::string fingerprint;                   ///< of the local image; empty for a remote one
-  std::optional<incus::RemoteImage> remote;  ///< an image the daemon has to fetch
-  std::string pool;                          ///< of the root disk
-  std::vector<std::string> profile_nics;     ///< names of the network interfaces that the profiles bring
-  std::optional<pgbackrest::Info> info;      ///< as the host's pgbackrest sees it; absent where it cannot
-  std::optional<Leftover> leftover;          ///< of ours, with the instance's name
-  std::string root_size;                     ///< "12GiB"; empty: the pool's default
+  IncusHost host;
+  std::optional<pgbackrest::Info> info;  ///< as the host's pgbackrest sees it; absent where it cannot
+  bool no_backup = false;                ///< the host's pgbackrest sees none that fits
+  std::optional<Leftover> leftover;      ///< of ours, with the instance's name
+  std::string root_size;                 ///< "12GiB"; empty: the pool's default
 };
 
 /// Reads pgbackrest.conf, opens the sections of the stanza. Throws DrillError (config_invalid).
 BackupConfiguration read_backup_configuration(const Config& config);
 
+/// False when pgbackrest.conf can be read and has no such stanza; true when it has it or cannot tell.
+bool has_stanza(const Config& config);
+
 /// Throws DrillError (metrics_unwritable) when metrics or state could not be written at the end.
 void check_writable(const Config& config);
 
-/// Throws DrillError with the reason why a drill could not run. Changes nothing; a leftover of ours that has the
-/// instance's name becomes a finding.
-PreflightResult look_around(const DrillContext& drill);
+/// The two halves of it.
+void check_metrics_writable(const Config& config);
+void check_state_writable(const Config& config);
 
-/// The same, and sweeps that leftover. The run lock is held by the caller.
+/// The repository as this host sees it: tells the size early. Nothing where the host has no pgbackrest or it cannot
+/// read the repository: the container's own view decides later.
+std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known);
+
+/// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of
+/// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding.
+PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles);
+
+/// The same, throws the first obstacle, and sweeps that leftover. The run lock is held by the caller.
 PreflightResult preflight(const DrillContext& drill);
 
 }  // namespace drill

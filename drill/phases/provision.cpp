@@ -10,6 +10,7 @@
 
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/archive_state.hpp"
+#include "drill/phases/image_versions.hpp"
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/prepare_script.hpp"
 #include "drill/phases/read_info_inside.hpp"
@@ -131,6 +132,11 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   Provisioned out;
   out.info = read_info_inside(drill, container, preflight.backup);
   choose(drill, container, out);
+
+  // Preflight said so already where the image's properties and the host's pgbackrest tell.
+  const std::string older =
+      older_pgbackrest(drill.config.incus.image, inside.pgbackrest_version, drill.report.backup->pgbackrest_version);
+  if (!older.empty() && !has(drill.report.findings, older)) drill.report.findings.push_back(older);
 
   const std::string& major = drill.report.backup->pg_version;
   if (!has(inside.pg_majors, major) && !sealed) {

@@ -10,7 +10,9 @@ pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& co
   auto command = pgbackrest::info_command(config.config, config.stanza);
   command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
   const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
-  return pgbackrest::read_info(result.exit_code, result.out, result.err, config.stanza, backup.redact);
+  auto info = pgbackrest::read_info(result.exit_code, result.out, result.err, config.stanza, backup.redact);
+  info.config = config.config;
+  return info;
 }
 
 }  // namespace drill

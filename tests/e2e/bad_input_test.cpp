@@ -49,8 +49,8 @@ TEST_CASE("no socket") {
               {.exit = 2,
                .reason = "incus_unreachable",
                .why = "preflight: could not connect to the incus socket '/nonexistent/incus.socket': no such file",
-               .hint = "is incus installed and running? Another socket is named with --socket, [incus] socket or "
-                       "INCUS_SOCKET."});
+               .hint = "is incus installed and running? On Debian 13: apt-get install incus && incus admin init "
+                       "--minimal. Another socket is named with --socket, [incus] socket or INCUS_SOCKET."});
 }
 
 TEST_CASE("a socket without a daemon") {
@@ -85,7 +85,7 @@ TEST_CASE("an untrusted client") {
               {.exit = 2,
                .reason = "incus_denied",
                .why = "preflight: the incus daemon at '" + stage.socket() + "' does not trust us",
-               .hint = "Run as root, or as a member of incus-admin."});
+               .hint = "Run as root, or as a member of incus-admin: usermod -a -G incus-admin USER."});
 }
 
 TEST_CASE("a daemon that is too old") {
@@ -105,7 +105,8 @@ TEST_CASE("unknown image") {
               {.exit = 2,
                .reason = "image_missing",
                .why = "preflight: there is no image with the alias or fingerprint 'nope'",
-               .hint = "See `incus image list`; the name comes from [incus] image or --image."});
+               .hint = "Make it: dr-drill image build --network NETWORK (`incus network list`), or see `incus image "
+                       "list`; the name comes from [incus] image or --image."});
 }
 
 TEST_CASE("unknown profile") {
@@ -115,7 +116,8 @@ TEST_CASE("unknown profile") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus profile 'nope'",
-               .hint = "See `incus profile list`; the name comes from [incus] profiles."});
+               .hint = "Make it: incus profile create nope, or see `incus profile list`; the "
+                       "name comes from [incus] profiles."});
 }
 
 TEST_CASE("unknown storage pool") {
@@ -125,7 +127,8 @@ TEST_CASE("unknown storage pool") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus storage pool 'nope'",
-               .hint = "See `incus storage list`; the name comes from [incus] pool."});
+               .hint = "Make it: incus storage create nope btrfs, or see `incus storage list`; the "
+                       "name comes from [incus] pool."});
 }
 
 TEST_CASE("unknown project") {
@@ -135,17 +138,19 @@ TEST_CASE("unknown project") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus project 'nope'",
-               .hint = "See `incus project list`; the name comes from [incus] project."});
+               .hint = "Make it: incus project create nope, or see `incus project list`; the "
+                       "name comes from [incus] project."});
 }
 
 TEST_CASE("unknown network") {
   Stage stage{Behind::nothing};
   stage.incus_toml = "network = \"nope\"\n";
-  check_ended(stage, stage.drill(),
-              {.exit = 2,
-               .reason = "config_invalid",
-               .why = "preflight: there is no incus network 'nope'",
-               .hint = "See `incus network list`, or set [incus] network = \"sealed\"."});
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "config_invalid",
+       .why = "preflight: there is no incus network 'nope'",
+       .hint = "Make it: incus network create nope, see `incus network list`, or set [incus] network = \"sealed\"."});
 }
 
 TEST_CASE("an instance name taken by somebody else") {
@@ -180,7 +185,8 @@ TEST_CASE("pgbackrest.conf is missing") {
       {.exit = 2,
        .reason = "config_invalid",
        .why = "preflight: could not read '" + stage.path("conf/pgbackrest.conf") + "': No such file or directory",
-       .hint = "[backup] config names production's pgbackrest.conf on this host."});
+       .hint = "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " +
+               stage.path("conf/pgbackrest.conf") + ", or name it with [backup] config."});
 }
 
 TEST_CASE("pgbackrest.conf is unreadable") {
@@ -193,7 +199,7 @@ TEST_CASE("pgbackrest.conf is unreadable") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: could not read '" + stage.path("conf/pgbackrest.conf") + "': Permission denied",
-               .hint = "[backup] config names production's pgbackrest.conf on this host."});
+               .hint = "Run as root, or as a user who may read it; [backup] config names the file."});
 }
 
 TEST_CASE("pgbackrest.conf has no such stanza") {
@@ -244,20 +250,22 @@ TEST_CASE("no backup in the repository") {
   Stage stage{Behind::nothing};
   stage.info[0]["backup"] = json::array();
   stage.info[0]["status"] = {{"code", 2}, {"message", "no valid backups"}};
-  check_ended(stage, stage.drill(),
-              {.exit = 2,
-               .reason = "no_backup",
-               .why = "provision: the repository has no backup of stanza 'main' (no valid backups)",
-               .hint = "See what there is: pgbackrest --stanza=main info"});
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "no_backup",
+       .why = "provision: the repository has no backup of stanza 'main' (no valid backups)",
+       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info"});
 }
 
 TEST_CASE("no such backup set") {
   Stage stage{Behind::nothing};
-  check_ended(stage, stage.drill({"run", "--set", "20200101-000000F"}),
-              {.exit = 2,
-               .reason = "no_backup",
-               .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main' (ok)",
-               .hint = "See what there is: pgbackrest --stanza=main info"});
+  check_ended(
+      stage, stage.drill({"run", "--set", "20200101-000000F"}),
+      {.exit = 2,
+       .reason = "no_backup",
+       .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main' (ok)",
+       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info"});
 }
 
 TEST_CASE("pgbackrest cannot reach the repository") {
@@ -358,6 +366,122 @@ TEST_CASE("preflight names what is wrong and leaves no metrics") {
   CHECK(result.err.find("error: image_missing: there is no image with the alias or fingerprint 'nope'\n") !=
         std::string::npos);
   CHECK(stage.metrics().empty());
+}
+
+TEST_CASE("preflight on a fresh host lists all that is missing, each with what mends it") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest.clear();
+  stage.incus_toml = "image = \"no/such\"\nnetwork = \"nonet\"\npool = \"nopool\"\n";
+  std::filesystem::remove(stage.path("metrics"));
+  const auto result = stage.drill({"preflight"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  CHECK(result.out.starts_with("incus       6.0.4 at '"));
+  CHECK(result.out.ends_with("\na drill could not run: 5 things are in its way\n"));
+  for (const auto& [what, command] : std::vector<std::pair<std::string, std::string>>{
+           {"metrics_unwritable: ", "mkdir -p " + stage.path("metrics")},
+           {"config_invalid: could not read '" + stage.path("conf/pgbackrest.conf"), "install -D -m 0640 -g postgres "},
+           {"image_missing: there is no image", "dr-drill image build "},
+           {"config_invalid: there is no incus storage pool 'nopool'", "incus storage create nopool "},
+           {"config_invalid: there is no incus network 'nonet'", "incus network create nonet"}}) {
+    const auto at = result.err.find("error: " + what);
+    REQUIRE_MESSAGE(at != std::string::npos, what);
+    const auto hint = result.err.find("error: HINT: ", at);
+    REQUIRE(hint != std::string::npos);
+    const std::string line = result.err.substr(hint, result.err.find('\n', hint) - hint);
+    CHECK_MESSAGE(line.find(command) != std::string::npos, line);
+    const std::string reason = what.substr(0, what.find(':'));
+    CHECK_MESSAGE(line.ends_with("see '" + reason + "' in dr-drill(1)"), line);
+  }
+}
+
+TEST_CASE("preflight without a daemon tells of the rest all the same") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "socket = \"/nonexistent/incus.socket\"\n";
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(result.out.starts_with("pgbackrest  '"));
+  CHECK(result.out.ends_with("\na drill could not run: one thing is in its way\n"));
+  CHECK(result.err.find("error: incus_unreachable: ") != std::string::npos);
+}
+
+/// A pgbackrest of this host, which answers as the container's would.
+void put_pgbackrest_on_host(Stage& stage) {
+  test::write_file(stage.path("bin/info.json"), stage.info.dump());
+  test::write_file(stage.path("bin/pgbackrest"), "#!/bin/sh\nexec /bin/cat " + stage.path("bin/info.json") + "\n");
+  ::chmod(stage.path("bin/pgbackrest").c_str(), 0755);
+}
+
+TEST_CASE("a dry run without a backup shows the plan and names the reason") {
+  Stage stage{Behind::nothing};
+  stage.info[0]["backup"] = json::array();
+  stage.info[0]["status"] = {{"code", 2}, {"message", "no valid backups"}};
+  put_pgbackrest_on_host(stage);
+  const auto result = stage.drill({"run", "--dry-run"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("\nlaunch     instance 'pg-restore-drill' from image ") != std::string::npos);
+  CHECK(result.out.find("\nrestore    nothing: the repository has no backup for it\n") != std::string::npos);
+  CHECK(result.err.find("error: no_backup: the repository has no backup of stanza 'main'") != std::string::npos);
+  CHECK(stage.metrics().empty());
+  const auto preflight = stage.drill({"preflight"});
+  CHECK(preflight.exit == 2);
+  CHECK(preflight.out.find("\nbackup      none\n") != std::string::npos);
+}
+
+TEST_CASE("versions that the image records are held against the backup's before anything is made") {
+  Stage stage{Behind::nothing};
+  put_pgbackrest_on_host(stage);
+  const auto properties = [&](const char* postgresql, const char* pgbackrest) {
+    stage.scenario["images"] = {
+        {{"alias", "dr-drill/pg15"},
+         {"properties", {{"dr-drill.postgresql", postgresql}, {"dr-drill.pgbackrest", pgbackrest}}}}};
+  };
+  SUBCASE("an older pgBackRest is a finding") {
+    properties("15.14", "2.40");
+    const auto result = stage.drill({"preflight"});
+    CAPTURE(result.err);
+    CHECK(result.exit == 0);
+    CHECK(result.out.find("\nfinding     image 'dr-drill/pg15' has pgBackRest 2.40, the backup was made by 2.45") !=
+          std::string::npos);
+  }
+  SUBCASE("the same and newer are none") {
+    properties("13.21,15.14", "2.45");
+    CHECK(stage.drill({"preflight"}).out.find("finding") == std::string::npos);
+  }
+  SUBCASE("a major that is not there ends the drill in preflight") {
+    properties("13.21,14.18", "2.45");
+    check_ended(stage, stage.drill(),
+                {.exit = 2,
+                 .reason = "version_mismatch",
+                 .why = "preflight: the backup is of PostgreSQL 15, image 'dr-drill/pg15' has 13, 14",
+                 .hint = "Build one that has it: dr-drill image build --postgres 15 --network NETWORK, or name another "
+                         "image with [incus] image or --image."});
+    for (const auto& request : stage.daemon().requests()) CHECK(request.at("method") == "GET");
+  }
+}
+
+TEST_CASE("a stanza that only the command line knows leaves no metrics behind") {
+  Stage stage{Behind::nothing};
+  const auto result = stage.drill({"run", "--stanza", "mian"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("no metrics file is made for stanza 'mian'") != std::string::npos);
+  CHECK(std::filesystem::is_empty(stage.path("metrics")));
+  // Of a stanza that had some, they are kept up to date: it was removed from pgbackrest.conf.
+  test::write_file(stage.path("metrics/dr_drill_mian.prom"), "");
+  CHECK(stage.drill({"run", "--stanza", "mian"}).exit == 2);
+  CHECK(test::read_file(stage.path("metrics/dr_drill_mian.prom")).find("exit_code{stanza=\"mian\"} 2") !=
+        std::string::npos);
+  // And one that the configuration names tells of itself, whatever pgbackrest.conf has.
+  stage.pgbackrest = "[global]\nrepo1-path=/srv\n[one]\npg1-path=/a\n";
+  CHECK(stage.drill({"run", "--stanza", "main"}).exit == 2);
+  CHECK(stage.metric("exit_code{stanza=\"main\"}") == "2");
+}
+
+TEST_CASE("without a configuration file the log says that the defaults apply") {
+  if (std::filesystem::exists("/etc/dr-drill/drill.toml")) return;
+  const auto result = test::run({.argv = {DR_DRILL_PROGRAM, "clean", "--socket", "/nonexistent/incus.socket"}});
+  CHECK(result.err.find("warning: there is no '/etc/dr-drill/drill.toml', the defaults apply\n") != std::string::npos);
 }
 
 TEST_SUITE_END();

@@ -188,13 +188,19 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
   REQUIRE(result.exit == 0);
   CHECK(stage.metric("instance_kept{stanza=\"main\"}") == "1");
   CHECK(stage.report().at("instance_kept") == true);
-  CHECK(result.err.find("enter it:  incus exec pg-restore-drill -- runuser -u postgres -- bash\n") !=
+  // Each command is whole: it works where it is pasted, against the daemon of this drill.
+  CHECK(result.err.find("enter it:  INCUS_SOCKET=" + stage.socket() +
+                        " incus exec pg-restore-drill -- runuser -u postgres -- bash\n") != std::string::npos);
+  CHECK(result.err.find("remove it: dr-drill clean --kept --config " + stage.path("drill.toml") + "\n") !=
         std::string::npos);
+  const std::string metrics_before = stage.metrics();
   const auto kept = stage.daemon().instances();
   REQUIRE(kept.size() == 1);
   CHECK(kept[0].at("status") == "Running");
   CHECK(kept[0].at("config").at("user.dr-drill.kept") == "true");
   const auto run_id = stage.report().at("run_id").get<std::string>();
+  CHECK(result.err.find("ask it:    PGHOST=" + stage.path("run/" + run_id) + " psql -U postgres postgres\n") !=
+        std::string::npos);
   const auto ask = test::run({.argv = {"/usr/bin/psql", "-XAt", "-h", stage.path("run/" + run_id), "-U", "postgres",
                                        "-c", "SELECT count(*) FROM users"}});
   CHECK(ask.out == "1200\n");
@@ -211,6 +217,14 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
   CHECK(removed.exit == 0);
   CHECK(removed.out == "removed: instance 'pg-restore-drill' of drill " + run_id + "\n");
   stage.check_nothing_left();
+  // The metric says so too, and everything else in the file is as it was.
+  std::string metrics = metrics_before;
+  const std::string sample = "instance_kept{stanza=\"main\"} ";
+  const auto at = metrics.find(sample + "1");
+  REQUIRE(at != std::string::npos);
+  metrics[at + sample.size()] = '0';
+  CHECK(stage.metrics() == metrics);
+  CHECK(stage.drill({"clean", "--kept"}).out == "nothing to remove: no instance of dr-drill is there\n");
 }
 
 TEST_CASE("keep on failure keeps a failed drill only") {
@@ -249,10 +263,29 @@ TEST_CASE("version and help") {
   const auto version = test::run({.argv = {DR_DRILL_PROGRAM, "--version"}});
   CHECK(version.exit == 0);
   CHECK(version.out.starts_with("dr-drill "));
+  for (const char* library : {"CLI11", "cpp-httplib", "libpqxx", "nlohmann-json", "spdlog", "toml++"}) {
+    const auto at = version.out.find(std::string{library} + " ");
+    REQUIRE_MESSAGE(at != std::string::npos, library);
+    CHECK_MESSAGE(std::isdigit(version.out[at + std::string{library}.size() + 1]), library);
+  }
   const auto help = test::run({.argv = {DR_DRILL_PROGRAM, "run", "--help"}});
   CHECK(help.exit == 0);
   CHECK(help.out.find("EXIT STATUS") != std::string::npos);
-  CHECK(test::run({.argv = {DR_DRILL_PROGRAM, "explode"}}).exit == 2);
+  const auto stderr_of = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), DR_DRILL_PROGRAM);
+    const auto result = test::run({.argv = arguments});
+    CHECK(result.exit == 2);
+    return result.err;
+  };
+  const std::string commands = "the commands are run, preflight, clean, image; see dr-drill --help\n";
+  CHECK(stderr_of({"explode"}) == "dr-drill: unknown command 'explode'\nHINT: " + commands);
+  CHECK(stderr_of({"claen"}) == "dr-drill: unknown command 'claen'\nHINT: did you mean 'clean'? " + commands);
+  CHECK(stderr_of({}) == "dr-drill: a command is needed\nHINT: " + commands);
+  CHECK(stderr_of({"--nope"}) == "dr-drill: unknown option '--nope'\nHINT: see dr-drill --help\n");
+  CHECK(
+      stderr_of({"image", "bild"}) ==
+      "dr-drill image: unknown command 'bild'\nHINT: did you mean 'build'? the commands are build; see dr-drill image "
+      "--help\n");
 }
 
 TEST_CASE("levels read and deep look at every relation") {

@@ -46,6 +46,42 @@ const Image& need_image(const Context& context) {
   return *image;
 }
 
+struct Publication {
+  std::string project;
+  std::string instance;
+  StringMap properties;
+  std::vector<std::string> aliases;
+};
+
+bool is_compression(const std::string& name) {
+  return name.empty() || name == "none" || name == "gzip" || name == "zstd" || name == "xz" || name == "bzip2";
+}
+
+/// Makes the image and ends the operation. Throws ApiError.
+void publish(World& world, const Publication& wanted, const std::string& operation) {
+  const Instance& instance = world.instance(wanted.project, wanted.instance);
+  if (instance.power != Power::stopped) throw ApiError(500, "Cannot export a running instance as an image");
+  Image image;
+  image.fingerprint = hex_digest(instance.name + std::to_string(world.images.size()) + operation);
+  // Those of the image that the instance was made of, and over them the new ones.
+  constexpr std::string_view k_inherited = "image.";
+  for (const auto& [key, value] : instance.config) {
+    if (key.starts_with(k_inherited)) image.properties[key.substr(k_inherited.size())] = value;
+  }
+  for (const auto& [key, value] : wanted.properties) image.properties[key] = value;
+  for (const auto& [path, node] : instance.files.nodes()) {
+    image.files.push_back({path, type_name(node.type), node.content, format_mode(node.mode), node.uid, node.gid});
+  }
+  world.images[image.fingerprint] = image;
+  const nlohmann::json metadata{{"fingerprint", image.fingerprint}, {"size", std::to_string(image.size)}};
+  for (const auto& name : wanted.aliases) {
+    // The image stays all the same, without the alias.
+    if (world.aliases.contains(name)) return world.fail(operation, 500, "Alias already exists: " + name, metadata);
+    world.aliases[name] = image.fingerprint;
+  }
+  world.succeed(operation, metadata);
+}
+
 }  // namespace
 
 Reply get_aliases(const Context& context) {
@@ -70,11 +106,23 @@ Reply post_alias(const Context& context) {
   const std::string target = body.string("target");
   if (name.empty() || target.empty()) throw ApiError(400, "name and target are required");
   if (context.world.aliases.contains(name)) throw ApiError(409, "Alias \"" + name + "\" already exists");
-  if (context.world.image(target) == nullptr) throw ApiError(404, "Image \"" + target + "\" not found");
+  if (context.world.image(target) == nullptr) throw ApiError(404, "Image not found");
   context.world.aliases[name] = context.world.image(target)->fingerprint;
   Reply reply = sync_reply();
   reply.status = 201;
   return reply;
+}
+
+Reply put_alias(const Context& context) {
+  const JsonBody body{context.request.body, "ImageAliasesEntryPut"};
+  const auto found = context.world.aliases.find(context.names[0]);
+  if (found == context.world.aliases.end()) throw ApiError(404, "Image alias not found");
+  const std::string target = body.string("target");
+  if (target.empty()) throw ApiError(400, "The target field is required");
+  const auto* image = context.world.image(target);
+  if (image == nullptr) throw ApiError(404, "Image not found");
+  found->second = image->fingerprint;
+  return sync_reply(nlohmann::json::object());
 }
 
 Reply delete_alias(const Context& context) {
@@ -99,39 +147,36 @@ Reply get_image(const Context& context) {
 Reply post_image(const Context& context) {
   World& world = context.world;
   const JsonBody body{context.request.body, "ImagesPost"};
-  const JsonBody source = body.object("source");
-  if (source.string("type") != "instance") throw ApiError(400, "the fake daemon only publishes instances");
-  const Instance& instance = world.instance(context.project(), source.string("name"));
-  std::vector<std::string> names;
+  if (body.object("source").string("type") != "instance") throw ApiError(500, "Invalid images JSON");
+  Publication wanted{context.project(), body.object("source").string("name"), body.string_map("properties"), {}};
   const auto json = nlohmann::json::parse(context.request.body);
   for (const auto& alias : json.value("aliases", nlohmann::json::array())) {
-    names.push_back(alias.value("name", std::string{}));
+    wanted.aliases.push_back(alias.value("name", std::string{}));
   }
-  const Operation& operation =
-      world.operations.begin(instance.project, "Downloading image", {{"instances", {instance.url()}}});
-  world.later(world.scenario.latency.create, [&world, id = instance.id, operation = operation.id, names,
-                                              properties = body.string_map("properties")] {
-    const Instance* found = world.still_there(id);
-    if (found == nullptr) return world.fail(operation, 404, "Instance not found");
-    if (found->power != Power::stopped) {
-      return world.fail(operation, 500, "Cannot export a running instance as an image");
+  const std::string compression = body.string("compression_algorithm");
+  const Operation& operation = world.operations.begin(wanted.project, "Downloading image", nlohmann::json::object());
+  if (!is_compression(compression)) {
+    world.later({}, [&world, compression, operation = operation.id] {
+      world.fail(operation, 500, "Compression algorithm \"" + compression + "\" isn't currently supported");
+    });
+    return async_reply(operation);
+  }
+  world.later(world.scenario.latency.create, [&world, wanted, operation = operation.id] {
+    try {
+      publish(world, wanted, operation);
+    } catch (const ApiError& error) {
+      world.fail(operation, error.code, error.what());
     }
-    Image image;
-    image.fingerprint = hex_digest(found->name + rfc3339(std::chrono::system_clock::now()));
-    image.properties = properties;
-    for (const auto& [path, node] : found->files.nodes()) {
-      image.files.push_back({path, type_name(node.type), node.content, format_mode(node.mode), node.uid, node.gid});
-    }
-    for (const auto& name : names) world.aliases[name] = image.fingerprint;
-    world.images[image.fingerprint] = image;
-    world.succeed(operation, {{"fingerprint", image.fingerprint}, {"size", std::to_string(image.size)}});
   });
   return async_reply(operation);
 }
 
 Reply delete_image(const Context& context) {
   World& world = context.world;
-  const std::string fingerprint = need_image(context).fingerprint;
+  need_image_project(context);
+  const auto* image = world.image(context.names[0]);
+  if (image == nullptr) throw ApiError(404, "Image not found");
+  const std::string fingerprint = image->fingerprint;
   const Operation& operation =
       world.operations.begin(context.project(), "Deleting image", {{"images", {"/1.0/images/" + fingerprint}}});
   world.later(world.scenario.latency.remove, [&world, fingerprint, operation = operation.id] {

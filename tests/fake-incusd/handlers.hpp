@@ -33,6 +33,7 @@ Reply get_pool_resources(const Context& context);
 Reply get_aliases(const Context& context);
 Reply get_alias(const Context& context);
 Reply post_alias(const Context& context);
+Reply put_alias(const Context& context);
 Reply delete_alias(const Context& context);
 Reply get_images(const Context& context);
 Reply get_image(const Context& context);

@@ -33,6 +33,7 @@ constexpr std::array k_routes{
     Route{"GET", "1.0/images/aliases", get_aliases},
     Route{"POST", "1.0/images/aliases", post_alias},
     Route{"GET", "1.0/images/aliases/**", get_alias},
+    Route{"PUT", "1.0/images/aliases/**", put_alias},
     Route{"DELETE", "1.0/images/aliases/**", delete_alias},
     Route{"GET", "1.0/images/*", get_image},
     Route{"DELETE", "1.0/images/*", delete_image},

@@ -100,8 +100,8 @@ TEST_CASE("devices are maps of strings with literal addresses") {
 TEST_CASE("a socket that cannot be used is diagnosed") {
   CHECK_THROWS_WITH_AS(diagnose_socket("/nonexistent/unix.socket"),
                        "could not connect to the incus socket '/nonexistent/unix.socket': no such file\n"
-                       "HINT: is incus installed and running? Another socket is named with --socket, [incus] socket or "
-                       "INCUS_SOCKET.",
+                       "HINT: is incus installed and running? On Debian 13: apt-get install incus && incus admin init "
+                       "--minimal. Another socket is named with --socket, [incus] socket or INCUS_SOCKET.",
                        Error);
   const std::string long_path(120, 'x');
   CHECK_THROWS_WITH_AS(

@@ -94,11 +94,23 @@ image_metadata() {
     printf 'architecture: %s\ncreation_date: %s\nproperties:\n' "$arch" "$(date +%s)"
     printf '  os: debian\n  release: "%s"\n  variant: %s\n' "$release" "$kind"
     printf '  description: dr-drill lab, Debian %s, %s\n' "$(image_suite)" "$kind"
-    sed -n -e 's/^postgresql-[0-9]* \([0-9.]*\).*/  dr-drill.postgresql: "\1"/p' \
-      -e 's/^pgbackrest \([0-9.]*\).*/  dr-drill.pgbackrest: "\1"/p' "$work/versions"
+    image_versions "$work/versions"
+    printf '  dr-drill.built-at: "%s"\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
     printf 'templates: {}\n'
   } >"$work/metadata.yaml"
   tar -C "$work" -cJf "$work/metadata.tar.xz" metadata.yaml
+}
+
+# image_versions FILE: the properties that `dr-drill image build` records as well, of a list "PACKAGE VERSION".
+image_versions() {
+  awk '
+    { sub(/[^0-9.].*/, "", $2) }
+    /^postgresql-[0-9]+ / { postgresql = postgresql (postgresql ? "," : "") $2 }
+    /^pgbackrest / { pgbackrest = $2 }
+    END {
+      if (postgresql) printf "  dr-drill.postgresql: \"%s\"\n", postgresql
+      if (pgbackrest) printf "  dr-drill.pgbackrest: \"%s\"\n", pgbackrest
+    }' "$1"
 }
 
 image_import() {

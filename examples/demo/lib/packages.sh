@@ -21,6 +21,11 @@ install_sabotage_packages() { packages_install "postgresql-$(lab_pg_major)-cron"
 
 # Node from elsewhere than Debian counts: what matters is that s3rver runs.
 install_s3_packages() {
+  # MinIO where it is there: not a Debian package, and nobody's to install but the owner's.
+  if command -v minio >/dev/null; then
+    packages_install openssl curl
+    return
+  fi
   command -v node >/dev/null && command -v npm >/dev/null || packages_install nodejs npm || return 1
   packages_install openssl || return 1
   [ -x "$LAB/cache/s3/node_modules/.bin/s3rver" ] && return 0

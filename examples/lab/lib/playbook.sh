@@ -7,7 +7,7 @@ playbook() {
     -i "$LAB/inventory.yml" "$@" playbooks/postgres_ha.yml) >"$LAB/log/playbook.log" 2>&1 </dev/null
 }
 
-# The inventory, and an encrypted vault: s3rver's fixed keys, and a cipher pass of its own.
+# The inventory, and an encrypted vault: the S3 server's keys, and a cipher pass of its own.
 playbook_inventory() {
   local name
   {
@@ -40,8 +40,8 @@ YAML
   } >"$LAB/inventory.yml"
   install -m 0600 /dev/null "$LAB/vault.yml"
   cat >"$LAB/vault.yml" <<YAML
-vault_pgbackrest_repo1_s3_key: S3RVER
-vault_pgbackrest_repo1_s3_key_secret: S3RVER
+vault_pgbackrest_repo1_s3_key: $(s3_keys | cut -d ' ' -f 1)
+vault_pgbackrest_repo1_s3_key_secret: $(s3_keys | cut -d ' ' -f 2)
 vault_pgbackrest_repo1_cipher_pass: $(openssl rand -base64 36)
 YAML
   install -m 0600 /dev/null "$LAB/vault.pass" && openssl rand -base64 24 >"$LAB/vault.pass" || return 1

@@ -15,3 +15,18 @@ case_dashboard_form() {
     and ([.panels[].type] | all(IN("stat", "table", "timeseries", "state-timeline")))
   ' "$file"
 }
+
+# Field by field against Grafana's own types, as Grafana itself is no package of Debian or npm.
+case_dashboard_schema() {
+  local cache=$LAB/cache/grafana
+  if [ ! -x "$cache/node_modules/.bin/tsc" ]; then
+    mkdir -p "$cache"
+    npm install --prefix "$cache" --no-audit --no-fund --no-save --loglevel=error --no-update-notifier --omit=peer \
+      @grafana/schema@11 typescript@5
+  fi
+  mkdir "$WORK/types"
+  ln -s "$cache/node_modules" "$WORK/types/node_modules"
+  node tests/system/dashboard-schema.mjs examples/grafana/dashboard.json >"$WORK/types/dashboard.ts"
+  "$cache/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck --moduleResolution bundler --module esnext --target es2020 \
+    --preserveSymlinks "$WORK/types/dashboard.ts"
+}

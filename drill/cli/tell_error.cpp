@@ -1,0 +1,27 @@
+#include "drill/cli/tell_error.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "drill/drill.hpp"
+
+namespace drill {
+
+int tell_error(const std::exception& error) {
+  DrillReport report;
+  explain(report, error);
+  spdlog::error("{}: {}", to_string(report.reason), report.message);
+  spdlog::error("HINT: {}", hint_line(report));
+  return exit_code(Verdict::error);
+}
+
+void tell_errors(const std::vector<std::exception_ptr>& errors) {
+  for (const auto& each : errors) {
+    try {
+      std::rethrow_exception(each);
+    } catch (const std::exception& error) {
+      tell_error(error);
+    }
+  }
+}
+
+}  // namespace drill

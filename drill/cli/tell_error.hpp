@@ -1,0 +1,15 @@
+// A command that could not do its work says why.
+#pragma once
+
+#include <exception>
+#include <vector>
+
+namespace drill {
+
+/// Logs reason, message and hint; returns the exit code of an error.
+int tell_error(const std::exception& error);
+
+/// The same for each of them.
+void tell_errors(const std::vector<std::exception_ptr>& errors);
+
+}  // namespace drill

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# bash completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
+
+_dr_drill_options() {
+  local drill='--stanza --set --target --min-users --image --instance --textfile-dir --socket'
+  case "$1" in
+    run) printf '%s' "$drill --keep --keep-on-failure --dry-run --json" ;;
+    preflight) printf '%s' "$drill" ;;
+    clean) printf '%s' '--dry-run --kept --socket' ;;
+    build) printf '%s' '--base --base-server --network --alias --postgres --compression --stanza --socket' ;;
+    '') printf '%s' '--version' ;;
+  esac
+  printf '%s' ' --config --verbose --quiet --help'
+}
+
+_dr_drill() {
+  local word command='' index
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    word=${COMP_WORDS[index]}
+    case "$word" in run | preflight | clean | image | build) command=$word ;; esac
+  done
+  case "$previous" in
+    --config | --socket)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --textfile-dir)
+      mapfile -t COMPREPLY < <(compgen -d -- "$current")
+      return
+      ;;
+    --set)
+      mapfile -t COMPREPLY < <(compgen -W 'latest random' -- "$current")
+      return
+      ;;
+    --target)
+      mapfile -t COMPREPLY < <(compgen -W 'end-of-archive immediate random' -- "$current")
+      return
+      ;;
+    --compression)
+      mapfile -t COMPREPLY < <(compgen -W 'gzip zstd none' -- "$current")
+      return
+      ;;
+    --stanza | --min-users | --image | --instance | --base | --base-server | --network | --alias | --postgres) return ;;
+  esac
+  case "$command:$current" in
+    *:-*) mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_options "$command")" -- "$current") ;;
+    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image' -- "$current") ;;
+    image:*) mapfile -t COMPREPLY < <(compgen -W 'build' -- "$current") ;;
+  esac
+}
+
+complete -F _dr_drill dr-drill

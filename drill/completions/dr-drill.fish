@@ -1,0 +1,39 @@
+# fish completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
+
+set -l commands run preflight clean image
+complete -c dr-drill -f
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check that a drill could run'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a clean -d 'remove what drills left behind'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a image -d 'the image that drills start from'
+complete -c dr-drill -n "__fish_seen_subcommand_from image; and not __fish_seen_subcommand_from build" -a build -d 'make one'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -l version -d 'version and revision'
+
+complete -c dr-drill -l config -r -F -d 'configuration file'
+complete -c dr-drill -s v -l verbose -d 'log more'
+complete -c dr-drill -s q -l quiet -d 'log warnings and errors only'
+complete -c dr-drill -s h -l help -d usage
+
+set -l drill "__fish_seen_subcommand_from run preflight"
+complete -c dr-drill -n "$drill" -l set -x -a 'latest random' -d 'backup set'
+complete -c dr-drill -n "$drill" -l target -x -a 'end-of-archive immediate random' -d 'recovery target'
+complete -c dr-drill -n "$drill" -l min-users -x -d 'minimum of the check users'
+complete -c dr-drill -n "$drill" -l image -x -d 'Incus image'
+complete -c dr-drill -n "$drill" -l instance -x -d 'name of the instance'
+complete -c dr-drill -n "$drill" -l textfile-dir -r -a '(__fish_complete_directories)' -d 'directory of the metrics file'
+complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build" -l stanza -x -d 'pgBackRest stanza'
+complete -c dr-drill -n "__fish_seen_subcommand_from run preflight clean build" -l socket -r -F -d 'socket of the Incus daemon'
+
+complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep -d 'leave the instance'
+complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep-on-failure -d 'leave it unless the drill passed'
+complete -c dr-drill -n "__fish_seen_subcommand_from run clean" -l dry-run -d 'say what would be done'
+complete -c dr-drill -n "__fish_seen_subcommand_from run" -l json -d 'print the report as JSON'
+complete -c dr-drill -n "__fish_seen_subcommand_from clean" -l kept -d 'remove kept instances as well'
+
+set -l build "__fish_seen_subcommand_from build"
+complete -c dr-drill -n "$build" -l base -x -d 'image to begin with'
+complete -c dr-drill -n "$build" -l base-server -x -d 'simplestreams server of the base'
+complete -c dr-drill -n "$build" -l network -x -d 'Incus network'
+complete -c dr-drill -n "$build" -l alias -x -d 'alias of the new image'
+complete -c dr-drill -n "$build" -l postgres -x -d 'PostgreSQL major version'
+complete -c dr-drill -n "$build" -l compression -x -a 'gzip zstd none' -d 'compression of the image'

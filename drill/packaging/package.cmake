@@ -1,0 +1,58 @@
+# `cpack` makes a Debian package of the release that it runs on. What only a package may install, such as a file in /etc,
+# is in the component "package": `cmake --install` leaves it out.
+find_program(GZIP_PROGRAM gzip REQUIRED)
+set(here ${CMAKE_CURRENT_LIST_DIR})
+set(doc ${CMAKE_INSTALL_DATADIR}/doc/dr-drill)
+
+# compressed(OUTPUT INPUT): a target's file, the same for the same input.
+function(compressed output input)
+  add_custom_command(OUTPUT ${output} COMMAND ${GZIP_PROGRAM} -9nc ${input} > ${output} DEPENDS ${input} VERBATIM)
+endfunction()
+
+set(changelog_version ${PROJECT_VERSION})
+configure_file(${here}/changelog.in ${CMAKE_BINARY_DIR}/package/changelog @ONLY)
+compressed(${CMAKE_BINARY_DIR}/package/dr-drill.1.gz ${PROJECT_SOURCE_DIR}/drill/man/dr-drill.1)
+compressed(${CMAKE_BINARY_DIR}/package/changelog.gz ${CMAKE_BINARY_DIR}/package/changelog)
+add_custom_target(package_documents ALL
+  DEPENDS ${CMAKE_BINARY_DIR}/package/dr-drill.1.gz ${CMAKE_BINARY_DIR}/package/changelog.gz)
+
+install(FILES ${CMAKE_BINARY_DIR}/package/dr-drill.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/dr-drill.bash RENAME dr-drill
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/_dr-drill DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/dr-drill.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/examples/config/drill.toml DESTINATION ${doc})
+
+install(FILES ${PROJECT_SOURCE_DIR}/examples/config/drill.toml DESTINATION /etc/dr-drill
+  COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${PROJECT_SOURCE_DIR}/examples/systemd/dr-drill@.service ${PROJECT_SOURCE_DIR}/examples/systemd/dr-drill@.timer
+  DESTINATION lib/systemd/system COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${CMAKE_BINARY_DIR}/package/changelog.gz ${here}/copyright DESTINATION ${doc} COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${here}/lintian-overrides RENAME dr-drill DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
+  COMPONENT package EXCLUDE_FROM_ALL)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/prometheus ${PROJECT_SOURCE_DIR}/examples/grafana
+  ${PROJECT_SOURCE_DIR}/examples/runbooks DESTINATION ${doc}/examples COMPONENT package EXCLUDE_FROM_ALL
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.yml" PATTERN "dashboard.json")
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME dr-drill)
+set(CPACK_PACKAGE_CONTACT "the dr-drill maintainers <maintainers@dr-drill.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "prove that a PostgreSQL backup can be restored")
+set(CPACK_PACKAGE_DESCRIPTION "dr-drill restores a pgBackRest backup in a throw-away Incus container, replays the
+WAL, asks the restored data questions, measures RTO and RPO, and tells Prometheus
+how it went. Production is never touched.")
+set(CPACK_SET_DESTDIR ON)
+set(CPACK_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_CMAKE_PROJECTS "${CMAKE_BINARY_DIR};dr-drill;ALL;/" "${CMAKE_BINARY_DIR};dr-drill;package;/")
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+  WORLD_READ WORLD_EXECUTE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "incus-base (>= 6.0) | incus (>= 6.0), pgbackrest")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus-node-exporter")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${here}/conffiles ${here}/postinst ${here}/prerm ${here}/postrm)
+include(CPack)

@@ -1,0 +1,37 @@
+// What is inside an image, as its properties tell before an instance is made of it: `dr-drill image build` and
+// examples/image record them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "drill/phases/context.hpp"
+
+namespace drill {
+
+inline constexpr const char* k_property_postgresql = "dr-drill.postgresql";  ///< "13.21,15.14"
+inline constexpr const char* k_property_pgbackrest = "dr-drill.pgbackrest";  ///< "2.45"
+inline constexpr const char* k_property_built_at = "dr-drill.built-at";      ///< RFC 3339, UTC
+inline constexpr const char* k_property_run_id = "dr-drill.run-id";          ///< of the build
+
+struct ImageVersions {
+  std::vector<std::string> postgresql;  ///< "15.14"; empty when the image does not tell
+  std::string pgbackrest;               ///< "2.45"; empty when the image does not tell
+};
+
+ImageVersions read_image_versions(const std::map<std::string, std::string>& properties);
+/// The properties that read_image_versions reads.
+std::map<std::string, std::string> to_properties(const ImageVersions& versions);
+
+/// "15.14" -> "15", "9.6.24" -> "9.6": as the repository names a major version.
+std::string major_version(const std::string& version);
+
+/// True when `version` is older than `other`: both numbers with dots; what is no number counts as 0.
+bool is_older(const std::string& version, const std::string& other);
+
+/// What is to be said of an image whose pgBackRest is older than the one that made the backup; empty when it is not, or
+/// when either is unknown. Such a restore may work, but nobody tests it.
+std::string older_pgbackrest(const std::string& image, const std::string& in_image, const std::string& of_backup);
+
+}  // namespace drill

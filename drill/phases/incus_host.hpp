@@ -1,0 +1,36 @@
+// What the drill needs of the Incus daemon, asked before anything is made. Each function is one question; together they
+// fill an IncusHost. All throw DrillError with the reason why not, and change nothing.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drill/phases/context.hpp"
+
+namespace drill {
+
+struct IncusHost {
+  incus::ServerInfo server;
+  std::string fingerprint;                              ///< of the local image; empty for a remote one
+  std::map<std::string, std::string> image_properties;  ///< of the local image
+  std::optional<incus::RemoteImage> remote;             ///< an image the daemon has to fetch
+  std::string pool;                                     ///< of the root disk
+  std::vector<std::string> profile_nics;                ///< names of the network interfaces that the profiles bring
+};
+
+/// The daemon answers, trusts us, can what we need (incus_denied, incus_failed), and has the project (config_invalid).
+void check_server(const DrillContext& drill, IncusHost& host);
+
+/// The image behind [incus] image (image_missing).
+void find_image(const DrillContext& drill, IncusHost& host);
+
+/// The pool of the root disk, the configured one or else the last one that a profile names, and the profiles' networks
+/// (config_invalid).
+void read_profiles(const DrillContext& drill, IncusHost& host);
+
+/// [incus] network is there, or the drill is sealed (config_invalid).
+void check_network(const DrillContext& drill);
+
+}  // namespace drill

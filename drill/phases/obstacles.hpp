@@ -1,0 +1,41 @@
+// What stands in the way of a drill. A drill stops at the first; whoever only asks wants all of them at once.
+#pragma once
+
+#include <exception>
+#include <vector>
+
+#include "incus-client/error.hpp"
+
+namespace drill {
+
+class Obstacles {
+ public:
+  enum class Mode { throw_first, collect };
+  explicit Obstacles(Mode mode) : mode_(mode) {}
+
+  /// Runs one step of a survey; true when nothing was in its way. Collecting, what it throws is kept, but for an
+  /// interruption.
+  template <typename Step>
+  bool pass(Step step) {
+    try {
+      step();
+      return true;
+    } catch (const incus::Error& error) {
+      if (mode_ == Mode::throw_first || error.is_cancelled()) throw;
+      found_.push_back(std::current_exception());
+    } catch (const std::exception&) {
+      if (mode_ == Mode::throw_first) throw;
+      found_.push_back(std::current_exception());
+    }
+    return false;
+  }
+
+  bool none() const { return found_.empty(); }
+  const std::vector<std::exception_ptr>& found() const { return found_; }
+
+ private:
+  Mode mode_;
+  std::vector<std::exception_ptr> found_;
+};
+
+}  // namespace drill

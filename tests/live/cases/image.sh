@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2015,SC2034,SC2154
+# The image that `dr-drill image build` makes is one that a sealed drill passes in, and preflight reads what it records.
+
+case_image_build() {
+  local network first
+  image_bare
+  network=$(incusd_network)
+  configure
+  # Which PostgreSQL it needs, the repository tells. Not compressed: it lives for one case.
+  build_image() { # BASE
+    "$DR_DRILL" image build --config "$CONFIG" --base "$1" --network "$network" --alias test/built \
+      --compression none
+  }
+  build_image "$(image_bare_alias)" >"$WORK/built"
+  cat "$WORK/built" >&2
+  first=$(lab_incus image list test/built --format csv --columns F)
+  [ "$(lab_incus image get-property test/built dr-drill.postgresql | cut -d . -f 1)" = "$(lab_pg_major)" ] || fail "the major is recorded"
+  [ -n "$(lab_incus image get-property test/built dr-drill.pgbackrest)" ]
+  [ -n "$(lab_incus image get-property test/built dr-drill.built-at)" ]
+  expect_no_instance dr-drill-image
+
+  drill --image test/built
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+  expect_report '.findings | length' 0
+
+  # Built again, on itself, which has all packages: the alias moves, the image before goes.
+  build_image test/built >"$WORK/built"
+  grep -q "^before      ${first:0:12}, removed$" "$WORK/built"
+  [ "$(lab_incus image list test/built --format csv --columns F | wc -l)" -eq 1 ]
+  ! lab_incus image info "$first" >/dev/null 2>&1 || fail "the image before is gone"
+
+  lab_incus image set-property test/built dr-drill.pgbackrest 2.30
+  "$DR_DRILL" preflight --config "$CONFIG" --image test/built | grep -q '^finding .*has pgBackRest 2.30'
+  lab_incus image set-property test/built dr-drill.postgresql 12.1
+  drill --image test/built
+  lab_incus image delete test/built
+  expect_verdict error version_mismatch
+  expect_message "image 'test/built' has 12"
+  expect_report '[.phases[].name] | join(" ")' 'preflight teardown'
+}

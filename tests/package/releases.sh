@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the package on each Debian release, in a directory of its own, and takes it through lintian and check.sh there:
+# by hand before a release, as it downloads a build environment and compiles everything for each.
+# Usage: tests/package/releases.sh [SUITE...]   default: bookworm trixie; as root. The packages are left in build/release-packages.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=examples/demo/lib/lab.sh
+. "$root/examples/demo/lib/lab.sh"
+# shellcheck source=tests/package/chroot.sh
+. "$root/tests/package/chroot.sh"
+tools=g++,cmake,ninja-build,pkg-config,git,ca-certificates,file,dpkg-dev,lintian,libcpp-httplib-dev,nlohmann-json3-dev,libpqxx-dev,libcli11-dev,libspdlog-dev,libtomlplusplus-dev
+
+work=$(mktemp -d /var/tmp/dr-drill-releases.XXXXXX)
+trap 'rm -rf --one-file-system "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+[ $# -gt 0 ] || set -- bookworm trixie
+for suite in "$@"; do
+  chroot_make "$work/$suite" "$suite" "$tools"
+  # A clone: what is not committed is no part of a release.
+  git clone -q "$root" "$work/$suite/src"
+  in_chroot "$work/$suite" sh -ec '
+    git config --global safe.directory "*"
+    cd /src
+    cmake --preset package
+    cmake --build --preset package
+    cd build/package
+    cpack -B /out
+    cpack -B /out-newer -R 99.0.0
+    lintian --allow-root --fail-on error --info /out/*.deb'
+  mkdir -p "$root/build/release-packages/$suite"
+  cp "$work/$suite"/out/*.deb "$root/build/release-packages/$suite/"
+  "$root/tests/package/check.sh" "$suite" "$work/$suite"/out/*.deb "$work/$suite"/out-newer/*.deb
+  rm -rf --one-file-system "${work:?}/$suite"
+done

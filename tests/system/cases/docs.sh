@@ -1,0 +1,76 @@
+# shellcheck shell=bash disable=SC2015,SC2154
+# Manual and completions offer the program's options, all of them and no others.
+
+# options_of COMMAND...: the long options of a command, as its --help has them, without those of every command.
+options_of() { "$DR_DRILL" "$@" --help | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u; }
+
+# Those that the program takes wherever they stand.
+every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
+
+# commands: each with the words it is called by.
+commands() { printf '%s\n' run preflight clean 'image build'; }
+
+case_manual_form() { ! mandoc -T lint -W warning drill/man/dr-drill.1 | grep -v 'referenced manual not found' || return 1; }
+
+# The section of a command in the manual, rendered, and every --word in it.
+case_manual_options() {
+  local command section
+  commands | while read -r command; do
+    section=$(awk -v head=".Ss $command" '/^\.S[sh] / { here = ($0 == head) } here' drill/man/dr-drill.1)
+    # shellcheck disable=SC2086
+    diff <(options_of $command | grep -v -x -e --help) \
+      <(grep -E '^\.(It )?Fl|^\.It Fl' <<<"$section" | grep -oE -- 'Fl -[a-z-]+|, -[a-z-]+' | sed 's/^Fl -/--/; s/^, -/--/' | sort -u) \
+      || { echo "the manual on $command"; return 1; }
+  done
+  for option in $(every_option) --version; do
+    grep -qE "^\.It Fl.* -${option#--}( |\$)" drill/man/dr-drill.1 || { echo "the manual has no $option"; return 1; }
+  done
+}
+
+# What bash would offer after these words.
+bash_offers() {
+  bash -c '
+    . drill/completions/dr-drill.bash
+    COMP_WORDS=(dr-drill "$@" --); COMP_CWORD=$(($# + 1))
+    _dr_drill
+    printf "%s\n" "${COMPREPLY[@]}"' bash "$@" | sort -u
+}
+
+fish_offers() { HOME=$WORK fish --no-config -c "source drill/completions/dr-drill.fish; complete -C 'dr-drill $* --'" | cut -f 1 | sort -u; }
+
+case_completions_bash() {
+  local command
+  commands | while read -r command; do
+    # shellcheck disable=SC2086
+    diff <({ options_of $command; every_option; } | sort -u) <(bash_offers $command) || { echo "bash on $command"; return 1; }
+  done
+  diff <(printf '%s\n' --config --help --quiet --verbose --version) <(bash_offers)
+  [ "$(bash -c '. drill/completions/dr-drill.bash; COMP_WORDS=(dr-drill ""); COMP_CWORD=1; _dr_drill; echo "${COMPREPLY[@]}"')" \
+    = "$(command_names)" ]
+}
+
+# The commands that --help lists, on one line.
+command_names() { "$DR_DRILL" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | tr '\n' ' ' | sed 's/ $//'; }
+
+case_completions_fish() {
+  local command
+  commands | while read -r command; do
+    # shellcheck disable=SC2086
+    diff <({ options_of $command; every_option; } | sort -u) <(fish_offers $command) || { echo "fish on $command"; return 1; }
+  done
+}
+
+# zsh has no completions without a terminal: what the function gives to _arguments is looked at instead.
+case_completions_zsh() {
+  local command
+  zsh -n drill/completions/_dr-drill
+  commands | while read -r command; do
+    # shellcheck disable=SC2016,SC2086
+    diff <({ options_of $command; every_option; } | sort -u) \
+      <(zsh -f -c '
+        _arguments() { [[ " $* " == *"->"* ]] && { state=argument; words=("${(@)TEST_WORDS}"); return }; print -rl -- "$@" }
+        TEST_WORDS=(${=1})
+        source drill/completions/_dr-drill' zsh "$command" | grep -oE -- '--[a-z-]+' | sort -u) \
+      || { echo "zsh on $command"; return 1; }
+  done
+}
