@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/config/config_error.hpp"
+#include "drill/config/config_text.hpp"
+#include "drill/host/environment.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -164,6 +166,9 @@ DrillReport begin_report(const Config& config) {
   report.program_version = DR_DRILL_VERSION;
   report.host = host_name();
   report.stanza = config.backup.stanza;
+  const auto host = host_environment();
+  report.environment = {host.user, host.sudo_user, host.invocation_id, host.operating_system, host.kernel, {}, {}};
+  report.configuration.drill = to_text(config);
   report.incus.project = config.incus.project;
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;

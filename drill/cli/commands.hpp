@@ -12,5 +12,7 @@ int run_command(const Options& options);
 void report_bad_command_line(const Options& options, const std::string& what);
 int preflight_command(const Options& options);
 int clean_command(const Options& options);
+int history_command(const Options& options);
+int report_command(const Options& options);
 
 }  // namespace drill

@@ -187,6 +187,7 @@ void check_writable(const Config& config) {
 
 PreflightResult look_around(const DrillContext& drill) {
   PreflightResult result{read_backup_configuration(drill.config), {}, {}, {}, {}, {}, {}, {}, {}};
+  drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
   check_server(drill, result);
   find_image(drill, result);
   read_profiles(drill, result);

@@ -98,10 +98,13 @@ bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Pictu
 }
 
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
-bool is_promoted(const incus::Call& call, RunningServer& server, std::string& why) {
+bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& why) {
+  const incus::Call& call = drill.call;
   try {
     if (!server.session) server.session = std::make_unique<postgres::Session>(call, server.session_options);
-    const auto rows = server.session->query(call, "SELECT pg_catalog.pg_is_in_recovery()");
+    const auto rows = server.session->query(
+        call, "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version')");
+    drill.report.environment.postgres_version = rows.at(0).at(1);
     return rows.at(0).at(0) == "f";
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
@@ -166,7 +169,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   auto told = began;
   std::optional<Clock::time_point> ready;
   std::string why;
-  while (!is_promoted(drill.call, server, why)) {
+  while (!is_promoted(drill, server, why)) {
     const bool ended = server.process->exit_code().has_value();
     if (ended) server.process->wait(drill.call);  // its last words
     const auto seen = output->picture();

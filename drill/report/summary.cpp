@@ -4,19 +4,10 @@
 
 #include "drill/config/byte_size.hpp"
 #include "drill/host/run_id.hpp"
+#include "drill/report/printable.hpp"
 
 namespace drill {
 namespace {
-
-/// Control characters from outside must not reach a terminal.
-std::string printable(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-  }
-  return out;
-}
 
 std::string line(const char* name, const std::string& value) {
   return value.empty() ? std::string{} : fmt::format("  {:<10} {}\n", name, printable(value));
