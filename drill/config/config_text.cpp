@@ -121,6 +121,11 @@ std::string to_text(const Config& config) {
   out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", quoted(config.metrics.textfile_dir),
                      quoted(config.metrics.prefix));
   out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", quoted(config.state.directory), config.state.keep);
+  if (!config.notify.command.empty()) {
+    std::vector<std::string> shown(config.notify.command.size(), k_redacted);
+    shown[0] = config.notify.command[0];
+    out += fmt::format("\n[notify]\ncommand = {}\ntimeout = {}\n", list(shown), duration(config.notify.timeout));
+  }
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
+#include "drill/postgres/lsn.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
 
@@ -129,6 +130,18 @@ std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration
                     k_connect_most);
 }
 
+/// How many WAL segments there are from the backup's first to the archive's newest, on one timeline; for display.
+std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const Provisioned& provisioned) {
+  try {
+    const auto first = postgres::parse_segment(provisioned.backup.archive_start.value_or(""));
+    const auto last = postgres::parse_segment(drill.report.backup.value().archive_max);
+    if (last.number < first.number) return std::nullopt;
+    return last.number - first.number + 1;
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
 /// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
 /// here.
 ServerOutput::Picture read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
@@ -165,6 +178,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   server.target = provisioned.target;
   server.process = process.start({}, server.target.kind);
 
+  const auto expected = expected_segments(drill, provisioned);
   RaisedLimits raised;
   auto told = began;
   std::optional<Clock::time_point> ready;
@@ -198,6 +212,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       output->restart();
       server.process = process.start(raised, server.target.kind);
     }
+    drill.observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
     if (Clock::now() - told >= k_progress_interval) {
       told = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());

@@ -21,6 +21,7 @@ constexpr double k_bottom = 146;
 constexpr std::size_t k_date = 10;  ///< characters of RFC 3339 that are the date
 
 std::string duration(double seconds) {
+  if (seconds <= 0) return "0";
   return format_duration(std::chrono::milliseconds{std::llround(seconds * 1000)});
 }
 

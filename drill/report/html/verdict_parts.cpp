@@ -69,7 +69,7 @@ std::string objectives_part(const DrillReport& report) {
       objective_row("RPO", "last transaction recovered to the begin of the drill", report.rpo);
   if (rows.empty()) return {};
   return section("Objectives",
-                 "<table class=\"wide\"><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
+                 "<table><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
                  "<th>meaning</th></tr></thead><tbody>\n" +
                      rows + "</tbody></table>\n");
 }

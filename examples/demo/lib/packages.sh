@@ -4,7 +4,7 @@
 
 install_build_packages() {
   packages_install g++ cmake ninja-build pkg-config git ca-certificates libcpp-httplib-dev nlohmann-json3-dev \
-    libpqxx-dev libcli11-dev libspdlog-dev libssl-dev libtomlplusplus-dev doctest-dev
+    libpqxx-dev libcli11-dev libspdlog-dev libssl-dev libsystemd-dev libtomlplusplus-dev doctest-dev
 }
 
 install_lab_packages() {
