@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/config/config_error.hpp"
+#include "drill/config/config_text.hpp"
 #include "drill/container/shell_quote.hpp"
+#include "drill/host/environment.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -29,22 +31,26 @@ constexpr std::chrono::minutes k_preflight_limit{5};
 template <typename Body>
 auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::chrono::seconds limit, Body body) {
   struct Timer {
-    DrillReport& report;
-    Phase phase;
+    DrillContext& drill;
     SteadyClock::time_point began = SteadyClock::now();
-    Timer(DrillReport& r, Phase p) : report(r), phase(p) {
-      report.phases.push_back({p, SystemClock::now(), {}, false});
+    Timer(DrillContext& d, Phase phase, std::chrono::seconds limit) : drill(d) {
+      drill.report.phases.push_back({phase, SystemClock::now(), {}, false});
+      drill.observer.phase_began(phase, limit);
     }
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
     Timer(Timer&&) = delete;
     Timer& operator=(Timer&&) = delete;
-    ~Timer() { report.phases.back().duration = SteadyClock::now() - began; }
+    ~Timer() {
+      auto& phase = drill.report.phases.back();
+      phase.duration = SteadyClock::now() - began;
+      drill.observer.phase_ended(phase);
+    }
   };
   drill.call = total.at_most(limit);
   drill.report.failed_phase = phase;
+  const Timer timer{drill, phase, limit};
   spdlog::info("{}", to_string(phase));
-  const Timer timer{drill.report, phase};
   incus::check(drill.call, std::string{to_string(phase)}.c_str());
   auto result = body();
   drill.report.phases.back().ok = true;
@@ -118,8 +124,9 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
   const bool launched = drill.report.phases.size() > 1;
   const bool wanted = options.keep || (options.keep_on_failure && drill.report.verdict != Verdict::pass);
   const auto began = SteadyClock::now();
-  spdlog::info("{}", to_string(Phase::teardown));
   drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
+  drill.observer.phase_began(Phase::teardown, drill.config.deadlines.teardown);
+  spdlog::info("{}", to_string(Phase::teardown));
   if (!(launched && wanted && keep_instance(drill, options.same_daemon))) {
     for (const auto& failure : drill.teardown.run(drill.call)) {
       spdlog::error("{}", failure);
@@ -129,6 +136,7 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
     }
   }
   drill.report.phases.back().duration = SteadyClock::now() - began;
+  drill.observer.phase_ended(drill.report.phases.back());
 }
 
 std::pair<std::string, std::string> split_hint(const std::string& text) {
@@ -167,6 +175,9 @@ DrillReport begin_report(const Config& config) {
   report.program_version = DR_DRILL_VERSION;
   report.host = host_name();
   report.stanza = config.backup.stanza;
+  const auto host = host_environment();
+  report.environment = {host.user, host.sudo_user, host.invocation_id, host.operating_system, host.kernel, {}, {}};
+  report.configuration.drill = to_text(config);
   report.incus.project = config.incus.project;
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;
@@ -197,13 +208,14 @@ std::string hint_line(const DrillReport& report) {
 }
 
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
-                      const Signals& signals) {
+                      const Signals& signals, DrillObserver& observer) {
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
   Teardown teardown;
   const incus::Call total{incus::Deadline{config.deadlines.total}, signals.stop()};
-  DrillContext drill{config, client, total, report.run_id, report.began, report, teardown};
+  DrillContext drill{config, client, total, report.run_id, report.began, report, teardown, observer};
   std::optional<RunLock> lock;
+  observer.drill_began(report);
   spdlog::info("drill {} of stanza '{}' in instance '{}'", report.run_id, report.stanza, config.incus.instance);
   try {
     report.failed_phase = Phase::preflight;
@@ -233,6 +245,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   report.incus.output_requests = client.output_request_count();
   report.ended = SystemClock::now();
   report.duration = SteadyClock::now() - began;
+  observer.drill_ended(report);
   return report;
 }
 

@@ -4,6 +4,7 @@
 #include "drill/config/config.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/report/drill_report.hpp"
+#include "drill/report/observer.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
@@ -24,8 +25,8 @@ void explain(DrillReport& report, const std::exception& error);
 std::string hint_line(const DrillReport& report);
 
 /// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
-/// otherwise.
+/// otherwise. The observer is told of each step.
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
-                      const Signals& signals);
+                      const Signals& signals, DrillObserver& observer = no_observer());
 
 }  // namespace drill

@@ -69,7 +69,27 @@ int dispatch(const CLI::App& app, const Options& options) {
   if (app.got_subcommand("run")) return run_command(options);
   if (app.got_subcommand("preflight")) return preflight_command(options);
   if (app.got_subcommand("image")) return image_build_command(options);
+  if (app.got_subcommand("history")) return history_command(options);
+  if (app.got_subcommand("report")) return report_command(options);
   return clean_command(options);
+}
+
+void add_history(CLI::App& app, Options& options) {
+  CLI::App& history = *app.add_subcommand("history", "list past drills");
+  history.add_option("--stanza", options.stanza, "only drills of this pgBackRest stanza");
+  history.add_option("--verdict", options.verdict, "only drills with this verdict: pass, fail, error")
+      ->check(CLI::IsMember({"pass", "fail", "error"}));
+  history.add_option("--since", options.since, "only drills that began since: 30d, 2026-11-01, 2026-11-01T04:00:00Z");
+  history.add_option("--limit", options.limit, "only the newest drills, so many")->check(CLI::PositiveNumber);
+  history.add_flag("--json", options.json, "print them as JSON");
+}
+
+void add_report(CLI::App& app, Options& options) {
+  CLI::App& report = *app.add_subcommand("report", "show one past drill");
+  report.add_option("run", options.run_id, "run id as `dr-drill history` shows it, or latest (the default)");
+  report.add_option("--format", options.format, "text (the default), json, junit or html")
+      ->check(CLI::IsMember({"text", "json", "junit", "html"}));
+  report.add_option("--stanza", options.stanza, "latest: of this pgBackRest stanza");
 }
 
 }  // namespace
@@ -118,6 +138,8 @@ int run_command_line(int argc, char** argv) noexcept {
     build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
     build.add_option("--stanza", options.stanza, "pgBackRest stanza");
     build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+    add_history(app, options);
+    add_report(app, options);
 
     try {
       app.parse(argc, argv);

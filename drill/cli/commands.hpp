@@ -13,5 +13,7 @@ void report_bad_command_line(const Options& options, const std::string& what);
 int preflight_command(const Options& options);
 int clean_command(const Options& options);
 int image_build_command(const Options& options);
+int history_command(const Options& options);
+int report_command(const Options& options);
 
 }  // namespace drill

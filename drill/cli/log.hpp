@@ -1,4 +1,4 @@
-// The log goes to stderr: plain text, on a journal with the priority that it understands.
+// The log goes to stderr: plain text, or in the journal's own protocol where stderr is the journal.
 #pragma once
 
 #include "drill/cli/options.hpp"

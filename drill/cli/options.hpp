@@ -25,10 +25,17 @@ struct Options {
   std::optional<std::string> textfile_dir;
   std::optional<std::string> socket;
 
+  // history and report
+  std::optional<std::string> verdict;
+  std::optional<std::string> since;  ///< a duration back from now, a date or an RFC 3339 time
+  std::optional<std::size_t> limit;
+  std::string run_id = "latest";
+  std::string format = "text";
+
   // run
   bool keep = false;
   bool keep_on_failure = false;
-  bool json = false;
+  bool json = false;  ///< history as well
   // run and clean
   bool dry_run = false;
   // clean

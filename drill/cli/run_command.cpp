@@ -1,4 +1,5 @@
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -7,12 +8,18 @@
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
+#include "drill/cli/systemd/journal_log.hpp"
+#include "drill/cli/systemd/service_notifier.hpp"
 #include "drill/cli/tell_error.hpp"
+#include "drill/cli/terminal/live_log.hpp"
+#include "drill/cli/terminal/live_view.hpp"
+#include "drill/cli/terminal/terminal.hpp"
 #include "drill/container/shell_quote.hpp"
 #include "drill/drill.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
+#include "drill/report/notify.hpp"
 #include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
@@ -61,18 +68,40 @@ bool is_unknown_stanza(const Options& options, const Config& config, const Drill
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);
 }
 
+/// Runs the drill before the eyes of whoever watches: systemd, the journal, and on a terminal a view that is gone again
+/// when the drill has ended.
+DrillReport run_watched(const Config& config, const Options& options, const Signals& signals) {
+  const incus::Client client = connect(config);
+  const RunOptions run{options.keep, options.keep_on_failure, same_daemon(options)};
+  Observers observers;
+  observers.add(systemd::journal_observer());
+  observers.add(systemd::service_notifier());
+  if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
+    return run_drill(config, client, run, signals, observers);
+  }
+  auto owned = std::make_unique<terminal::LiveView>(STDERR_FILENO);
+  const terminal::LiveLog log{*owned, options.verbosity};
+  observers.add(std::move(owned));
+  return run_drill(config, client, run, signals, observers);
+}
+
+SummaryStyle summary_style() {
+  if (!terminal::is_terminal(STDOUT_FILENO)) return {};
+  const auto size = terminal::size_of(STDOUT_FILENO);
+  return {size.columns, size.rows, terminal::wants_colours(STDOUT_FILENO)};
+}
+
 DrillReport run(const Options& options) {
   const Signals signals;
   try {
     const Config config = make_config(options);
-    const incus::Client client = connect(config);
-    DrillReport report =
-        run_drill(config, client, {options.keep, options.keep_on_failure, same_daemon(options)}, signals);
+    DrillReport report = run_watched(config, options, signals);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
       return report;
     }
     publish(config, report);
+    notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {
     return report_bad_config(options, error);
@@ -101,7 +130,7 @@ void report_bad_command_line(const Options& options, const std::string& what) {
 int run_command(const Options& options) {
   if (options.dry_run) return dry_run(options);
   const DrillReport report = run(options);
-  print(options.json ? to_json(report) : to_summary(report));
+  print(options.json ? to_json(report) : to_summary(report, summary_style()));
   return report.exit_code();
 }
 

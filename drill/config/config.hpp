@@ -91,6 +91,12 @@ struct StateConfig {
   std::uint32_t keep = 52;  ///< how many drills the history holds
 };
 
+/// [notify]
+struct NotifyConfig {
+  std::vector<std::string> command;  ///< gets the report as JSON on stdin after each drill; empty: nobody is told
+  std::chrono::seconds timeout = std::chrono::minutes{1};
+};
+
 struct Config {
   BackupConfig backup;
   IncusConfig incus;
@@ -101,6 +107,7 @@ struct Config {
   DeadlinesConfig deadlines;
   MetricsConfig metrics;
   StateConfig state;
+  NotifyConfig notify;
 };
 
 }  // namespace drill

@@ -209,6 +209,24 @@ void read_state(Section section, StateConfig& state) {
   section.finish();
 }
 
+void read_notify(Section section, NotifyConfig& notify) {
+  if (const toml::node* node = section.find("command")) {
+    for (const toml::node& element : section.as<toml::array>(*node, "command", "an array of strings")) {
+      notify.command.push_back(section.as<toml::value<std::string>>(element, "command", "an array of strings").get());
+      section.guarded("command", [&] {
+        if (notify.command.back().find('\0') != std::string::npos) {
+          throw std::invalid_argument("must not contain a NUL character");
+        }
+      });
+    }
+    section.guarded("command", [&] {
+      if (!notify.command.empty()) require_absolute_path(notify.command.front());
+    });
+  }
+  section.read("timeout", notify.timeout);
+  section.finish();
+}
+
 Config read_root(const std::string& file, const toml::table& table) {
   Config config;
   Section root(file, table, "configuration", "");
@@ -232,6 +250,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });
   read("metrics", [&](const Section& section) { read_metrics(section, config.metrics); });
   read("state", [&](const Section& section) { read_state(section, config.state); });
+  read("notify", [&](const Section& section) { read_notify(section, config.notify); });
   root.finish();
   return config;
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,11 +52,39 @@ struct Pipe {
   }
 };
 
-[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int out, int err) {
+/// What a command reads: a file in memory, which unlike a pipe nobody has to feed.
+class InputFile {
+ public:
+  explicit InputFile(std::string_view content) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
+    if (fd_ < 0) throw std::system_error{errno, std::generic_category(), "memfd_create"};
+    while (!content.empty()) {
+      const ssize_t count = ::write(fd_, content.data(), content.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) {
+        const int error = errno;
+        ::close(fd_);
+        throw std::system_error{error, std::generic_category(), "could not write the input of a command"};
+      }
+      content.remove_prefix(static_cast<std::size_t>(count));
+    }
+    ::lseek(fd_, 0, SEEK_SET);
+  }
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  InputFile(InputFile&&) = delete;
+  InputFile& operator=(InputFile&&) = delete;
+  ~InputFile() { ::close(fd_); }
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int in, int out,
+                         int err) {
   reset_signals_in_child();
   ::setpgid(0, 0);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  ::dup2(nothing, 0);
+  ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
   ::execvpe(argv[0], argv.data(), environment.data());
@@ -99,17 +128,18 @@ bool is_on_path(const std::string& program) {
   return false;
 }
 
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv) {
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input) {
   incus::check(call, argv.at(0).c_str());
   const std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/",
                                              "TZ=UTC"};
   const auto argv_pointers = pointers(argv);
   const auto environment_pointers = pointers(environment);
+  const InputFile in{input};
   Pipe out;
   Pipe err;
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error{errno, std::generic_category(), "could not start '" + argv[0] + "'"};
-  if (child == 0) become(argv_pointers, environment_pointers, out.write_end, err.write_end);
+  if (child == 0) become(argv_pointers, environment_pointers, in.fd(), out.write_end, err.write_end);
   out.close_write();
   err.close_write();
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "incus-client/call.hpp"
@@ -14,9 +15,10 @@ struct CommandResult {
   std::string err;
 };
 
-/// Runs argv[0], found on PATH, with stdin from /dev/null and the few environment variables a program needs.
+/// Runs argv[0], found on PATH, with `input` on its stdin and the few environment variables a program needs.
 /// The call bounds it: when its deadline passes or stop is requested the command is killed and incus::Error is thrown.
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv);
+/// Throws std::system_error when it cannot be begun.
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input = {});
 
 /// Whether PATH has this program.
 bool is_on_path(const std::string& program);

@@ -65,6 +65,21 @@ std::vector<std::string> secret_values(const Conf& conf) {
   return result;
 }
 
+std::string redacted_text(const Conf& conf) {
+  // A secret may stand in the value of another option as well, in a URL for instance.
+  const Redactor redact{secret_values(conf)};
+  std::string out;
+  const std::string* section = nullptr;
+  for (const ConfEntry& entry : conf.entries()) {
+    if (section == nullptr || *section != entry.section) {
+      out += (section == nullptr ? "[" : "\n[") + entry.section + "]\n";
+      section = &entry.section;
+    }
+    out += entry.key + "=" + (is_secure(entry.option) ? std::string{k_redacted} : redact(entry.value)) + "\n";
+  }
+  return out;
+}
+
 Redactor::Redactor(const std::vector<std::string>& secrets) {
   std::set<std::string> unique;
   for (const std::string& secret : secrets) {

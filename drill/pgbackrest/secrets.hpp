@@ -14,6 +14,10 @@ namespace drill::pgbackrest {
 /// Every secret value anywhere in the file, whatever its section; each once, the longest first.
 std::vector<std::string> secret_values(const Conf& conf);
 
+/// The file as sections and keys, secret values replaced by "<redacted>". Comments are left out: they may hold an old
+/// secret that nothing tells apart.
+std::string redacted_text(const Conf& conf);
+
 /// Replaces secrets by "<redacted>". Also finds a secret in the percent-encoded form of a URL. Give it whole lines: a
 /// secret that is cut between two calls is not found.
 class Redactor {

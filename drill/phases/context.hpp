@@ -6,6 +6,7 @@
 #include "drill/config/config.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/report/drill_report.hpp"
+#include "drill/report/observer.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
@@ -18,6 +19,7 @@ struct DrillContext {
   UtcTime began;
   DrillReport& report;
   Teardown& teardown;
+  DrillObserver& observer = no_observer();
 };
 
 }  // namespace drill

@@ -103,7 +103,7 @@ BackupConfiguration read_backup_configuration(const Config& config) {
     }
     auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
     pgbackrest::Redactor redact{pgbackrest::secret_values(conf)};
-    return {text, std::move(surroundings), std::move(redact)};
+    return {text, conf, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {
     throw DrillError{Reason::config_invalid, bad.what()};
   }
@@ -166,6 +166,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
 PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles) {
   PreflightResult result;
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
+  if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
   const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
   if (answers) {
     obstacles.pass([&] { find_image(drill, result.host); });

@@ -19,6 +19,7 @@ namespace drill {
 /// pgbackrest.conf as read from the host.
 struct BackupConfiguration {
   std::string text;  ///< byte for byte
+  pgbackrest::Conf conf;
   pgbackrest::Surroundings surroundings;
   pgbackrest::Redactor redact;
 };

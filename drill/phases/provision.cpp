@@ -157,6 +157,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   out.gid = inside.gid;
   out.cpus = std::max(1U, inside.cpus);
   out.pgbackrest_version = inside.pgbackrest_version;
+  drill.report.environment.pgbackrest_version = inside.pgbackrest_version;
   out.bin_directory = "/usr/lib/postgresql/" + major + "/bin";
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
+#include "drill/postgres/lsn.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
 
@@ -98,10 +99,13 @@ bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Pictu
 }
 
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
-bool is_promoted(const incus::Call& call, RunningServer& server, std::string& why) {
+bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& why) {
+  const incus::Call& call = drill.call;
   try {
     if (!server.session) server.session = std::make_unique<postgres::Session>(call, server.session_options);
-    const auto rows = server.session->query(call, "SELECT pg_catalog.pg_is_in_recovery()");
+    const auto rows = server.session->query(
+        call, "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version')");
+    drill.report.environment.postgres_version = rows.at(0).at(1);
     return rows.at(0).at(0) == "f";
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
@@ -124,6 +128,18 @@ std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration
   if (server.session) return k_poll;
   return std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(passed) / k_connect_share, k_poll,
                     k_connect_most);
+}
+
+/// How many WAL segments there are from the backup's first to the archive's newest, on one timeline; for display.
+std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const Provisioned& provisioned) {
+  try {
+    const auto first = postgres::parse_segment(provisioned.backup.archive_start.value_or(""));
+    const auto last = postgres::parse_segment(drill.report.backup.value().archive_max);
+    if (last.number < first.number) return std::nullopt;
+    return last.number - first.number + 1;
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
 }
 
 /// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
@@ -162,11 +178,12 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   server.target = provisioned.target;
   server.process = process.start({}, server.target.kind);
 
+  const auto expected = expected_segments(drill, provisioned);
   RaisedLimits raised;
   auto told = began;
   std::optional<Clock::time_point> ready;
   std::string why;
-  while (!is_promoted(drill.call, server, why)) {
+  while (!is_promoted(drill, server, why)) {
     const bool ended = server.process->exit_code().has_value();
     if (ended) server.process->wait(drill.call);  // its last words
     const auto seen = output->picture();
@@ -195,6 +212,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       output->restart();
       server.process = process.start(raised, server.target.kind);
     }
+    drill.observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
     if (Clock::now() - told >= k_progress_interval) {
       told = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());

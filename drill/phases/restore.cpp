@@ -32,12 +32,15 @@ constexpr std::size_t k_max_socket_path = 107;
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
 class RestoreOutput {
  public:
-  RestoreOutput(const BackupConfiguration& backup, const std::filesystem::path& log, std::uint64_t size)
-      : redact_(backup.redact), log_(log, std::ios::binary), size_(size) {}
+  RestoreOutput(const DrillContext& drill, const BackupConfiguration& backup, std::uint64_t size)
+      : redact_(backup.redact),
+        log_(history_directory(drill.config, drill.run_id) / "pgbackrest.log", std::ios::binary),
+        observer_(drill.observer),
+        size_(size) {}
 
   void take(std::string_view chunk) {
     const std::lock_guard lock{mutex_};
-    progress_.feed(chunk);
+    if (progress_.feed(chunk)) observer_.restored({progress_.percent(), progress_.bytes(), size_});
     tail_ += chunk;
     if (tail_.size() > 2 * k_kept_output) tail_.erase(0, tail_.size() - k_kept_output);
     // Whole lines, so that no secret is cut in two and slips through.
@@ -64,6 +67,7 @@ class RestoreOutput {
   std::mutex mutex_;
   const pgbackrest::Redactor& redact_;
   std::ofstream log_;
+  DrillObserver& observer_;
   std::uint64_t size_;
   pgbackrest::RestoreProgress progress_;
   std::string tail_;
@@ -158,8 +162,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
                                            .inside = std::string{k_inside},
                                            .cpus = provisioned.cpus,
                                            .target = provisioned.target};
-  RestoreOutput output{backup, history_directory(drill.config, drill.run_id) / "pgbackrest.log",
-                       provisioned.backup.size};
+  RestoreOutput output{drill, backup, provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
 
   Restored restored;

@@ -103,6 +103,7 @@ void run_checks(const DrillContext& drill, const RunningServer& server) {
                   {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt}));
     spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
                  result.passed ? "" : ": " + result.message);
+    drill.observer.checked(result);
   }
 }
 

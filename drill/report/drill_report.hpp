@@ -106,6 +106,29 @@ struct IncusReport {
   std::size_t output_requests = 0;  ///< reading the output of commands, counted apart
 };
 
+/// Who ran the drill, where, and with what: for whoever has to vouch for it.
+struct EnvironmentReport {
+  std::string user;                               ///< that dr-drill ran as
+  std::string sudo_user;                          ///< who called sudo; empty without
+  std::string invocation_id;                      ///< of the systemd unit, as journalctl takes it; empty outside of one
+  std::string operating_system;                   ///< of the host: "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;                             ///< of the host
+  std::optional<std::string> pgbackrest_version;  ///< that restored
+  std::optional<std::string> postgres_version;    ///< of the server on the restored data
+};
+
+/// What the drill was told, without secrets, as text for people.
+struct ConfigurationReport {
+  std::string drill;                      ///< drill.toml and command line together, as TOML
+  std::optional<std::string> pgbackrest;  ///< pgbackrest.conf, without comments
+};
+
+/// The end of a log.
+struct LogTail {
+  std::string name;  ///< of the file beside the report
+  std::string text;  ///< whole lines
+};
+
 struct DrillReport {
   std::string run_id;
   std::string program_version;
@@ -122,6 +145,8 @@ struct DrillReport {
   std::string hint;
   bool teardown_failed = false;  ///< verdict and reason stay those of the drill, the exit code is 2
 
+  EnvironmentReport environment;
+  ConfigurationReport configuration;
   IncusReport incus;
   std::optional<BackupReport> backup;
   RecoveryPoint recovery;
@@ -135,6 +160,7 @@ struct DrillReport {
   std::vector<DatabaseReport> databases;
   std::optional<VerificationReport> verification;  ///< absent at level smoke
   std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
+  std::vector<LogTail> logs;          ///< of a drill that did not pass
   bool instance_kept = false;
 
   /// 0 pass, 1 fail, 2 error or a teardown that failed.

@@ -8,6 +8,7 @@
 
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/history_directory.hpp"
+#include "drill/report/log_tail.hpp"
 #include "drill/report/report_json.hpp"
 #include "metrics/text_format.hpp"
 #include "metrics/text_reader.hpp"
@@ -46,6 +47,7 @@ void write_metrics(const Config& config, const DrillReport& report) {
 void publish(const Config& config, DrillReport& report) {
   try {
     const auto directory = history_directory(config, report.run_id);
+    if (report.verdict != Verdict::pass) report.logs = log_tails(directory);
     metrics::write_textfile(directory / "report.json", to_json(report), 0640);
     prune_history(config);
   } catch (const std::exception& error) {

@@ -22,6 +22,22 @@ Json or_null(const std::optional<UtcTime>& value) {
   return value ? Json(to_rfc3339(*value)) : Json(nullptr);
 }
 
+Json environment(const EnvironmentReport& environment) {
+  return {{"user", environment.user},
+          {"sudo_user", environment.sudo_user},
+          {"invocation_id", environment.invocation_id},
+          {"operating_system", environment.operating_system},
+          {"kernel", environment.kernel},
+          {"pgbackrest_version", or_null(environment.pgbackrest_version)},
+          {"postgres_version", or_null(environment.postgres_version)}};
+}
+
+Json logs(const DrillReport& report) {
+  Json out = Json::array();
+  for (const auto& log : report.logs) out.push_back({{"name", log.name}, {"tail", log.text}});
+  return out;
+}
+
 Json objective(const ObjectiveReport& objective) {
   return {{"measured_seconds", or_null(objective.measured)},
           {"objective_seconds", or_null(objective.wanted)},
@@ -123,6 +139,8 @@ std::string to_json(const DrillReport& report) {
                    {"image_fingerprint", report.incus.image_fingerprint},
                    {"api_requests", report.incus.api_requests},
                    {"output_requests", report.incus.output_requests}};
+  const Json configuration{{"drill", report.configuration.drill},
+                           {"pgbackrest", or_null(report.configuration.pgbackrest)}};
   const Json json{{"schema", "dr-drill.report/1"},
                   {"run_id", report.run_id},
                   {"program_version", report.program_version},
@@ -139,6 +157,7 @@ std::string to_json(const DrillReport& report) {
                   {"hint", report.hint},
                   {"teardown_failed", report.teardown_failed},
                   {"instance_kept", report.instance_kept},
+                  {"environment", environment(report.environment)},
                   {"incus", incus},
                   {"backup", backup(report)},
                   {"recovery", recovery(report.recovery)},
@@ -151,7 +170,9 @@ std::string to_json(const DrillReport& report) {
                   {"checks", checks(report)},
                   {"databases", databases(report)},
                   {"verification", verification(report)},
-                  {"findings", report.findings}};
+                  {"findings", report.findings},
+                  {"logs", logs(report)},
+                  {"configuration", configuration}};
   // Names and messages come from outside: what is not UTF-8 must not keep the report from being written.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

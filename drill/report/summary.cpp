@@ -2,25 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include "drill/config/byte_size.hpp"
 #include "drill/host/run_id.hpp"
+#include "drill/report/printable.hpp"
 
 namespace drill {
 namespace {
-
-/// Control characters from outside must not reach a terminal.
-std::string printable(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-  }
-  return out;
-}
-
-std::string line(const char* name, const std::string& value) {
-  return value.empty() ? std::string{} : fmt::format("  {:<10} {}\n", name, printable(value));
-}
 
 std::string objective(const ObjectiveReport& objective) {
   if (!objective.measured) return objective.wanted ? "unknown" : "";
@@ -73,35 +64,132 @@ std::string headline(const DrillReport& report) {
   return {};
 }
 
-}  // namespace
+/// A name and what is said of it.
+struct Item {
+  const char* name;
+  std::string value;
+  bool bad = false;
+};
 
-std::string to_summary(const DrillReport& report) {
-  std::string out = headline(report) + "\n";
+/// How much of what there may be many of is shown.
+struct Limits {
+  std::size_t checks;  ///< that passed
+  std::size_t findings;
+  std::size_t item_rows;  ///< of one wrapped item
+};
+
+std::string next_step(const DrillReport& report) {
+  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept`";
+  if (report.verdict == Verdict::error) return "mend that, then `dr-drill preflight` says whether a drill could run";
+  const std::string all = "`dr-drill report " + report.run_id + " --format html` has all of it";
+  return report.verdict == Verdict::pass ? all : all + ", logs included";
+}
+
+void add_checks(const DrillReport& report, std::size_t most_passed, std::vector<Item>& items) {
+  std::size_t passed = 0;
+  for (const auto& check : report.checks) {
+    if (check.passed && ++passed > most_passed) continue;
+    items.push_back({"check",
+                     fmt::format("{} = {}{}{}", check.name, check.value.value_or("no value"),
+                                 check.passed ? ", passed" : ", FAILED: ", check.message),
+                     !check.passed});
+  }
+  if (passed > most_passed) items.push_back({"check", fmt::format("{} more, passed", passed - most_passed)});
+}
+
+void add_findings(const DrillReport& report, std::size_t most, std::vector<Item>& items) {
+  const std::size_t shown = std::min(most, report.findings.size());
+  for (std::size_t i = 0; i < shown; ++i) items.push_back({"finding", report.findings[i]});
+  if (shown < report.findings.size()) {
+    items.push_back({"finding", fmt::format("{} more in the report", report.findings.size() - shown)});
+  }
+}
+
+std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
+  std::vector<Item> items;
   if (report.verdict != Verdict::pass) {
     const std::string phase = report.failed_phase ? fmt::format("in {}: ", to_string(*report.failed_phase)) : "";
-    out += line("why", phase + report.message);
-    out += line("hint", report.hint);
+    items.push_back({"why", phase + report.message});
+    items.push_back({"hint", report.hint});
   }
-  if (report.teardown_failed)
-    out += line("teardown", "FAILED: something was left behind, see the log and `dr-drill clean`");
-  out +=
-      line("drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count()));
-  out += line("backup", backup(report));
+  if (report.teardown_failed) {
+    items.push_back({"teardown", "FAILED: something was left behind, see the log and `dr-drill clean`", true});
+  }
+  items.push_back(
+      {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
+  items.push_back({"backup", backup(report)});
   if (report.recovery.resolved_target) {
-    out +=
-        line("target", fmt::format("{} (seed {})", *report.recovery.resolved_target, report.recovery.seed.value_or(0)));
+    items.push_back(
+        {"target", fmt::format("{} (seed {})", *report.recovery.resolved_target, report.recovery.seed.value_or(0))});
   }
-  out += line("recovered", recovered(report.recovery));
-  out += line("RTO", objective(report.rto));
-  out += line("RPO", objective(report.rpo));
-  for (const auto& check : report.checks) {
-    out += line("check", fmt::format("{} = {}{}{}", check.name, check.value.value_or("no value"),
-                                     check.passed ? ", passed" : ", FAILED: ", check.message));
+  items.push_back({"recovered", recovered(report.recovery)});
+  items.push_back({"RTO", objective(report.rto), !report.rto.met().value_or(true)});
+  items.push_back({"RPO", objective(report.rpo), !report.rpo.met().value_or(true)});
+  add_checks(report, limits.checks, items);
+  if (report.verification) {
+    items.push_back({"verified", verified(*report.verification), !report.verification->corruption.empty()});
   }
-  if (report.verification) out += line("verified", verified(*report.verification));
-  for (const auto& finding : report.findings) out += line("finding", finding);
-  out += line("phases", phases(report));
+  add_findings(report, limits.findings, items);
+  items.push_back({"phases", phases(report)});
+  items.push_back({"next", next_step(report)});
+  return items;
+}
+
+constexpr std::size_t k_indent = 13;
+
+/// The value in lines of at most `width` characters, broken at blanks where there are any.
+std::vector<std::string> wrapped(std::string text, std::size_t width) {
+  std::vector<std::string> out;
+  while (width > 0 && text.size() > width) {
+    const auto blank = text.rfind(' ', width);
+    std::size_t end = blank == std::string::npos || blank == 0 ? width : blank;
+    // Not within a character of UTF-8.
+    while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    out.push_back(text.substr(0, end));
+    text.erase(0, std::min(text.size(), text.find_first_not_of(' ', end)));
+  }
+  out.push_back(std::move(text));
   return out;
+}
+
+std::string render(const DrillReport& report, const SummaryStyle& style, const Limits& limits) {
+  const auto coloured = [&](const char* colour, const std::string& text) {
+    return style.colours ? fmt::format("\x1b[{}m{}\x1b[0m", colour, text) : text;
+  };
+  constexpr const char* k_green = "1;32";
+  constexpr const char* k_red = "1;31";
+  std::string out = coloured(report.verdict == Verdict::pass ? k_green : k_red, headline(report)) + "\n";
+  const std::size_t width = style.columns > k_indent ? style.columns - k_indent : 0;
+  for (const auto& item : items_of(report, limits)) {
+    if (item.value.empty()) continue;
+    auto rows = wrapped(printable(item.value), width);
+    if (rows.size() > limits.item_rows) {
+      rows.resize(limits.item_rows);
+      rows.back() = rows.back().substr(0, rows.back().size() > 3 ? rows.back().size() - 3 : 0) + "...";
+    }
+    const char* name = item.name;
+    for (const auto& row : rows) {
+      const std::string line = fmt::format("  {:<10} {}", name, row);
+      out += (item.bad ? coloured(k_red, line) : line) + "\n";
+      name = "";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_summary(const DrillReport& report, const SummaryStyle& style) {
+  constexpr std::size_t k_all = 1'000'000;
+  constexpr std::array k_less{Limits{k_all, k_all, k_all}, Limits{6, 3, 4}, Limits{3, 1, 3}, Limits{0, 0, 2},
+                              Limits{0, 0, 1}};
+  for (const auto& limits : k_less) {
+    const std::string out = render(report, style, limits);
+    const auto rows = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+    // The prompt wants a row as well.
+    if (style.rows == 0 || rows < style.rows) return out;
+  }
+  return render(report, style, k_less.back());
 }
 
 }  // namespace drill

@@ -125,8 +125,10 @@ test::ProgramSpec Stage::spec(const std::vector<std::string>& arguments) {
   }
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   spec.argv.insert(spec.argv.end(), {"--config", path("drill.toml")});
+  if (!shell.empty()) spec.argv.insert(spec.argv.begin(), {"/bin/sh", "-c", shell});
   // No pgbackrest of this machine is to be asked, and no variable of its user's to count.
-  for (const char* name : {"MIN_USERS_EXPECTED", "INCUS_SOCKET", "INCUS_DIR", "JOURNAL_STREAM"}) {
+  for (const char* name :
+       {"MIN_USERS_EXPECTED", "INCUS_SOCKET", "INCUS_DIR", "JOURNAL_STREAM", "NOTIFY_SOCKET", "NO_COLOR"}) {
     spec.environment.emplace(name, "");
   }
   spec.environment.emplace("PATH", path("bin"));

@@ -35,6 +35,7 @@ class Stage {
   std::string whole_toml;  ///< instead of the configuration, when not empty
   std::map<std::string, std::string> environment;
   std::optional<unsigned> uid;  ///< to run dr-drill as
+  std::string shell;            ///< a script that runs "$0" "$@", which is dr-drill; empty: none
 
   /// The rule of the scenario that answers this command: "prepare", "info", "restore", "server" or "list".
   nlohmann::json& rule(const std::string& name);

@@ -18,6 +18,8 @@ forbid incus-client 'drill/|metrics/|spdlog|fmt/|pqxx|toml|CLI'
 forbid "incus-client drill metrics" 'httplib' 'incus-client/unix_transport.cpp'
 forbid drill 'pqxx' 'drill/postgres/session.cpp'
 forbid drill 'toml\+\+|toml.h' 'drill/config/(toml_config|toml_section|salvage_toml).[ch]pp'
+forbid "incus-client drill metrics" 'openssl/' 'drill/host/sha256.cpp'
+forbid "incus-client drill metrics" 'systemd/sd-' 'drill/cli/systemd/.*'
 forbid drill 'CLI/' 'drill/cli/command_line.cpp'
 # What knows pgBackRest and PostgreSQL knows nothing of phases, reports of the command line or the container.
 forbid "drill/pgbackrest drill/postgres drill/config" 'drill/phases/|drill/cli/'

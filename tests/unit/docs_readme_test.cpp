@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <string>
@@ -84,6 +85,13 @@ TEST_CASE("README lists every metric with labels and help and no other") {
   CHECK(rows("| `<p>_") == expected);
 }
 
+TEST_CASE("the schema of the report lists every reason and no other") {
+  const auto schema = nlohmann::json::parse(read(k_root / "examples/report/report.schema.json"));
+  nlohmann::json names = nlohmann::json::array();
+  for (const auto& reason : drill::reasons()) names.push_back(reason.name);
+  CHECK(schema.at("$defs").at("reason").at("enum") == names);
+}
+
 TEST_CASE("the example configuration is valid and shows the defaults") {
   const auto path = k_root / "examples/config/drill.toml";
   const drill::Config shown = drill::load_toml_config(path);
@@ -107,6 +115,8 @@ TEST_CASE("the example configuration is valid and shows the defaults") {
   CHECK(shown.metrics.prefix == defaults.metrics.prefix);
   CHECK(shown.state.directory == defaults.state.directory);
   CHECK(shown.state.keep == defaults.state.keep);
+  CHECK(shown.notify.command == defaults.notify.command);
+  CHECK(shown.notify.timeout == defaults.notify.timeout);
   REQUIRE(shown.checks.size() == 1);
   REQUIRE(defaults.checks.size() == 1);
   CHECK(shown.checks[0].sql == defaults.checks[0].sql);

@@ -4,7 +4,7 @@
 
 install_build_packages() {
   packages_install g++ cmake ninja-build pkg-config git ca-certificates libcpp-httplib-dev nlohmann-json3-dev \
-    libpqxx-dev libcli11-dev libspdlog-dev libtomlplusplus-dev doctest-dev
+    libpqxx-dev libcli11-dev libspdlog-dev libssl-dev libsystemd-dev libtomlplusplus-dev doctest-dev
 }
 
 install_lab_packages() {
@@ -13,7 +13,7 @@ install_lab_packages() {
 }
 
 install_test_packages() {
-  packages_install clang-format clang-tidy shellcheck prometheus
+  packages_install clang-format clang-tidy shellcheck prometheus openssh-client python3 python3-jsonschema
 }
 
 # What the sample productions of the sabotage suite have and the image lacks.

@@ -1,0 +1,22 @@
+#include "drill/cli/history_config.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "drill/cli/make_config.hpp"
+
+namespace drill {
+
+Config history_config(const Options& options) {
+  Options file;
+  file.config = options.config;
+  try {
+    return make_config(file);
+  } catch (const ConfigError& error) {
+    Config config = salvage_config(file);
+    spdlog::warn("{}", error.what());
+    spdlog::warn("looking for past drills in '{}'", config.state.directory);
+    return config;
+  }
+}
+
+}  // namespace drill

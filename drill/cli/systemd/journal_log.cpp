@@ -1,0 +1,147 @@
+#include "drill/cli/systemd/journal_log.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <vector>
+
+// What is logged knows better than we where in the code it was.
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+
+#include "drill/report/printable.hpp"
+
+namespace drill::systemd {
+namespace {
+
+/// `journalctl MESSAGE_ID=...` finds the ends of all drills.
+constexpr const char* k_drill_ended = "f5a751611e7c4b6b81a4ba65ae8e7bc4";
+
+using Fields = std::map<std::string, std::string>;
+
+/// syslog(3).
+int priority(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::err:
+    case spdlog::level::critical:
+      return 3;
+    case spdlog::level::warn:
+      return 4;
+    case spdlog::level::info:
+      return 6;
+    default:
+      return 7;
+  }
+}
+
+class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  /// A field of all that is logged from now on; an empty value takes it away.
+  void set(const std::string& name, const std::string& value) {
+    const std::lock_guard lock{mutex_};
+    fields_[name] = value;
+  }
+
+  /// One entry, with fields of its own beside those of all.
+  void send(const std::string& message, int priority, const Fields& more) {
+    const std::lock_guard lock{mutex_};
+    write(message, priority, more);
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    write(std::string{message.payload.data(), message.payload.size()}, priority(message.level), {});
+  }
+  void flush_() override {}
+
+ private:
+  void write(const std::string& message, int priority, const Fields& more) {
+    std::vector<std::string> entry{"MESSAGE=" + message, fmt::format("PRIORITY={}", priority),
+                                   "SYSLOG_IDENTIFIER=dr-drill"};
+    for (const Fields* fields : {static_cast<const Fields*>(&fields_), &more}) {
+      for (const auto& [name, value] : *fields) {
+        if (!value.empty()) entry.push_back(name + "=" + value);
+      }
+    }
+    std::vector<iovec> parts;
+    parts.reserve(entry.size());
+    for (auto& field : entry) parts.push_back({field.data(), field.size()});
+    if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0) return;
+    std::fprintf(stderr, "<%d>%s\n", priority, printable(message).c_str());
+  }
+
+  Fields fields_;
+};
+
+class JournalObserver : public DrillObserver {
+ public:
+  explicit JournalObserver(std::shared_ptr<JournalSink> sink) : sink_(std::move(sink)) {}
+
+  void drill_began(const DrillReport& report) override {
+    sink_->set("DR_DRILL_RUN_ID", report.run_id);
+    sink_->set("DR_DRILL_STANZA", report.stanza);
+  }
+  void phase_began(Phase phase, std::chrono::seconds) override {
+    sink_->set("DR_DRILL_PHASE", std::string{to_string(phase)});
+  }
+  void phase_ended(const PhaseReport& phase) override {
+    const char* result = phase.ok ? "ok" : "failed";
+    sink_->send(
+        fmt::format("{} {} after {:.1f} s", to_string(phase.phase), result, phase.duration.count()), phase.ok ? 6 : 3,
+        {{"DR_DRILL_PHASE_RESULT", result}, {"DR_DRILL_PHASE_SECONDS", fmt::format("{:.3f}", phase.duration.count())}});
+    sink_->set("DR_DRILL_PHASE", "");
+  }
+  void drill_ended(const DrillReport& report) override {
+    const auto seconds = [](const std::optional<Seconds>& value) {
+      return value ? fmt::format("{:.3f}", value->count()) : std::string{};
+    };
+    const std::string where =
+        report.failed_phase ? fmt::format(" in {}", to_string(*report.failed_phase)) : std::string{};
+    sink_->send(fmt::format("drill {}: {}, reason {}{}, {:.1f} s", report.run_id, to_string(report.verdict),
+                            to_string(report.reason), where, report.duration.count()),
+                report.exit_code() == 0 ? 5 : 3,
+                {{"MESSAGE_ID", k_drill_ended},
+                 {"DR_DRILL_VERDICT", std::string{to_string(report.verdict)}},
+                 {"DR_DRILL_REASON", std::string{to_string(report.reason)}},
+                 {"DR_DRILL_EXIT_CODE", std::to_string(report.exit_code())},
+                 {"DR_DRILL_PHASE", report.failed_phase ? std::string{to_string(*report.failed_phase)} : ""},
+                 {"DR_DRILL_BACKUP", report.backup ? report.backup->label : ""},
+                 {"DR_DRILL_RTO_SECONDS", seconds(report.rto.measured)},
+                 {"DR_DRILL_RPO_SECONDS", seconds(report.rpo.measured)}});
+  }
+
+ private:
+  std::shared_ptr<JournalSink> sink_;
+};
+
+}  // namespace
+
+bool stderr_is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat info {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &info) != 0) return false;
+  return fmt::format("{}:{}", info.st_dev, info.st_ino) == stream;
+}
+
+spdlog::sink_ptr journal_sink() {
+  return std::make_shared<JournalSink>();
+}
+
+std::unique_ptr<DrillObserver> journal_observer() {
+  for (const auto& sink : spdlog::default_logger()->sinks()) {
+    if (auto journal = std::dynamic_pointer_cast<JournalSink>(sink)) {
+      return std::make_unique<JournalObserver>(std::move(journal));
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace drill::systemd

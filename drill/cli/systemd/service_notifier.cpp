@@ -1,0 +1,104 @@
+#include "drill/cli/systemd/service_notifier.hpp"
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "drill/config/byte_size.hpp"
+#include "drill/report/printable.hpp"
+
+namespace drill::systemd {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A phase whose deadline has passed is given this long to end before it counts as hung.
+constexpr std::chrono::minutes k_grace{2};
+/// Between drill and drill's end: report, metrics, notification.
+constexpr std::chrono::minutes k_between_phases{30};
+constexpr std::chrono::seconds k_status_interval{1};
+
+class ServiceNotifier : public DrillObserver {
+ public:
+  ServiceNotifier() {
+    std::uint64_t interval = 0;
+    if (sd_watchdog_enabled(0, &interval) <= 0) return;
+    patter_ = std::jthread{
+        [this, every = std::chrono::microseconds{interval / 2}](const std::stop_token& stop) { pat(stop, every); }};
+  }
+  ServiceNotifier(const ServiceNotifier&) = delete;
+  ServiceNotifier& operator=(const ServiceNotifier&) = delete;
+  ServiceNotifier(ServiceNotifier&&) = delete;
+  ServiceNotifier& operator=(ServiceNotifier&&) = delete;
+  ~ServiceNotifier() override {
+    if (!patter_.joinable()) return;
+    patter_.request_stop();
+    patter_.join();
+  }
+
+  void drill_began(const DrillReport& report) override {
+    sd_notify(0, ("READY=1\nSTATUS=drill " + report.run_id + " of stanza '" + printable(report.stanza) + "'").c_str());
+  }
+  void phase_began(Phase phase, std::chrono::seconds limit) override {
+    hung_after(Clock::now() + limit + k_grace);
+    status(std::string{to_string(phase)});
+  }
+  void phase_ended(const PhaseReport&) override { hung_after(Clock::now() + k_between_phases); }
+  void restored(const RestoreAmount& amount) override {
+    if (!is_time()) return;
+    status(fmt::format("restore: {:.0f} % of {}", amount.percent, format_byte_size(amount.total_bytes)));
+  }
+  void replayed(const ReplayAmount& amount) override {
+    if (!is_time()) return;
+    status(fmt::format("recover: {}{} WAL segments", amount.segments,
+                       amount.expected ? fmt::format(" of {}", *amount.expected) : ""));
+  }
+  void checked(const CheckReport& check) override {
+    status(fmt::format("verify: check '{}' {}", check.name, check.passed ? "passed" : "failed"));
+  }
+  void drill_ended(const DrillReport& report) override {
+    status(fmt::format("{}, reason {}", to_string(report.verdict), to_string(report.reason)));
+  }
+
+ private:
+  static void status(const std::string& text) { sd_notify(0, ("STATUS=" + text).c_str()); }
+
+  void hung_after(Clock::time_point when) {
+    const std::lock_guard lock{mutex_};
+    hung_after_ = when;
+    told_ = {};
+  }
+  bool is_time() {
+    const std::lock_guard lock{mutex_};
+    if (Clock::now() - told_ < k_status_interval) return false;
+    told_ = Clock::now();
+    return true;
+  }
+  void pat(const std::stop_token& stop, std::chrono::microseconds every) {
+    std::unique_lock lock{mutex_};
+    while (!stop.stop_requested()) {
+      if (Clock::now() < hung_after_) sd_notify(0, "WATCHDOG=1");
+      wake_.wait_for(lock, stop, every, [] { return false; });
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  Clock::time_point hung_after_ = Clock::now() + k_between_phases;
+  Clock::time_point told_;
+  std::jthread patter_;
+};
+
+}  // namespace
+
+std::unique_ptr<DrillObserver> service_notifier() {
+  const char* socket = std::getenv("NOTIFY_SOCKET");
+  if (socket == nullptr || *socket == '\0') return nullptr;
+  return std::make_unique<ServiceNotifier>();
+}
+
+}  // namespace drill::systemd

@@ -1,0 +1,104 @@
+#include "drill/cli/terminal/live_view.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "drill/cli/terminal/terminal.hpp"
+
+namespace drill::terminal {
+
+constexpr std::chrono::milliseconds k_redraw{200};
+
+LiveView::LiveView(int fd) : fd_(fd), colours_(wants_colours(fd)) {
+  drawer_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+LiveView::~LiveView() {
+  drawer_.request_stop();
+  drawer_.join();
+  const std::lock_guard lock{mutex_};
+  write(wipe());
+}
+
+void LiveView::print_above(std::string_view text) {
+  const std::lock_guard lock{mutex_};
+  write(wipe() + std::string{text});
+  draw();
+}
+
+void LiveView::drill_began(const DrillReport& report) {
+  const std::lock_guard lock{mutex_};
+  view_.run_id = report.run_id;
+  view_.stanza = report.stanza;
+  view_.began = Clock::now();
+  visible_ = true;
+}
+
+void LiveView::phase_began(Phase phase, std::chrono::seconds) {
+  const std::lock_guard lock{mutex_};
+  view_.running = phase;
+  view_.phase_began = Clock::now();
+  draw();
+}
+
+void LiveView::restored(const RestoreAmount& amount) {
+  const std::lock_guard lock{mutex_};
+  view_.restored = amount;
+}
+
+void LiveView::replayed(const ReplayAmount& amount) {
+  const std::lock_guard lock{mutex_};
+  view_.replayed = amount;
+}
+
+void LiveView::checked(const CheckReport& check) {
+  const std::lock_guard lock{mutex_};
+  view_.checks.push_back(check);
+}
+
+void LiveView::phase_ended(const PhaseReport& phase) {
+  const std::lock_guard lock{mutex_};
+  view_.ended.insert_or_assign(phase.phase, phase);
+  if (view_.running == phase.phase) view_.running.reset();
+  draw();
+}
+
+void LiveView::run(const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  while (!stop.stop_requested()) {
+    draw();
+    changed_.wait_for(lock, stop, k_redraw, [] { return false; });
+  }
+}
+
+/// The control sequences that take the view away; the cursor is where it began.
+std::string LiveView::wipe() {
+  if (drawn_ == 0) return {};
+  std::string out = fmt::format("\r\x1b[{}A\x1b[J", drawn_);
+  drawn_ = 0;
+  return out;
+}
+
+void LiveView::draw() {
+  if (!visible_) return;
+  const Size size = size_of(fd_);
+  const auto now = lines(view_, Clock::now(), size.rows > 1 ? size.rows - 1 : 1);
+  // Wide characters may make a line longer than it counts: the terminal is told not to wrap it.
+  std::string out = drawn_ > 0 ? fmt::format("\r\x1b[{}A\x1b[?7l", drawn_) : "\x1b[?7l";
+  for (const auto& line : now) out += drawn(line, size.columns, colours_) + "\x1b[K\n";
+  drawn_ = now.size();
+  write(out + "\x1b[J\x1b[?7h");
+}
+
+void LiveView::write(std::string_view text) const {
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd_, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;  // the terminal is gone; the drill goes on
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace drill::terminal

@@ -1,0 +1,51 @@
+// The drill on the terminal of stderr, drawn anew a few times a second. Log lines scroll away above it.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <string_view>
+#include <thread>
+
+#include "drill/cli/terminal/view.hpp"
+#include "drill/report/observer.hpp"
+
+namespace drill::terminal {
+
+class LiveView : public DrillObserver {
+ public:
+  /// Draws to this file descriptor, which is a terminal.
+  explicit LiveView(int fd);
+  LiveView(const LiveView&) = delete;
+  LiveView& operator=(const LiveView&) = delete;
+  LiveView(LiveView&&) = delete;
+  LiveView& operator=(LiveView&&) = delete;
+  /// Wipes the view away: what comes next is the summary.
+  ~LiveView() override;
+
+  /// Whole lines, that stay above the view.
+  void print_above(std::string_view text);
+
+  void drill_began(const DrillReport& report) override;
+  void phase_began(Phase phase, std::chrono::seconds limit) override;
+  void restored(const RestoreAmount& amount) override;
+  void replayed(const ReplayAmount& amount) override;
+  void checked(const CheckReport& check) override;
+  void phase_ended(const PhaseReport& phase) override;
+
+ private:
+  void run(const std::stop_token& stop);
+  void draw();
+  void write(std::string_view text) const;
+  std::string wipe();
+
+  int fd_;
+  bool colours_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  View view_;
+  bool visible_ = false;
+  std::size_t drawn_ = 0;  ///< lines of the view that stand on the terminal, the cursor below them
+  std::jthread drawer_;
+};
+
+}  // namespace drill::terminal

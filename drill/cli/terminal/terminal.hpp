@@ -1,0 +1,22 @@
+// What is known of a terminal.
+#pragma once
+
+#include <cstddef>
+
+namespace drill::terminal {
+
+struct Size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+/// Whether the file descriptor is a terminal that understands control sequences (TERM is not "dumb").
+bool is_terminal(int fd);
+
+/// 80x24 when it cannot be asked.
+Size size_of(int fd);
+
+/// Whether colours are wanted there: a terminal, and NO_COLOR is not set or empty (https://no-color.org).
+bool wants_colours(int fd);
+
+}  // namespace drill::terminal

@@ -1,0 +1,46 @@
+// What is shown of a drill that runs: state, and the lines it becomes.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drill/report/observer.hpp"
+
+namespace drill::terminal {
+
+using Clock = std::chrono::steady_clock;
+
+struct View {
+  std::string run_id;
+  std::string stanza;
+  Clock::time_point began;
+  std::map<Phase, PhaseReport> ended;
+  std::optional<Phase> running;
+  Clock::time_point phase_began;
+  std::optional<RestoreAmount> restored;
+  std::optional<ReplayAmount> replayed;
+  std::deque<CheckReport> checks;
+};
+
+/// How a line is to be drawn.
+enum class Tone { plain, good, bad, busy, dim };
+
+struct Line {
+  Tone tone = Tone::plain;
+  std::string text;  ///< printable
+};
+
+/// The drill at `now`, from top to bottom, at most `rows` lines.
+std::vector<Line> lines(const View& view, Clock::time_point now, std::size_t rows);
+
+/// At most so many characters (code points) of UTF-8 text.
+std::string cut(const std::string& text, std::size_t columns);
+
+/// The text as it goes to the terminal: cut to `columns`, in the colour of its tone when `colours` are wanted.
+std::string drawn(const Line& line, std::size_t columns, bool colours);
+
+}  // namespace drill::terminal

@@ -1,0 +1,132 @@
+#include "drill/config/config_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace drill {
+namespace {
+
+constexpr const char* k_redacted = "<redacted>";
+
+/// A basic string of TOML.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\u{:04X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+/// "90s", "2h": exact, as the reader takes it.
+std::string duration(std::chrono::seconds value) {
+  constexpr std::int64_t k_minute = 60;
+  constexpr std::int64_t k_hour = 3600;
+  const std::int64_t count = value.count();
+  if (count != 0 && count % k_hour == 0) return fmt::format("\"{}h\"", count / k_hour);
+  if (count != 0 && count % k_minute == 0) return fmt::format("\"{}min\"", count / k_minute);
+  return fmt::format("\"{}s\"", count);
+}
+
+std::string list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + quoted(word);
+  return "[" + out + "]";
+}
+
+/// Whether a server setting of this name may carry a password.
+bool is_sensitive(const std::string& name) {
+  constexpr std::array<std::string_view, 4> k_words{"conninfo", "pass", "secret", "command"};
+  return std::any_of(k_words.begin(), k_words.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string::npos; });
+}
+
+std::string settings(const std::map<std::string, std::string>& settings) {
+  std::string out;
+  for (const auto& [name, value] : settings) {
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", quoted(name),
+                       quoted(is_sensitive(name) ? k_redacted : value));
+  }
+  return out.empty() ? "{}" : "{ " + out + " }";
+}
+
+std::string check_text(const CheckConfig& check) {
+  std::string out = fmt::format("\n[[check]]\nname = {}\nsql = {}\n", quoted(check.name), quoted(check.sql));
+  if (check.min) out += fmt::format("min = {}\n", *check.min);
+  if (check.max) out += fmt::format("max = {}\n", *check.max);
+  if (check.equals) out += fmt::format("equals = {}\n", quoted(*check.equals));
+  if (check.max_age) out += fmt::format("max_age = {}\n", duration(*check.max_age));
+  if (check.min_ratio_to_previous) out += fmt::format("min_ratio_to_previous = {}\n", *check.min_ratio_to_previous);
+  if (!check.database.empty()) out += fmt::format("database = {}\n", quoted(check.database));
+  return out + fmt::format("timeout = {}\n", duration(check.timeout));
+}
+
+const char* level(VerifyLevel level) {
+  switch (level) {
+    case VerifyLevel::smoke:
+      return "smoke";
+    case VerifyLevel::read:
+      return "read";
+    case VerifyLevel::deep:
+      return "deep";
+  }
+  return "smoke";
+}
+
+std::string objectives(const ObjectivesConfig& objectives) {
+  std::string out = "\n[objectives]\n";
+  if (objectives.rto) out += fmt::format("rto = {}\n", duration(*objectives.rto));
+  if (objectives.rpo) out += fmt::format("rpo = {}\n", duration(*objectives.rpo));
+  return out + fmt::format("on_miss = \"{}\"\n", objectives.fail_on_miss ? "fail" : "warn");
+}
+
+std::string deadlines(const DeadlinesConfig& limits) {
+  return fmt::format(
+      "\n[deadlines]\ntotal = {}\nlaunch = {}\nprovision = {}\nrestore = {}\nrecover = {}\nverify = {}\nread = {}\n"
+      "teardown = {}\n",
+      duration(limits.total), duration(limits.launch), duration(limits.provision), duration(limits.restore),
+      duration(limits.recover), duration(limits.verify), duration(limits.read), duration(limits.teardown));
+}
+
+}  // namespace
+
+std::string to_text(const Config& config) {
+  const auto& incus = config.incus;
+  std::string out =
+      fmt::format("[backup]\nstanza = {}\nconfig = {}\nset = {}\ntarget = {}\n", quoted(config.backup.stanza),
+                  quoted(config.backup.config), quoted(config.backup.set), quoted(config.backup.target));
+  out += fmt::format("\n[incus]\nsocket = {}\nproject = {}\ninstance = {}\nimage = {}\nprofiles = {}\npool = {}\n",
+                     quoted(incus.socket), quoted(incus.project), quoted(incus.instance), quoted(incus.image),
+                     list(incus.profiles), quoted(incus.pool));
+  out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", quoted(incus.cpu), quoted(incus.memory),
+                     quoted(incus.disk), quoted(incus.network));
+  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\nsettings = {}\n", quoted(config.postgres.user),
+                     quoted(config.postgres.database), settings(config.postgres.settings));
+  for (const auto& check : config.checks) out += check_text(check);
+  out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
+  out += objectives(config.objectives);
+  out += deadlines(config.deadlines);
+  out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", quoted(config.metrics.textfile_dir),
+                     quoted(config.metrics.prefix));
+  out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", quoted(config.state.directory), config.state.keep);
+  if (!config.notify.command.empty()) {
+    std::vector<std::string> shown(config.notify.command.size(), k_redacted);
+    shown[0] = config.notify.command[0];
+    out += fmt::format("\n[notify]\ncommand = {}\ntimeout = {}\n", list(shown), duration(config.notify.timeout));
+  }
+  return out;
+}
+
+}  // namespace drill

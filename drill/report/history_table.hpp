@@ -1,0 +1,18 @@
+// Past drills at a glance.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drill/report/drill_report.hpp"
+
+namespace drill {
+
+/// A table for people, one line for each drill in the order given, with a line of headings; the stanza only where they
+/// are of several. Empty for no drills.
+std::string to_table(const std::vector<DrillReport>& drills);
+
+/// The same as JSON, schema "dr-drill.history/1"; what is not known is null.
+std::string to_history_json(const std::vector<DrillReport>& drills);
+
+}  // namespace drill

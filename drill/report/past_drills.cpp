@@ -1,0 +1,80 @@
+#include "drill/report/past_drills.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "drill/host/run_id.hpp"
+#include "drill/report/history_directory.hpp"
+#include "drill/report/read_report.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::uintmax_t k_max_report = 16U << 20U;
+
+PastDrill load(const std::filesystem::path& directory) {
+  PastDrill out;
+  out.path = directory / "report.json";
+  std::error_code error;
+  // Fails for what is not a regular file; opening a pipe would wait without end.
+  const auto size = std::filesystem::file_size(out.path, error);
+  if (error) throw ReportError{"could not read '" + out.path.string() + "': " + error.message()};
+  if (size > k_max_report) throw ReportError{"'" + out.path.string() + "' is larger than 16 MiB"};
+  std::ifstream file{out.path, std::ios::binary};
+  if (!file) throw ReportError{"could not open '" + out.path.string() + "'"};
+  out.text.assign(std::istreambuf_iterator<char>{file}, {});
+  try {
+    out.report = read_report(out.text);
+  } catch (const ReportError& bad) {
+    throw ReportError{"'" + out.path.string() + "' is not a report: " + bad.what()};
+  }
+  return out;
+}
+
+bool is_wanted(const DrillReport& report, const PastDrillFilter& filter) {
+  return (!filter.stanza || report.stanza == *filter.stanza) &&
+         (!filter.verdict || report.verdict == *filter.verdict) && (!filter.since || report.began >= *filter.since);
+}
+
+/// No history is an empty one; a history that we may not look at is not.
+void require_readable(const Config& config) {
+  const auto directory = std::filesystem::path{config.state.directory} / "history";
+  std::error_code error;
+  const std::filesystem::directory_iterator ignored{directory, error};
+  if (!error || error == std::errc::no_such_file_or_directory) return;
+  throw ReportError{"could not list '" + directory.string() + "': " + error.message()};
+}
+
+}  // namespace
+
+std::vector<PastDrill> past_drills(const Config& config, const PastDrillFilter& filter) {
+  require_readable(config);
+  std::vector<PastDrill> out;
+  auto runs = past_runs(config);
+  std::reverse(runs.begin(), runs.end());
+  for (const auto& run : runs) {
+    if (filter.limit && out.size() >= *filter.limit) break;
+    try {
+      PastDrill drill = load(run);
+      if (is_wanted(drill.report, filter)) out.push_back(std::move(drill));
+    } catch (const ReportError& error) {
+      spdlog::warn("{}", error.what());
+    }
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+PastDrill past_drill(const Config& config, const std::string& run_id) {
+  if (!is_run_id(run_id)) throw ReportError{"'" + run_id + "' is not a run id"};
+  require_readable(config);
+  const auto runs = past_runs(config);
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.filename() == run_id; });
+  if (found == runs.end()) throw ReportError{"there is no drill '" + run_id + "' in '" + config.state.directory + "'"};
+  return load(*found);
+}
+
+}  // namespace drill

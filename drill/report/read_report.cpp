@@ -1,0 +1,247 @@
+#include "drill/report/read_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "drill/host/run_id.hpp"
+
+namespace drill {
+namespace {
+
+using nlohmann::json;
+
+UtcTime read_time(const json& value) {
+  const auto text = value.get<std::string>();
+  const auto time = from_rfc3339(text);
+  if (!time) throw ReportError{"'" + text + "' is not a time"};
+  return *time;
+}
+
+void assign(const json& value, Seconds& out) {
+  out = Seconds{value.get<double>()};
+}
+void assign(const json& value, UtcTime& out) {
+  out = read_time(value);
+}
+template <typename T>
+void assign(const json& value, T& out) {
+  value.get_to(out);
+}
+template <typename T>
+void assign(const json& value, std::optional<T>& out) {
+  T inner{};
+  assign(value, inner);
+  out = std::move(inner);
+}
+
+/// Sets `out` from a key that is there and not null.
+template <typename T>
+void read(const json& object, const char* key, T& out) {
+  const auto found = object.find(key);
+  if (found != object.end() && !found->is_null()) assign(*found, out);
+}
+
+/// The elements of an array, each read by `reader`.
+template <typename T, typename Reader>
+void read_all(const json& object, const char* key, std::vector<T>& out, Reader reader) {
+  const auto found = object.find(key);
+  if (found == object.end()) return;
+  for (const json& element : found->get_ref<const json::array_t&>()) out.push_back(reader(element));
+}
+
+Verdict verdict_named(const std::string& name) {
+  constexpr std::array k_all{Verdict::pass, Verdict::fail, Verdict::error};
+  const auto found =
+      std::find_if(k_all.begin(), k_all.end(), [&](Verdict verdict) { return to_string(verdict) == name; });
+  if (found == k_all.end()) throw ReportError{"'" + name + "' is not a verdict"};
+  return *found;
+}
+
+Reason reason_named(const std::string& name) {
+  const auto all = reasons();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ReasonEntry& each) { return each.name == name; });
+  if (found == all.end()) throw ReportError{"'" + name + "' is not a reason"};
+  return found->reason;
+}
+
+Phase phase_named(const std::string& name) {
+  constexpr std::array k_all{Phase::preflight, Phase::launch, Phase::provision, Phase::restore,
+                             Phase::recover,   Phase::verify, Phase::teardown};
+  const auto found = std::find_if(k_all.begin(), k_all.end(), [&](Phase phase) { return to_string(phase) == name; });
+  if (found == k_all.end()) throw ReportError{"'" + name + "' is not a phase"};
+  return *found;
+}
+
+BackupReport read_backup(const json& in) {
+  BackupReport out;
+  read(in, "label", out.label);
+  read(in, "type", out.type);
+  read(in, "repository", out.repository);
+  read(in, "pg_version", out.pg_version);
+  read(in, "pgbackrest_version", out.pgbackrest_version);
+  read(in, "started_at", out.started);
+  read(in, "stopped_at", out.stopped);
+  read(in, "size_bytes", out.size_bytes);
+  read(in, "page_errors", out.page_errors);
+  read(in, "archive_max", out.archive_max);
+  read(in, "archive_newest_at", out.archive_newest_at);
+  return out;
+}
+
+void read_recovery(const json& in, RecoveryPoint& out) {
+  read(in, "target", out.target);
+  read(in, "resolved_target", out.resolved_target);
+  read(in, "seed", out.seed);
+  read(in, "replay_lsn", out.replay_lsn);
+  read(in, "timeline", out.timeline);
+  read(in, "system_identifier", out.system_identifier);
+  read(in, "last_transaction_at", out.last_transaction);
+  read(in, "wal_segments_replayed", out.wal_segments_replayed);
+}
+
+PhaseReport read_phase(const json& in) {
+  PhaseReport out{phase_named(in.at("name").get<std::string>()), {}, {}, false};
+  read(in, "began_at", out.began);
+  read(in, "seconds", out.duration);
+  read(in, "ok", out.ok);
+  return out;
+}
+
+StepReport read_step(const json& in) {
+  StepReport out;
+  read(in, "name", out.name);
+  read(in, "seconds", out.duration);
+  return out;
+}
+
+CheckReport read_check(const json& in) {
+  CheckReport out;
+  read(in, "name", out.name);
+  read(in, "sql", out.sql);
+  read(in, "value", out.value);
+  read(in, "number", out.number);
+  read(in, "previous", out.previous);
+  read(in, "reads_data", out.reads_data);
+  read(in, "passed", out.passed);
+  read(in, "message", out.message);
+  read(in, "seconds", out.duration);
+  return out;
+}
+
+DatabaseReport read_database(const json& in) {
+  DatabaseReport out;
+  read(in, "name", out.name);
+  read(in, "size_bytes", out.size_bytes);
+  read(in, "extensions", out.extensions);
+  read(in, "subscriptions", out.subscriptions);
+  read(in, "cron_jobs", out.cron_jobs);
+  read(in, "foreign_servers", out.foreign_servers);
+  read(in, "collation_mismatches", out.collation_mismatches);
+  return out;
+}
+
+VerificationReport read_verification(const json& in) {
+  VerificationReport out;
+  read(in, "level", out.level);
+  read(in, "tables", out.tables);
+  read(in, "indexes", out.indexes);
+  read(in, "bytes", out.bytes);
+  read(in, "seconds", out.duration);
+  read(in, "corruption", out.corruption);
+  return out;
+}
+
+ObjectiveReport read_objective(const json& in) {
+  ObjectiveReport out;
+  read(in, "measured_seconds", out.measured);
+  read(in, "objective_seconds", out.wanted);
+  return out;
+}
+
+void read_environment(const json& in, EnvironmentReport& out) {
+  read(in, "user", out.user);
+  read(in, "sudo_user", out.sudo_user);
+  read(in, "invocation_id", out.invocation_id);
+  read(in, "operating_system", out.operating_system);
+  read(in, "kernel", out.kernel);
+  read(in, "pgbackrest_version", out.pgbackrest_version);
+  read(in, "postgres_version", out.postgres_version);
+}
+
+void read_incus(const json& in, IncusReport& out) {
+  read(in, "server_version", out.server_version);
+  read(in, "project", out.project);
+  read(in, "instance", out.instance);
+  read(in, "image", out.image);
+  read(in, "image_fingerprint", out.image_fingerprint);
+  read(in, "api_requests", out.api_requests);
+  read(in, "output_requests", out.output_requests);
+}
+
+LogTail read_log(const json& in) {
+  LogTail out;
+  read(in, "name", out.name);
+  read(in, "tail", out.text);
+  return out;
+}
+
+/// The part of this name, when the report has it.
+template <typename Reader>
+void part(const json& in, const char* key, Reader reader) {
+  const auto found = in.find(key);
+  if (found != in.end() && !found->is_null()) reader(*found);
+}
+
+DrillReport read_all(const json& in) {
+  DrillReport out;
+  read(in, "run_id", out.run_id);
+  read(in, "program_version", out.program_version);
+  read(in, "host", out.host);
+  read(in, "stanza", out.stanza);
+  read(in, "began_at", out.began);
+  read(in, "ended_at", out.ended);
+  read(in, "seconds", out.duration);
+  out.verdict = verdict_named(in.at("verdict").get<std::string>());
+  out.reason = reason_named(in.at("reason").get<std::string>());
+  part(in, "failed_phase", [&](const json& name) { out.failed_phase = phase_named(name.get<std::string>()); });
+  read(in, "message", out.message);
+  read(in, "hint", out.hint);
+  read(in, "teardown_failed", out.teardown_failed);
+  read(in, "instance_kept", out.instance_kept);
+  part(in, "environment", [&](const json& value) { read_environment(value, out.environment); });
+  part(in, "incus", [&](const json& value) { read_incus(value, out.incus); });
+  part(in, "backup", [&](const json& value) { out.backup = read_backup(value); });
+  part(in, "recovery", [&](const json& value) { read_recovery(value, out.recovery); });
+  read(in, "restore_seconds", out.restore_duration);
+  read(in, "recovery_seconds", out.recovery_duration);
+  part(in, "rto", [&](const json& value) { out.rto = read_objective(value); });
+  part(in, "rpo", [&](const json& value) { out.rpo = read_objective(value); });
+  read_all(in, "phases", out.phases, read_phase);
+  read_all(in, "steps", out.steps, read_step);
+  read_all(in, "checks", out.checks, read_check);
+  read_all(in, "databases", out.databases, read_database);
+  part(in, "verification", [&](const json& value) { out.verification = read_verification(value); });
+  read(in, "findings", out.findings);
+  read_all(in, "logs", out.logs, read_log);
+  part(in, "configuration", [&](const json& value) {
+    read(value, "drill", out.configuration.drill);
+    read(value, "pgbackrest", out.configuration.pgbackrest);
+  });
+  return out;
+}
+
+}  // namespace
+
+DrillReport read_report(std::string_view text) {
+  const json in = json::parse(text, nullptr, false);
+  if (!in.is_object()) throw ReportError{"not a JSON object"};
+  try {
+    if (in.at("schema") != "dr-drill.report/1") throw ReportError{"not of schema dr-drill.report/1"};
+    return read_all(in);
+  } catch (const json::exception& error) {
+    throw ReportError{error.what()};
+  }
+}
+
+}  // namespace drill
