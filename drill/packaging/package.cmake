@@ -29,8 +29,6 @@ install(FILES ${PROJECT_SOURCE_DIR}/examples/config/drill.toml DESTINATION /etc/
 install(FILES ${PROJECT_SOURCE_DIR}/examples/systemd/dr-drill@.service ${PROJECT_SOURCE_DIR}/examples/systemd/dr-drill@.timer
   DESTINATION lib/systemd/system COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES ${CMAKE_BINARY_DIR}/package/changelog.gz ${here}/copyright DESTINATION ${doc} COMPONENT package EXCLUDE_FROM_ALL)
-install(FILES ${here}/lintian-overrides RENAME dr-drill DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
-  COMPONENT package EXCLUDE_FROM_ALL)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/prometheus ${PROJECT_SOURCE_DIR}/examples/grafana
   ${PROJECT_SOURCE_DIR}/examples/runbooks DESTINATION ${doc}/examples COMPONENT package EXCLUDE_FROM_ALL
   FILES_MATCHING PATTERN "*.md" PATTERN "*.yml" PATTERN "dashboard.json")
@@ -39,9 +37,9 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME dr-drill)
 set(CPACK_PACKAGE_CONTACT "the dr-drill maintainers <maintainers@dr-drill.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "prove that a PostgreSQL backup can be restored")
-set(CPACK_PACKAGE_DESCRIPTION "dr-drill restores a pgBackRest backup in a throw-away Incus container, replays the
-WAL, asks the restored data questions, measures RTO and RPO, and tells Prometheus
-how it went. Production is never touched.")
+set(CPACK_PACKAGE_DESCRIPTION "dr-drill restores a pgBackRest backup in a throw-away Incus container,
+replays the WAL, asks the restored data questions, measures RTO and RPO,
+and tells Prometheus how it went. Production is never touched.")
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

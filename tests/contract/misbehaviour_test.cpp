@@ -198,10 +198,11 @@ TEST_SUITE("fake daemon") {
     };
     const auto missing = reach(directory / "none");
     CHECK(missing.is_unreachable());
-    CHECK(std::string(missing.what()) ==
-          "could not connect to the incus socket '" + directory / "none" +
-              "': no such file\nHINT: is incus installed and running? Another socket is named with --socket, [incus] "
-              "socket or INCUS_SOCKET.");
+    CHECK(std::string(missing.what()) == "could not connect to the incus socket '" + directory / "none" +
+                                             "': no such file\nHINT: is incus installed and running? On Debian 13: "
+                                             "apt-get install incus && incus admin init --minimal. "
+                                             "Another socket is named with --socket, [incus] "
+                                             "socket or INCUS_SOCKET.");
     const auto too_long = reach("/" + std::string(120, 'x'));
     CHECK(too_long.is_unreachable());
   }

@@ -23,7 +23,7 @@ chroot_make "$system" "$suite"
 cp "$deb" "$system/old.deb" && cp "$newer" "$system/new.deb"
 files_before=$(cd "$system" && find etc usr lib var/lib -xdev 2>/dev/null | grep -v -E '^var/lib/(apt|dpkg|systemd)|^usr/share/doc|\.cache$' | sort)
 
-inside apt-get -qq -y --no-install-recommends install /old.deb >/dev/null
+inside apt-get -qq -y -o DPkg::Use-Pty=0 --no-install-recommends install /old.deb >/dev/null
 # It runs, with the libraries that the package names, and the exit code of a host where nothing is.
 inside dr-drill --version
 rc=0
@@ -42,14 +42,14 @@ echo '# of this host' >>"$system/etc/dr-drill/drill.toml"
 cp "$system/etc/dr-drill/drill.toml" "$work/kept.toml"
 mkdir -p "$system/etc/systemd/system/timers.target.wants" "$system/var/lib/dr-drill/history"
 ln -s /lib/systemd/system/dr-drill@.timer "$system/etc/systemd/system/timers.target.wants/dr-drill@main.timer"
-inside apt-get -qq -y install /new.deb >/dev/null
+inside apt-get -qq -y -o DPkg::Use-Pty=0 install /new.deb >/dev/null
 cmp "$system/etc/dr-drill/drill.toml" "$work/kept.toml" || fail "the configuration is kept in an upgrade"
 [ -L "$system/etc/systemd/system/timers.target.wants/dr-drill@main.timer" ] || fail "an enabled timer stays so in an upgrade"
-inside apt-get -qq -y remove dr-drill >/dev/null
+inside apt-get -qq -y -o DPkg::Use-Pty=0 remove dr-drill >/dev/null
 [ -s "$system/etc/dr-drill/drill.toml" ] || fail "the configuration outlives a removal"
 [ -d "$system/var/lib/dr-drill/history" ] || fail "reports outlive a removal"
-inside apt-get -qq -y purge dr-drill >/dev/null
-inside apt-get -qq -y autoremove --purge >/dev/null
+inside apt-get -qq -y -o DPkg::Use-Pty=0 purge dr-drill >/dev/null
+inside apt-get -qq -y -o DPkg::Use-Pty=0 autoremove --purge >/dev/null
 files_after=$(cd "$system" && find etc usr lib var/lib -xdev 2>/dev/null | grep -v -E '^var/lib/(apt|dpkg|systemd)|^usr/share/doc|\.cache$' | sort)
 left=$(comm -13 <(echo "$files_before") <(echo "$files_after") | grep dr-drill || true)
 [ -z "$left" ] || fail "nothing is left after a purge, there is: $left"

@@ -1,13 +1,25 @@
 # shellcheck shell=bash
 # A Debian of any suite in a directory of its own, for packages to be tried in. Sourced after examples/demo/lib/lab.sh.
 
-# chroot_make DIRECTORY SUITE [PACKAGE,...]: from this machine's mirror, with its way to reach it.
+# chroot_make DIRECTORY SUITE [PACKAGE,...]: from this machine's mirror, with its way to reach it; ready for apt.
 chroot_make() {
-  local option options=()
-  while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
-  mmdebstrap --quiet --variant=minbase ${3:+"--include=$3"} "${options[@]}" "$2" "$1" "$(packages_mirror)" || return 1
+  chroot_unpack "$@" || return 1
   # No daemon of a package's is to be started.
-  printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d" && chmod 0755 "$1/usr/sbin/policy-rc.d"
+  printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d" && chmod 0755 "$1/usr/sbin/policy-rc.d" || return 1
+  rm -f "$1/etc/resolv.conf" "$1"/etc/dpkg/dpkg.cfg.d/*mmdebstrap
+  cp -L /etc/resolv.conf "$1/etc/resolv.conf"
+  in_chroot "$1" apt-get -qq update
+}
+
+chroot_unpack() {
+  local option options=()
+  # The lab's bare image of this machine's release is as good, and there already.
+  if [ -z "${3:-}" ] && [ "$2" = "$(lab_codename)" ] && [ -s "$LAB/cache/bare.tar.zst" ]; then
+    mkdir -p "$1" && zstd -qdc "$LAB/cache/bare.tar.zst" | tar -C "$1" -x
+    return
+  fi
+  while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
+  mmdebstrap --quiet --variant=minbase ${3:+"--include=$3"} "${options[@]}" "$2" "$1" "$(packages_mirror)"
 }
 
 # in_chroot DIRECTORY CMD...: with /proc, in namespaces of its own: nothing of it outlives the command.

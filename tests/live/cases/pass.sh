@@ -68,6 +68,7 @@ case_keep() {
   "$DR_DRILL" clean --config "$CONFIG" | grep -q '^left alone: '
   lab_incus info "$INSTANCE" >/dev/null
   "$DR_DRILL" clean --config "$CONFIG" --kept | grep -q '^removed: '
+  "$DR_DRILL" clean --config "$CONFIG" --kept | grep -q '^nothing to remove: '
 }
 
 case_target_lsn() {

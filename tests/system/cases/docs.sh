@@ -27,6 +27,13 @@ case_manual_options() {
   done
 }
 
+case_readme_options() {
+  local option
+  for option in $(options_of run; options_of clean; options_of image build); do
+    [ "$option" = --help ] || grep -qE -- "(^|[\` ])$option([\` .,]|\$)" README.md || { echo "README has no $option"; return 1; }
+  done
+}
+
 # What bash would offer after these words.
 bash_offers() {
   bash -c '
