@@ -15,6 +15,7 @@
 #include "drill/drill.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/notify.hpp"
+#include "drill/report/observers.hpp"
 #include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
@@ -43,21 +44,20 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   return report;
 }
 
-/// Runs the drill before the eyes of whoever watches: systemd, the journal, and on a terminal a view that is gone again
-/// when the drill has ended.
-DrillReport run_watched(const Config& config, const Options& options, const Signals& signals) {
+/// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
+/// the drill has ended.
+DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
   const incus::Client client = connect(config);
   const RunOptions run{options.keep, options.keep_on_failure};
-  Observers observers;
-  observers.add(systemd::journal_observer());
-  observers.add(systemd::service_notifier());
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
-    return run_drill(config, client, run, signals, observers);
+    return run_drill(config, client, run, signals, observer);
   }
-  auto owned = std::make_unique<terminal::LiveView>(STDERR_FILENO);
-  const terminal::LiveLog log{*owned, options.verbosity};
-  observers.add(std::move(owned));
-  return run_drill(config, client, run, signals, observers);
+  terminal::LiveView view{STDERR_FILENO};
+  const terminal::LiveLog log{view, options.verbosity};
+  Observers both;
+  both.add(&observer);
+  both.add(&view);
+  return run_drill(config, client, run, signals, both);
 }
 
 SummaryStyle summary_style() {
@@ -70,7 +70,13 @@ DrillReport run(const Options& options) {
   const Signals signals;
   try {
     const Config config = make_config(options);
-    DrillReport report = run_watched(config, options, signals);
+    // Until the end of all: systemd's watchdog wants to be patted while somebody is notified, too.
+    const auto journal = systemd::journal_observer();
+    const auto service = systemd::service_notifier();
+    Observers observers;
+    observers.add(journal.get());
+    observers.add(service.get());
+    DrillReport report = run_watched(config, options, signals, observers);
     publish(config, report);
     notify(config.notify, report, signals.give_up());
     return report;
