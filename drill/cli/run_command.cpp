@@ -20,6 +20,7 @@
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/notify.hpp"
+#include "drill/report/observers.hpp"
 #include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
@@ -68,21 +69,20 @@ bool is_unknown_stanza(const Options& options, const Config& config, const Drill
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);
 }
 
-/// Runs the drill before the eyes of whoever watches: systemd, the journal, and on a terminal a view that is gone again
-/// when the drill has ended.
-DrillReport run_watched(const Config& config, const Options& options, const Signals& signals) {
+/// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
+/// the drill has ended.
+DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
   const incus::Client client = connect(config);
   const RunOptions run{options.keep, options.keep_on_failure, same_daemon(options)};
-  Observers observers;
-  observers.add(systemd::journal_observer());
-  observers.add(systemd::service_notifier());
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
-    return run_drill(config, client, run, signals, observers);
+    return run_drill(config, client, run, signals, observer);
   }
-  auto owned = std::make_unique<terminal::LiveView>(STDERR_FILENO);
-  const terminal::LiveLog log{*owned, options.verbosity};
-  observers.add(std::move(owned));
-  return run_drill(config, client, run, signals, observers);
+  terminal::LiveView view{STDERR_FILENO};
+  const terminal::LiveLog log{view, options.verbosity};
+  Observers both;
+  both.add(&observer);
+  both.add(&view);
+  return run_drill(config, client, run, signals, both);
 }
 
 SummaryStyle summary_style() {
@@ -95,7 +95,13 @@ DrillReport run(const Options& options) {
   const Signals signals;
   try {
     const Config config = make_config(options);
-    DrillReport report = run_watched(config, options, signals);
+    // Until the end of all: systemd's watchdog wants to be patted while somebody is notified, too.
+    const auto journal = systemd::journal_observer();
+    const auto service = systemd::service_notifier();
+    Observers observers;
+    observers.add(journal.get());
+    observers.add(service.get());
+    DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
       return report;

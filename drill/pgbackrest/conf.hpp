@@ -28,6 +28,7 @@ struct ConfEntry {
 
 class Conf {
  public:
+  Conf() = default;
   Conf(std::string name, std::vector<ConfEntry> entries);
 
   /// What the messages call the file.

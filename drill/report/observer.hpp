@@ -4,11 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "drill/report/drill_report.hpp"
 
@@ -48,40 +45,6 @@ class DrillObserver {
   virtual void phase_ended(const PhaseReport&) {}
   /// After teardown; the report is complete but for what publishing adds.
   virtual void drill_ended(const DrillReport&) {}
-};
-
-/// Several observers as one.
-class Observers : public DrillObserver {
- public:
-  /// Nothing is added for nullptr.
-  void add(std::unique_ptr<DrillObserver> observer) {
-    if (observer) all_.push_back(std::move(observer));
-  }
-
-  void drill_began(const DrillReport& report) override {
-    for (const auto& each : all_) each->drill_began(report);
-  }
-  void phase_began(Phase phase, std::chrono::seconds limit) override {
-    for (const auto& each : all_) each->phase_began(phase, limit);
-  }
-  void restored(const RestoreAmount& amount) override {
-    for (const auto& each : all_) each->restored(amount);
-  }
-  void replayed(const ReplayAmount& amount) override {
-    for (const auto& each : all_) each->replayed(amount);
-  }
-  void checked(const CheckReport& check) override {
-    for (const auto& each : all_) each->checked(check);
-  }
-  void phase_ended(const PhaseReport& phase) override {
-    for (const auto& each : all_) each->phase_ended(phase);
-  }
-  void drill_ended(const DrillReport& report) override {
-    for (const auto& each : all_) each->drill_ended(report);
-  }
-
- private:
-  std::vector<std::unique_ptr<DrillObserver>> all_;
 };
 
 /// Looks away.

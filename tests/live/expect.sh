@@ -48,6 +48,7 @@ drill() {
   RC=0
   "$DR_DRILL" run --config "$CONFIG" --json "$@" >"$WORK/report.json" 2>"$WORK/stderr" || RC=$?
   cat "$WORK/stderr" >&2
+  # shellcheck disable=SC2154
   /usr/bin/python3 "$root/tests/support/validate_report.py" "$root/examples/report/report.schema.json" "$WORK/report.json" >&2 \
     || fail "the report keeps to its schema"
   [ "$(repository_hash "$repo")" = "$before" ] || fail "the repository $repo is as it was"

@@ -1,10 +1,12 @@
 #include "tests/support/datagram_socket.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
 
@@ -16,26 +18,39 @@ DatagramSocket::DatagramSocket(const std::filesystem::path& path)
   address.sun_family = AF_UNIX;
   if (path.string().size() >= sizeof(address.sun_path)) throw std::runtime_error("the socket's path is too long");
   std::memcpy(address.sun_path, path.c_str(), path.string().size());
-  // A drill sends a few dozen datagrams before anybody reads.
-  const int room = 1 << 20;
-  ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
   if (fd_ < 0 || ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("could not bind " + path.string());
   }
+  reader_ = std::jthread{[this](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      pollfd ready{fd_, POLLIN, 0};
+      ::poll(&ready, 1, 20);
+      read();
+    }
+  }};
 }
 
 DatagramSocket::~DatagramSocket() {
+  reader_.request_stop();
+  reader_.join();
   ::close(fd_);
 }
 
-std::vector<std::string> DatagramSocket::received() const {
-  std::vector<std::string> out;
+void DatagramSocket::read() {
   std::array<char, 65536> buffer{};
+  const std::lock_guard lock{mutex_};
   for (;;) {
     const ssize_t count = ::recv(fd_, buffer.data(), buffer.size(), 0);
-    if (count < 0) return out;
-    out.emplace_back(buffer.data(), static_cast<std::size_t>(count));
+    if (count < 0) return;
+    received_.emplace_back(buffer.data(), static_cast<std::size_t>(count));
   }
+}
+
+std::vector<std::string> DatagramSocket::received() const {
+  // What was sent before this call is there a moment later.
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  const std::lock_guard lock{mutex_};
+  return received_;
 }
 
 }  // namespace test

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace test {
@@ -15,11 +17,16 @@ class DatagramSocket {
   DatagramSocket& operator=(const DatagramSocket&) = delete;
   ~DatagramSocket();
 
-  /// All that came since the last call; returns at once.
+  /// All that came so far.
   std::vector<std::string> received() const;
 
  private:
+  void read();
+
   int fd_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> received_;
+  std::jthread reader_;  ///< the kernel keeps but a few datagrams, and then makes the sender wait
 };
 
 }  // namespace test

@@ -68,7 +68,7 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
                                    "SYSLOG_IDENTIFIER=dr-drill"};
     for (const Fields* fields : {static_cast<const Fields*>(&fields_), &more}) {
       for (const auto& [name, value] : *fields) {
-        if (!value.empty()) entry.push_back(name + "=" + value);
+        if (!value.empty()) entry.push_back(fmt::format("{}={}", name, value));
       }
     }
     std::vector<iovec> parts;

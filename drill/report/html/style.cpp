@@ -18,6 +18,7 @@ p { margin: .4rem 0; }
 .met, .missed { font-weight: 600; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--rule); }
+thead th, td.met, td.missed { white-space: nowrap; } .wide td { min-width: 5.5rem; }
 th { font-weight: 600; } tbody th { font-weight: 400; color: var(--soft); width: 14rem; }
 code, pre { font: .85rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
 pre { white-space: pre-wrap; border: 1px solid var(--rule); border-radius: .4rem; padding: .6rem; margin: .3rem 0; }

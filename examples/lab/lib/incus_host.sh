@@ -29,7 +29,7 @@ machine_dropin() {
 }
 
 # drill_run: the drill by its unit; its exit status is the unit's.
-drill_run() { machine_run incus1 systemctl start pgbackrest-drill.service; }
+drill_run() { machine_run incus1 systemctl start --wait pgbackrest-drill.service; }
 
 # drill_metric NAME: the value in the textfile, of the series without further labels or with those in NAME.
 drill_metric() {

@@ -34,7 +34,6 @@ case_units_contract() {
   units
   for unit in full diff drill; do
     head -n 1 "$WORK/pgbackrest-$unit.service" | grep -q '^# Managed by Ansible'
-    grep -q -x 'Type=oneshot' "$WORK/pgbackrest-$unit.service"
     grep -q '^After=.*network-online.target' "$WORK/pgbackrest-$unit.service"
     grep -q -x 'Wants=network-online.target' "$WORK/pgbackrest-$unit.service"
     timer=$WORK/pgbackrest-$unit.timer
@@ -42,12 +41,16 @@ case_units_contract() {
     grep -q -x 'Persistent=true' "$timer"
   done
   for unit in full diff; do
+    grep -q -x 'Type=oneshot' "$WORK/pgbackrest-$unit.service"
     grep -q -x "ExecStart=/usr/bin/pgbackrest --stanza=main --type=$unit backup" "$WORK/pgbackrest-$unit.service"
     grep -q -x 'User=postgres' "$WORK/pgbackrest-$unit.service"
   done
   # A diff waits for a full, and has ended before the next one.
   grep -q '^After=.*pgbackrest-full.service' "$WORK/pgbackrest-diff.service"
   grep -q -x 'TimeoutStartSec=23h' "$WORK/pgbackrest-diff.service"
+  # A drill tells systemd how far it is and that it lives.
+  grep -q -x 'Type=notify' "$WORK/pgbackrest-drill.service"
+  grep -q '^WatchdogSec=[1-9]' "$WORK/pgbackrest-drill.service"
   # As root: a negated command would not end the case.
   [ "$(grep -c '^User=' "$WORK/pgbackrest-drill.service")" -eq 0 ]
   grep -q -x "ExecStopPost=$DR_DRILL clean" "$WORK/pgbackrest-drill.service"
