@@ -10,6 +10,7 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/container/shell_quote.hpp"
 #include "drill/drill.hpp"
+#include "drill/host/run_lock.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -66,10 +67,15 @@ DrillReport run(const Options& options) {
   try {
     const Config config = make_config(options);
     const incus::Client client = connect(config);
+    const auto metrics = RunLock::try_take_metrics(metrics_path(config, config.backup.stanza));
     DrillReport report =
         run_drill(config, client, {options.keep, options.keep_on_failure, same_daemon(options)}, signals);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
+      return report;
+    }
+    if (!metrics && report.reason == Reason::drill_running) {
+      spdlog::warn("metrics and history are left to the drill that runs");
       return report;
     }
     publish(config, report);
