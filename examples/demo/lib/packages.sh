@@ -13,7 +13,7 @@ install_lab_packages() {
 }
 
 install_test_packages() {
-  packages_install clang-format clang-tidy shellcheck prometheus
+  packages_install clang clang-format clang-tidy libclang-rt-dev shellcheck prometheus
 }
 
 # What the sample productions of the sabotage suite have and the image lacks.
