@@ -1,5 +1,6 @@
 #include "drill/drill.hpp"
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include "drill/config/config_error.hpp"
@@ -12,6 +13,7 @@
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/memory.hpp"
+#include "drill/phases/phase_limit.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/provision.hpp"
 #include "drill/phases/recover.hpp"
@@ -25,11 +27,9 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using SystemClock = std::chrono::system_clock;
 
-constexpr std::chrono::minutes k_preflight_limit{5};
-
 /// Runs one phase with its deadline and reports how long it took, whatever becomes of it.
 template <typename Body>
-auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::chrono::seconds limit, Body body) {
+auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, Body body) {
   struct Timer {
     DrillContext& drill;
     SteadyClock::time_point began = SteadyClock::now();
@@ -47,7 +47,7 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::
       drill.observer.phase_ended(phase);
     }
   };
-  drill.call = total.at_most(limit);
+  drill.call = total.at_most(phase_limit(drill.config, phase));
   drill.report.failed_phase = phase;
   const Timer timer{drill, phase, limit};
   spdlog::info("{}", to_string(phase));
@@ -60,30 +60,25 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, std::
 /// From the restore to the last answer.
 void prove(DrillContext& drill, const incus::Call& total, const Container& container,
            const PreflightResult& preflighted, const Provisioned& provisioned) {
-  const auto& limits = drill.config.deadlines;
-  const auto restored = run_phase(drill, total, Phase::restore, limits.restore,
+  const auto restored = run_phase(drill, total, Phase::restore,
                                   [&] { return restore(drill, container, preflighted.backup, provisioned); });
   // The server's process is watched until the end of the drill, not of the phase that started it.
-  auto server = run_phase(drill, total, Phase::recover, limits.recover,
+  auto server = run_phase(drill, total, Phase::recover,
                           [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
-  const auto reading = drill.config.level == VerifyLevel::smoke ? std::chrono::seconds{0} : limits.read;
-  run_phase(drill, total, Phase::verify, limits.verify + reading, [&] {
+  run_phase(drill, total, Phase::verify, [&] {
     verify(drill, container, provisioned, restored, server);
     return true;
   });
 }
 
 void run_phases(DrillContext& drill, const incus::Call& total) {
-  const auto& config = drill.config;
-  const auto& limits = config.deadlines;
-  const auto preflighted =
-      run_phase(drill, total, Phase::preflight, k_preflight_limit, [&] { return preflight(drill); });
-  const Container container = run_phase(drill, total, Phase::launch, limits.launch, [&] {
+  const auto preflighted = run_phase(drill, total, Phase::preflight, [&] { return preflight(drill); });
+  const Container container = run_phase(drill, total, Phase::launch, [&] {
     launch(drill, instance_spec(drill, preflighted));
-    return Container{drill.client, config.incus.instance};
+    return Container{drill.client, drill.config.incus.instance};
   });
-  const auto provisioned = run_phase(drill, total, Phase::provision, limits.provision,
-                                     [&] { return provision(drill, container, preflighted); });
+  const auto provisioned =
+      run_phase(drill, total, Phase::provision, [&] { return provision(drill, container, preflighted); });
   try {
     prove(drill, total, container, preflighted, provisioned);
   } catch (const DrillError& error) {
@@ -111,6 +106,7 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
   const std::string socket = incus.socket.empty() ? "" : "INCUS_SOCKET=" + shell_word(incus.socket) + " ";
   spdlog::warn("instance '{}' is kept until {}, with production's data and repository keys in it", name,
                to_rfc3339(until));
+  if (!drill.report.secret_files.empty()) spdlog::warn("keys are in: {}", fmt::join(drill.report.secret_files, ", "));
   spdlog::warn("enter it:  {}incus exec{} {} -- runuser -u postgres -- bash", socket, project, name);
   spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
                shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
@@ -120,7 +116,7 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
 
 void tear_down(DrillContext& drill, const RunOptions& options, const Signals& signals) {
   // Its own budget, and deaf to the first signal: that one asked for exactly this.
-  drill.call = incus::Call{incus::Deadline{drill.config.deadlines.teardown}, signals.give_up()};
+  drill.call = incus::Call{incus::Deadline{phase_limit(drill.config, Phase::teardown)}, signals.give_up()};
   const bool launched = drill.report.phases.size() > 1;
   const bool wanted = options.keep || (options.keep_on_failure && drill.report.verdict != Verdict::pass);
   const auto began = SteadyClock::now();
@@ -144,6 +140,13 @@ std::pair<std::string, std::string> split_hint(const std::string& text) {
   const auto at = text.find(k_mark);
   if (at == std::string::npos) return {text, {}};
   return {text.substr(0, at), text.substr(at + k_mark.size())};
+}
+
+void interrupted(DrillReport& report, const Signals& signals) {
+  report.verdict = Verdict::error;
+  report.reason = Reason::interrupted;
+  report.message = "interrupted by " + signals.received();
+  report.hint.clear();
 }
 
 Reason reason_of(const incus::Error& error) {
@@ -231,16 +234,17 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     report.failed_phase.reset();
   } catch (const std::exception& error) {
     explain(report, error);
-    if (!signals.received().empty()) {
-      report.verdict = Verdict::error;
-      report.reason = Reason::interrupted;
-      report.message = "interrupted by " + signals.received();
-      report.hint.clear();
-    }
+    if (!signals.received().empty()) interrupted(report, signals);
     spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
     spdlog::error("HINT: {}", hint_line(report));
   }
   if (lock) tear_down(drill, options, signals);
+  if (report.verdict == Verdict::pass && !signals.received().empty()) {
+    report.failed_phase = Phase::teardown;
+    interrupted(report, signals);
+    report.hint = "The backup had been proven before.";
+    spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
+  }
   report.incus.api_requests = client.request_count();
   report.incus.output_requests = client.output_request_count();
   report.ended = SystemClock::now();

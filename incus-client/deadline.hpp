@@ -1,4 +1,4 @@
-// How long something may take, as a point on the steady clock.
+// How long something may take, as a point on a clock.
 #pragma once
 
 #include <algorithm>
@@ -6,12 +6,15 @@
 
 namespace incus {
 
-class Deadline {
+/// `ClockType` is the steady clock but in tests.
+template <typename ClockType>
+class BasicDeadline {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = ClockType;
 
-  /// A deadline `from_now` away.
-  explicit Deadline(std::chrono::nanoseconds from_now) : at_(Clock::now() + from_now) {}
+  /// A deadline `from_now` away, at most ten years: later ones would not fit into what waits are counted in.
+  explicit BasicDeadline(std::chrono::nanoseconds from_now)
+      : at_(Clock::now() + std::min<std::chrono::nanoseconds>(from_now, k_most)) {}
 
   /// Time left; never negative.
   std::chrono::milliseconds left() const {
@@ -21,14 +24,18 @@ class Deadline {
   bool passed() const { return Clock::now() >= at_; }
 
   /// The earlier one of this deadline and one `from_now` away.
-  Deadline at_most(std::chrono::nanoseconds from_now) const {
-    Deadline sooner{from_now};
+  BasicDeadline at_most(std::chrono::nanoseconds from_now) const {
+    BasicDeadline sooner{from_now};
     sooner.at_ = std::min(sooner.at_, at_);
     return sooner;
   }
 
  private:
-  Clock::time_point at_;
+  static constexpr std::chrono::hours k_most{10 * 365 * 24};
+
+  typename Clock::time_point at_;
 };
+
+using Deadline = BasicDeadline<std::chrono::steady_clock>;
 
 }  // namespace incus

@@ -23,7 +23,7 @@ std::string excerpt(const std::string& body) {
 }  // namespace
 
 Answer open_envelope(const Response& response, const std::string& what) {
-  const auto body = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  const auto body = parse_json(response.body);
   if (!body.is_object()) {
     // Go's own refusals (a malformed Host header) and proxies in between answer in plain text.
     if (response.status >= 400) throw_rejected(what, response.status, excerpt(response.body));

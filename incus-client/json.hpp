@@ -6,9 +6,17 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace incus {
+
+/// True when the text opens more than a hundred brackets within each other. A value of a million is copied by as many
+/// nested calls, which no stack has room for.
+bool nests_too_deep(std::string_view text);
+
+/// The text as JSON; a discarded value when it is none, or nests too deep.
+nlohmann::json parse_json(std::string_view text);
 
 std::string string_or(const nlohmann::json& object, const char* key, const std::string& fallback);
 std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback);

@@ -14,7 +14,8 @@ struct ServerInfo {
   bool trusted = false;
   bool clustered = false;
   std::string kernel;
-  std::string storage;  ///< drivers in use, "dir | btrfs"
+  bool idmapped_mounts = false;  ///< the kernel shows files under other owners: ids of an instance cost nothing
+  std::string storage;           ///< drivers in use, "dir | btrfs"
   std::string storage_version;
   std::set<std::string> extensions;
 

@@ -65,6 +65,19 @@ ctest_level() {
   count "$1" $((total - bad)) "$bad"
 }
 
+# fuzz_level: a minute for each target, as many at a time as there are CPUs.
+fuzz_level() {
+  local line targets=()
+  if [ -n "$filter" ]; then
+    mapfile -t targets < <(find tests/fuzz -name "fuzz_*$filter*.cpp" -printf '%f\n' | sed 's/^fuzz_\(.*\)\.cpp$/\1/')
+    [ "${#targets[@]}" -gt 0 ] || return 0
+  fi
+  tests/fuzz/run.sh 60 "${targets[@]}" | tee "$results/fuzz.log"
+  line=$(sed -n 's/^fuzz: \([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$results/fuzz.log")
+  # shellcheck disable=SC2086
+  if [ -n "$line" ]; then count fuzz $line; else count fuzz 0 1; fi
+}
+
 live_level() {
   local line
   tests/live/run.sh "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/live.log"
@@ -100,6 +113,7 @@ for lint in tests/lint/*.sh; do one "lint.$(basename "$lint" .sh)" "$lint"; done
 step "unit" && ctest_level unit
 step "contract" && ctest_level contract
 step "e2e" && ctest_level e2e
+step "fuzz" && fuzz_level
 step "live"
 case "$live" in
   yes) live_level ;;

@@ -12,6 +12,7 @@
 #include "drill/cli/log.hpp"
 #include "drill/cli/version.hpp"
 #include "drill/config/nearest_name.hpp"
+#include "drill/host/core_dumps.hpp"
 
 namespace drill {
 namespace {
@@ -98,6 +99,7 @@ int run_command_line(int argc, char** argv) noexcept {
   try {
     // Reports and logs tell of production's data: not for everybody. The metrics file sets its own mode.
     ::umask(0027);
+    forbid_core_dumps();
     Options options;
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
     app.set_version_flag("--version", version_text());

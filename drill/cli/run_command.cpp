@@ -16,6 +16,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/container/shell_quote.hpp"
 #include "drill/drill.hpp"
+#include "drill/host/run_lock.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -101,9 +102,14 @@ DrillReport run(const Options& options) {
     Observers observers;
     observers.add(journal.get());
     observers.add(service.get());
+    const auto metrics = RunLock::try_take_metrics(metrics_path(config, config.backup.stanza));
     DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
+      return report;
+    }
+    if (!metrics && report.reason == Reason::drill_running) {
+      spdlog::warn("metrics and history are left to the drill that runs");
       return report;
     }
     publish(config, report);

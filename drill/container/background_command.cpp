@@ -14,7 +14,7 @@ constexpr std::chrono::seconds k_output_deadline{10};
 BackgroundCommand::BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
                                      const incus::ExecSpec& spec, incus::Stream stream, Sink sink)
     : client_(client),
-      exec_(client.begin_exec(call, instance, spec)),
+      exec_(client.begin_exec(call, instance, exit_code_file_.wrap(spec))),
       stream_(stream),
       sink_(std::move(sink)),
       outer_stop_(call.stop, [this] { stop_.request_stop(); }),
@@ -30,7 +30,13 @@ void BackgroundCommand::watch() {
   std::optional<int> code;
   std::exception_ptr failure;
   try {
-    code = client_.wait_exec(call_, exec_);
+    try {
+      code = client_.wait_exec(call_, exec_);
+    } catch (const incus::Error& error) {
+      if (error.kind() != incus::ErrorKind::operation_lost) throw;
+      spdlog::warn("the daemon forgot a command in '{}', was it restarted? Asking the instance", exec_.instance);
+      code = exit_code_file_.wait(client_, call_, exec_.instance);
+    }
   } catch (...) {
     failure = std::current_exception();
   }

@@ -1,4 +1,5 @@
-// A command that runs inside the instance while we do something else: its output is followed, its end is noticed.
+// A command that runs inside the instance while we do something else: its output is followed, its end is noticed, also
+// by a daemon that was restarted meanwhile and knows nothing of it.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <thread>
 
+#include "drill/container/exit_code_file.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
@@ -20,7 +22,8 @@ class BackgroundCommand {
   /// Gets each new piece of output, cut anywhere, one after the other, from another thread.
   using Sink = std::function<void(std::string_view)>;
 
-  /// Begins the command. `call` bounds it as a whole. Throws incus::Error when it cannot be begun.
+  /// Begins the command, below /bin/sh, which notes its exit code. `call` bounds it as a whole. Throws incus::Error
+  /// when it cannot be begun.
   BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
                     const incus::ExecSpec& spec, incus::Stream stream, Sink sink);
   BackgroundCommand(const BackgroundCommand&) = delete;
@@ -48,6 +51,7 @@ class BackgroundCommand {
   void follow();
 
   const incus::Client& client_;
+  ExitCodeFile exit_code_file_;
   incus::Exec exec_;
   incus::Stream stream_;
   Sink sink_;

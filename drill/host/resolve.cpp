@@ -7,11 +7,13 @@
 #include <array>
 #include <memory>
 
+#include "drill/host/give_up_after.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
+namespace {
 
-std::string resolve_host(const std::string& name) {
+std::string resolve(const std::string& name) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -32,6 +34,18 @@ std::string resolve_host(const std::string& name) {
   std::array<char, NI_MAXHOST> text{};
   ::getnameinfo(best->ai_addr, best->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
   return text.data();
+}
+
+}  // namespace
+
+std::string resolve_host(const incus::Call& call, const std::string& name) {
+  constexpr std::chrono::seconds k_limit{30};
+  const auto address = give_up_after(call, k_limit, "resolving '" + name + "'", [name] { return resolve(name); });
+  if (address) return *address;
+  throw DrillError{
+      Reason::repository_unreachable,
+      "could not resolve the repository's host '" + name + "' in " + std::to_string(k_limit.count()) + " s",
+      "Do the name servers of this host answer?"};
 }
 
 }  // namespace drill

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "drill/host/private_directory.hpp"
+
 namespace drill {
 
 std::filesystem::path run_directory_root() {
@@ -21,8 +23,12 @@ std::filesystem::path run_directory(const std::string& run_id) {
   return run_directory_root() / run_id;
 }
 
+void prepare_run_directory_root() {
+  std::filesystem::create_directories(run_directory_root());
+  require_private_directory(run_directory_root());
+}
+
 void make_run_directory(const std::filesystem::path& directory) {
-  std::filesystem::create_directories(directory.parent_path());
   if (::mkdir(directory.c_str(), 0700) != 0) {
     throw std::system_error{errno, std::generic_category(),
                             "could not make the run directory '" + directory.string() + "'"};

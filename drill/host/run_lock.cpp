@@ -28,7 +28,16 @@ std::optional<RunLock> RunLock::try_take(const std::string& daemon, const std::s
                                          const std::string& instance) {
   // Names may be longer than an address; the instance stays readable in /proc/net/unix.
   const std::size_t place = std::hash<std::string>{}(real_path(daemon) + '\0' + project);
-  const std::string name = "dr-drill/" + std::to_string(place) + "/" + instance;
+  return bind("dr-drill/" + std::to_string(place) + "/" + instance);
+}
+
+std::optional<RunLock> RunLock::try_take_metrics(const std::string& path) {
+  const std::filesystem::path file{path};
+  const auto real = real_path(file.parent_path()) + "/" + file.filename().string();
+  return bind("dr-drill/metrics/" + std::to_string(std::hash<std::string>{}(real)));
+}
+
+std::optional<RunLock> RunLock::bind(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
@@ -40,7 +49,7 @@ std::optional<RunLock> RunLock::try_take(const std::string& daemon, const std::s
   const int error = errno;
   ::close(fd);
   if (error == EADDRINUSE) return std::nullopt;
-  throw std::system_error{error, std::generic_category(), "could not take the run lock of '" + instance + "'"};
+  throw std::system_error{error, std::generic_category(), "could not take the run lock '" + name + "'"};
 }
 
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -14,6 +14,9 @@ class RunLock {
   static std::optional<RunLock> try_take(const std::string& daemon, const std::string& project,
                                          const std::string& instance);
 
+  /// The right to speak for a metrics file: held by the drill that will write it at its end.
+  static std::optional<RunLock> try_take_metrics(const std::string& path);
+
   RunLock(RunLock&& other) noexcept;
   RunLock& operator=(RunLock&& other) noexcept;
   RunLock(const RunLock&) = delete;
@@ -21,6 +24,7 @@ class RunLock {
   ~RunLock();
 
  private:
+  static std::optional<RunLock> bind(const std::string& name);
   explicit RunLock(int fd) : fd_(fd) {}
   int fd_;
 };

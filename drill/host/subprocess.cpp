@@ -118,6 +118,26 @@ bool drain(const incus::Call& call, const Pipe& out, const Pipe& err, CommandRes
   return true;
 }
 
+/// Waits until the child ended. False when the call ended first.
+bool reap(const incus::Call& call, pid_t child, int& status) {
+  constexpr std::chrono::milliseconds k_pause{2};
+  while (true) {
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return true;
+    if (ended < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "waitpid"};
+    if (call.stop.stop_requested() || call.deadline.passed()) return false;
+    incus::sleep(call, k_pause);
+  }
+}
+
+/// One that hangs in the kernel, on a dead NFS server for instance, does not end at once: it is not waited for.
+void kill_group(pid_t child) {
+  constexpr std::chrono::seconds k_limit{2};
+  ::kill(-child, SIGKILL);
+  int status = 0;
+  reap(incus::Call{incus::Deadline{k_limit}}, child, status);
+}
+
 }  // namespace
 
 bool is_on_path(const std::string& program) {
@@ -140,16 +160,15 @@ CommandResult run_command(const incus::Call& call, const std::vector<std::string
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error{errno, std::generic_category(), "could not start '" + argv[0] + "'"};
   if (child == 0) become(argv_pointers, environment_pointers, in.fd(), out.write_end, err.write_end);
+  // The child does the same: whoever comes first, the group is there before anybody kills it.
+  ::setpgid(child, child);
   out.close_write();
   err.close_write();
 
   CommandResult result;
-  const bool ended = drain(call, out, err, result);
-  if (!ended) ::kill(-child, SIGKILL);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!ended) {
+  if (!drain(call, out, err, result) || !reap(call, child, status)) {
+    kill_group(child);
     incus::check(call, ("running '" + argv[0] + "'").c_str());
   }
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "incus-client/json.hpp"
+
 namespace drill::pgbackrest {
 namespace {
 
@@ -32,7 +34,7 @@ std::optional<std::uint32_t> timeline(std::string_view name) {
 }
 
 json parse_line(std::string_view line) {
-  json entries = json::parse(line, nullptr, false);
+  json entries = incus::parse_json(line);
   if (!entries.is_object()) throw ListingError("pgbackrest repo-ls: not a JSON object");
   return entries;
 }

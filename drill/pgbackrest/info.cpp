@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "incus-client/json.hpp"
+
 namespace drill::pgbackrest {
 namespace {
 
@@ -226,6 +228,7 @@ const ArchiveInfo* Info::archive_of(const Backup& backup) const {
 
 Info parse_info(std::string_view json_text, std::string_view stanza) {
   json document;
+  if (incus::nests_too_deep(json_text)) throw InfoError("pgbackrest info: not its JSON, it nests too deep");
   try {
     document = json::parse(printable_json(json_text));
   } catch (const json::parse_error& error) {

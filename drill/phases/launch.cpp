@@ -1,8 +1,12 @@
 #include "drill/phases/launch.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <memory>
 
+#include "drill/host/subordinate_ids.hpp"
 #include "drill/phases/labels.hpp"
+#include "drill/phases/leftovers.hpp"
 #include "drill/phases/remove_instance.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/report/drill_error.hpp"
@@ -12,6 +16,30 @@ namespace {
 
 /// A creation whose request was heard shows in the list of instances well before.
 constexpr std::chrono::seconds k_late{10};
+
+bool is_ours_and_running(const DrillContext& drill, const std::string& name) {
+  try {
+    const auto instance = drill.client.instance(drill.call, name);
+    const auto labels = our_labels(instance);
+    return labels && labels->run_id == drill.run_id && instance.running();
+  } catch (const incus::Error& error) {
+    if (!error.is_not_found()) throw;
+    return false;
+  }
+}
+
+/// Waits for the creation. A daemon that was restarted knows nothing of it: then the instance's own state tells.
+void wait_for_creation(const DrillContext& drill, const incus::Operation& creation, const std::string& name) {
+  const std::string what = "creating instance '" + name + "'";
+  try {
+    drill.client.wait_for_success(drill.call, creation, what);
+  } catch (const incus::Error& error) {
+    if (error.kind() != incus::ErrorKind::operation_lost) throw;
+    spdlog::warn("the daemon forgot the creation of '{}', was it restarted? Looking at the instance", name);
+    if (is_ours_and_running(drill, name)) return;
+    throw incus::Error{incus::ErrorKind::operation_failed, what + " was not finished: the daemon was restarted"};
+  }
+}
 
 }  // namespace
 
@@ -30,7 +58,9 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
                       {"boot.autostart", "false"},
                       {"security.privileged", "false"},
                       {"security.nesting", "false"}});
-  spec.devices = repository_devices(preflight.backup.surroundings, config.incus.network == "sealed");
+  // Where every file would have to change its owner for it, or no ids are left for it, the instance shares the default.
+  if (preflight.host.server.idmapped_mounts && has_ids_for_isolation()) spec.config["security.idmap.isolated"] = "true";
+  spec.devices = repository_devices(drill.call, preflight.backup.surroundings, config.incus.network == "sealed");
   spec.devices["root"] = incus::root_disk_device(preflight.host.pool, preflight.root_size);
   // The profiles' own networks have no place in a drill: sealed means no interface at all.
   for (const auto& nic : preflight.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
@@ -52,16 +82,17 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   try {
     const incus::Operation creation = drill.client.create_instance(drill.call, spec);
     *answered = true;
-    drill.client.wait_for_success(drill.call, creation, "creating instance '" + name + "'");
+    wait_for_creation(drill, creation, name);
   } catch (const incus::Error& error) {
     if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
     if (error.kind() != incus::ErrorKind::operation_failed) throw;
     // A name that somebody took since preflight fails like any other create: what is there now tells.
     try {
       const auto labels = our_labels(drill.client.instance(drill.call, name));
-      if (!labels || labels->run_id != drill.run_id) {
+      if (!labels) {
         throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
       }
+      if (labels->run_id != drill.run_id) throw running_elsewhere(name, *labels);
     } catch (const incus::Error& gone) {
       if (!gone.is_not_found()) throw;
     }

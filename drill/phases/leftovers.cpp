@@ -9,12 +9,20 @@
 namespace drill {
 namespace {
 
+/// Of another host of the same cluster, and not over its time: whether that drill still runs only that host knows.
+bool is_running_elsewhere(const OurLabels& labels) {
+  return !labels.kept && labels.host != host_name() && !labels.expired(std::chrono::system_clock::now());
+}
+
+std::string until(const OurLabels& labels) {
+  return (labels.expires_at ? "until " + to_rfc3339(*labels.expires_at) : std::string{"for ever"});
+}
+
 /// Why one of our instances is left alone for reasons that its labels tell; empty when they do not.
 std::string protected_by_labels(const OurLabels& labels) {
   if (labels.expired(std::chrono::system_clock::now())) return {};
-  const std::string until = labels.expires_at ? to_rfc3339(*labels.expires_at) : std::string{"for ever"};
-  if (labels.kept) return "kept for an operator until " + until;
-  if (labels.host != host_name()) return "belongs to a drill of host '" + labels.host + "' until " + until;
+  if (labels.kept) return "kept for an operator " + until(labels);
+  if (is_running_elsewhere(labels)) return "belongs to a drill of host '" + labels.host + "' " + until(labels);
   return {};
 }
 
@@ -39,6 +47,14 @@ void remove_leftover(const incus::Client& client, const incus::Call& call, const
   remove_run_directory(run_directory(leftover.labels.run_id));
 }
 
+DrillError running_elsewhere(const std::string& instance, const OurLabels& labels) {
+  return DrillError{Reason::drill_running,
+                    "instance '" + instance + "' is of drill " + labels.run_id + " of host '" + labels.host +
+                        "', it is left alone " + until(labels),
+                    "Wait for it, or drill under another name with --instance. If it died, `dr-drill clean` on '" +
+                        labels.host + "' removes it."};
+}
+
 std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
   const std::string& name = drill.config.incus.instance;
   incus::Instance instance;
@@ -54,6 +70,7 @@ std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
                      "there is an instance '" + name + "' that dr-drill did not make, it is left alone",
                      "Rename it, or choose another name with [incus] instance or --instance."};
   }
+  if (is_running_elsewhere(*labels)) throw running_elsewhere(name, *labels);
   if (const std::string why_not = protected_by_labels(*labels); !why_not.empty()) {
     throw DrillError{Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
                      "Remove it with `dr-drill clean --kept`, or drill under another name with --instance."};

@@ -7,6 +7,7 @@
 
 #include "drill/phases/context.hpp"
 #include "drill/phases/labels.hpp"
+#include "drill/report/drill_error.hpp"
 
 namespace drill {
 
@@ -23,8 +24,12 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
 /// Removes one: the instance, and what its run left on this host.
 void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
 
+/// What a drill ends with that meets the instance of a drill on another host (drill_running).
+DrillError running_elsewhere(const std::string& instance, const OurLabels& labels);
+
 /// Before a drill: a leftover of ours that has the instance's name and may be removed by whoever holds the run lock;
-/// nothing when the name is free. Throws DrillError (instance_exists): somebody else's instance, or a kept one.
+/// nothing when the name is free. Throws DrillError: instance_exists for somebody else's instance, or a kept one;
+/// drill_running for one of another host.
 std::optional<Leftover> leftover_in_the_way(const DrillContext& drill);
 
 }  // namespace drill

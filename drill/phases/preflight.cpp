@@ -2,13 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/host/private_directory.hpp"
+#include "drill/host/regular_file.hpp"
+#include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
@@ -20,25 +20,22 @@
 namespace drill {
 namespace {
 
-constexpr std::uintmax_t k_max_conf = 1U << 20U;
+constexpr std::size_t k_max_conf = 1U << 20U;
 
 /// Production's pgbackrest.conf. Throws DrillError (config_invalid).
 std::string read_conf(const std::string& path) {
-  std::error_code error;
-  // Fails for what is not a regular file; opening a pipe would wait without end.
-  const auto size = std::filesystem::file_size(path, error);
-  std::ifstream file;
-  if (!error) file.open(path, std::ios::binary);
-  if (!error && !file) error = {errno, std::generic_category()};
-  if (error) {
-    const bool denied = error == std::errc::permission_denied;
-    throw DrillError{Reason::config_invalid, "could not read '" + path + "': " + error.message(),
+  try {
+    return read_regular_file(path, k_max_conf);
+  } catch (const std::system_error& error) {
+    const bool denied = error.code() == std::errc::permission_denied;
+    throw DrillError{Reason::config_invalid, error.what(),
                      denied ? "Run as root, or as a user who may read it; [backup] config names the file."
                             : "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " + path +
                                   ", or name it with [backup] config."};
+  } catch (const std::runtime_error& error) {
+    throw DrillError{Reason::config_invalid, error.what(),
+                     "[backup] config names production's pgbackrest.conf on this host."};
   }
-  if (size > k_max_conf) throw DrillError{Reason::config_invalid, "'" + path + "' is larger than 1 MiB"};
-  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 /// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
@@ -136,11 +133,21 @@ void check_metrics_writable(const Config& config) {
 
 void check_state_writable(const Config& config) {
   try {
-    std::filesystem::create_directories(config.state.directory);
-    metrics::check_writable_directory(config.state.directory);
-  } catch (const std::system_error& error) {
+    const std::filesystem::path state{config.state.directory};
+    std::filesystem::create_directories(state / "history");
+    metrics::check_writable_directory(state);
+    // The state directory itself may be a link to where there is room.
+    require_private_directory(std::filesystem::canonical(state));
+    require_private_directory(state / "history");
+  } catch (const std::runtime_error& error) {
     throw DrillError{Reason::metrics_unwritable, error.what(),
                      "Run as root, or set [state] directory to one that may be written."};
+  }
+  try {
+    prepare_run_directory_root();
+  } catch (const std::runtime_error& error) {
+    throw DrillError{Reason::config_invalid, error.what(),
+                     "Set RUNTIME_DIRECTORY to a directory that only dr-drill's user can write to."};
   }
 }
 

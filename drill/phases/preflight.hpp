@@ -39,7 +39,8 @@ BackupConfiguration read_backup_configuration(const Config& config);
 /// False when pgbackrest.conf can be read and has no such stanza; true when it has it or cannot tell.
 bool has_stanza(const Config& config);
 
-/// Throws DrillError (metrics_unwritable) when metrics or state could not be written at the end.
+/// Makes state and run directory where they are missing. Throws DrillError: metrics_unwritable when metrics or state
+/// could not be written at the end, config_invalid for a run directory that is none of ours.
 void check_writable(const Config& config);
 
 /// The two halves of it.

@@ -3,9 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 
 #include "drill/pgbackrest/choose.hpp"
@@ -13,6 +10,7 @@
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/prepare_script.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/report/drill_error.hpp"
@@ -23,7 +21,7 @@ namespace {
 PrepareAnswer prepare(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
   const bool sealed = drill.config.incus.network == "sealed";
   std::string groups;
-  for (const unsigned gid : repository_groups(backup.surroundings))
+  for (const unsigned gid : repository_groups(drill.call, backup.surroundings))
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
   for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
@@ -40,30 +38,6 @@ PrepareAnswer prepare(const DrillContext& drill, const Container& container, con
 
 bool has(const std::vector<std::string>& list, const std::string& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                const PrepareAnswer& inside) {
-  const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
-    const std::string directory = std::filesystem::path{path}.parent_path();
-    // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-    const auto made = container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
-    if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
-    drill.client.push_file(drill.call, container.name(), path, {content, {inside.uid, inside.gid, mode}});
-  };
-  drill.client.push_file(drill.call, container.name(), drill.config.backup.config,
-                         {backup.text, {inside.uid, inside.gid, 0640}});
-  for (const auto& repository : backup.surroundings.repositories) {
-    for (const auto& file : repository.files) {
-      if (file.is_directory) continue;
-      std::ifstream stream{file.path, std::ios::binary};
-      if (!stream) {
-        throw DrillError{Reason::config_invalid, "could not read '" + file.path + "' (" + file.option + ")",
-                         "pgbackrest.conf names this file; the drill needs it on this host."};
-      }
-      push(file.path, {std::istreambuf_iterator<char>{stream}, {}}, file.is_secret ? 0600U : 0644U);
-    }
-  }
 }
 
 BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {
@@ -127,7 +101,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
     install_packages(drill.call, container, {"pgbackrest", "postgresql-common"});
     inside = prepare(drill, container, preflight.backup);
   }
-  push_files(drill, container, preflight.backup, inside);
+  push_files(drill, container, preflight.backup, inside.uid, inside.gid);
 
   Provisioned out;
   out.info = read_info_inside(drill, container, preflight.backup);
@@ -142,7 +116,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   if (!has(inside.pg_majors, major) && !sealed) {
     install_packages(drill.call, container, {"postgresql-" + major});
     inside = prepare(drill, container, preflight.backup);
-    push_files(drill, container, preflight.backup, inside);
+    push_files(drill, container, preflight.backup, inside.uid, inside.gid);
   }
   if (!has(inside.pg_majors, major)) {
     std::string there;

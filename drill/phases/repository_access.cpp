@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 
+#include "drill/host/give_up_after.hpp"
 #include "drill/host/resolve.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -58,14 +58,36 @@ std::string loopback_of(const std::vector<ProxiedHost>& hosts, const std::string
   return {};
 }
 
-void add_local(const pgbackrest::Repository& repository, incus::Devices& devices) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(repository.path, error)) {
-    throw DrillError{Reason::repository_unreachable,
-                     "repository " + std::to_string(repository.key) + " is not here: '" + repository.path + "'" +
-                         (error ? ": " + error.message() : " is not a directory"),
-                     "Is it mounted on this host? The path comes from repo" + std::to_string(repository.key) +
-                         "-path in pgbackrest.conf."};
+/// What the file system says of a path.
+struct Looked {
+  bool is_directory = false;
+  unsigned gid = 0;
+  int error = 0;  ///< errno; 0 when the path is there
+};
+
+/// Throws DrillError (repository_unreachable) when the file system does not answer.
+Looked look_at(const incus::Call& call, const std::string& path) {
+  constexpr std::chrono::seconds k_limit{30};
+  const auto looked = give_up_after(call, k_limit, "looking at '" + path + "'", [path] {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return Looked{false, 0, errno};
+    return Looked{S_ISDIR(status.st_mode), status.st_gid, 0};
+  });
+  if (looked) return *looked;
+  throw DrillError{Reason::repository_unreachable,
+                   "the file system of '" + path + "' did not answer in " + std::to_string(k_limit.count()) + " s",
+                   "Is it on a network, and is its server up?"};
+}
+
+void add_local(const incus::Call& call, const pgbackrest::Repository& repository, incus::Devices& devices) {
+  const Looked looked = look_at(call, repository.path);
+  if (!looked.is_directory) {
+    throw DrillError{
+        Reason::repository_unreachable,
+        "repository " + std::to_string(repository.key) + " is not here: '" + repository.path + "'" +
+            (looked.error != 0 ? ": " + std::generic_category().message(looked.error) : " is not a directory"),
+        "Is it mounted on this host? The path comes from repo" + std::to_string(repository.key) +
+            "-path in pgbackrest.conf."};
   }
   devices["repo" + std::to_string(repository.key)] =
       incus::disk_device({.source = repository.path, .path = repository.path, .read_only = true, .shift = true});
@@ -73,10 +95,10 @@ void add_local(const pgbackrest::Repository& repository, incus::Devices& devices
 
 }  // namespace
 
-incus::Devices repository_devices(const pgbackrest::Surroundings& surroundings, bool sealed) {
+incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Surroundings& surroundings, bool sealed) {
   incus::Devices devices;
   for (const auto& repository : surroundings.repositories) {
-    if (repository.is_local()) add_local(repository, devices);
+    if (repository.is_local()) add_local(call, repository, devices);
   }
   if (!sealed) return devices;
 
@@ -86,7 +108,7 @@ incus::Devices repository_devices(const pgbackrest::Surroundings& surroundings, 
     for (const auto& endpoint : repository.endpoints) {
       if (std::find(done.begin(), done.end(), endpoint) != done.end()) continue;
       devices["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
-          loopback_of(hosts, endpoint.host), endpoint.port, resolve_host(endpoint.host), endpoint.port);
+          loopback_of(hosts, endpoint.host), endpoint.port, resolve_host(call, endpoint.host), endpoint.port);
       done.push_back(endpoint);
     }
   }
@@ -102,15 +124,15 @@ std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surrounding
   return lines;
 }
 
-std::vector<unsigned> repository_groups(const pgbackrest::Surroundings& surroundings) {
+std::vector<unsigned> repository_groups(const incus::Call& call, const pgbackrest::Surroundings& surroundings) {
   std::vector<unsigned> groups;
   for (const auto& repository : surroundings.repositories) {
     if (!repository.is_local()) continue;
     // The stanza's own directories: the repository's root is often a mount point of root's.
     for (const auto& path : {repository.path + "/backup", repository.path}) {
-      struct stat status {};
-      if (::stat(path.c_str(), &status) != 0 || status.st_gid == 0) continue;
-      if (std::find(groups.begin(), groups.end(), status.st_gid) == groups.end()) groups.push_back(status.st_gid);
+      const Looked looked = look_at(call, path);
+      if (looked.error != 0 || looked.gid == 0) continue;
+      if (std::find(groups.begin(), groups.end(), looked.gid) == groups.end()) groups.push_back(looked.gid);
     }
   }
   return groups;

@@ -7,19 +7,20 @@
 #include <vector>
 
 #include "drill/pgbackrest/repositories.hpp"
+#include "incus-client/call.hpp"
 #include "incus-client/device.hpp"
 
 namespace drill {
 
 /// Devices for all repositories. Resolves endpoints (only when `sealed`) and looks at local paths.
 /// Throws DrillError (repository_unreachable, config_invalid).
-incus::Devices repository_devices(const pgbackrest::Surroundings& surroundings, bool sealed);
+incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Surroundings& surroundings, bool sealed);
 
 /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
 std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings, bool sealed);
 
 /// The groups that may read the local repositories, for the container's postgres user: its uid is another than the
 /// host's, and pgBackRest gives its files to owner and group only.
-std::vector<unsigned> repository_groups(const pgbackrest::Surroundings& surroundings);
+std::vector<unsigned> repository_groups(const incus::Call& call, const pgbackrest::Surroundings& surroundings);
 
 }  // namespace drill

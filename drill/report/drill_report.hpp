@@ -162,6 +162,7 @@ struct DrillReport {
   std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
   std::vector<LogTail> logs;          ///< of a drill that did not pass
   bool instance_kept = false;
+  std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
 
   /// 0 pass, 1 fail, 2 error or a teardown that failed.
   int exit_code() const { return teardown_failed ? 2 : drill::exit_code(verdict); }

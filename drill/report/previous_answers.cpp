@@ -4,28 +4,28 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "drill/host/regular_file.hpp"
 #include "drill/report/history_directory.hpp"
+#include "incus-client/json.hpp"
 
 namespace drill {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::uintmax_t k_max_report = 16U << 20U;
+constexpr std::size_t k_max_report = 16U << 20U;
 
 std::optional<json> read_report(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) > k_max_report)
-    return {};
-  std::ifstream file{path, std::ios::binary};
-  json report = json::parse(std::string{std::istreambuf_iterator<char>{file}, {}}, nullptr, false);
-  if (!report.is_object()) return std::nullopt;
-  return report;
+  try {
+    json report = incus::parse_json(read_regular_file(path, k_max_report));
+    if (report.is_object()) return report;
+  } catch (const std::runtime_error& error) {
+    spdlog::debug("{}", error.what());
+  }
+  return std::nullopt;
 }
 
 std::string text_at(const json& object, const char* key) {

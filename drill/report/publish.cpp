@@ -3,9 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "drill/host/regular_file.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/report/log_tail.hpp"
@@ -17,12 +16,13 @@
 namespace drill {
 namespace {
 
-std::string read_start(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::string text(metrics::k_max_text_size, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
-  return text;
+/// Empty when there is none that can be read: what was known is lost then, and the new file is written all the same.
+std::string read_before(const std::filesystem::path& path) {
+  try {
+    return read_start_of_regular_file(path, metrics::k_max_text_size);
+  } catch (const std::runtime_error&) {
+    return {};
+  }
 }
 
 /// A drill that proved the backup keeps its verdict; what could not be told is an error all the same.
@@ -36,9 +36,13 @@ void note_failure(DrillReport& report, const std::exception& error) {
 
 }  // namespace
 
+std::filesystem::path metrics_path(const Config& config, const std::string& stanza) {
+  return std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(stanza);
+}
+
 void write_metrics(const Config& config, const DrillReport& report) {
-  const auto path = std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(report.stanza);
-  const auto before = metrics::read_text(read_start(path));
+  const auto path = metrics_path(config, report.stanza);
+  const auto before = metrics::read_text(read_before(path));
   const auto last_success =
       metrics::find_value(before, last_success_name(config.metrics.prefix), {{"stanza", report.stanza}});
   metrics::write_textfile(path, metrics::to_text(to_metrics(report, config.metrics.prefix, last_success)));

@@ -1,7 +1,7 @@
 #include "tests/e2e/stage.hpp"
 
 #include <doctest/doctest.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -121,7 +121,7 @@ test::ProgramSpec Stage::spec(const std::vector<std::string>& arguments) {
   if (uid) {  // the build may lie where another user cannot look, and it writes where root made directories
     fs::copy_file(DR_DRILL_PROGRAM, path("dr-drill"), fs::copy_options::overwrite_existing);
     spec.argv[0] = path("dr-drill");
-    for (const char* name : {"metrics", "state", "run"}) ::chmod(path(name).c_str(), 0777);
+    for (const char* name : {"metrics", "state", "run"}) REQUIRE(::chown(path(name).c_str(), *uid, *uid) == 0);
   }
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   spec.argv.insert(spec.argv.end(), {"--config", path("drill.toml")});

@@ -20,7 +20,7 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$here/productions.sh"
 # shellcheck source=tests/live/production-odd.sh
 . "$here/production-odd.sh"
-for file in "$here"/cases/*.sh "$here"/sabotage/*.sh; do
+for file in "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh; do
   # shellcheck source=/dev/null
   . "$file"
 done

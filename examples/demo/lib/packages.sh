@@ -13,7 +13,7 @@ install_lab_packages() {
 }
 
 install_test_packages() {
-  packages_install clang-format clang-tidy shellcheck prometheus openssh-client python3 python3-jsonschema
+  packages_install clang clang-format clang-tidy libclang-rt-dev openssh-client prometheus python3 python3-jsonschema shellcheck
 }
 
 # What the sample productions of the sabotage suite have and the image lacks.

@@ -20,5 +20,6 @@ case_packaged_units() {
   done
   [ -z "$(systemd-analyze verify "$WORK/dr-drill@main.service" "$WORK/dr-drill@main.timer" 2>&1 | grep -F "$WORK")" ]
   grep -q -x 'RuntimeDirectory=dr-drill/%i' "$WORK/dr-drill@.service"
+  systemd-analyze security --offline=true --no-pager --threshold=40 "$WORK/dr-drill@main.service" | tail -n 1
   systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$WORK/dr-drill@.timer")" | grep -q 'Sun .* 04:00:00 UTC'
 }

@@ -1,0 +1,107 @@
+#include "drill/container/exit_code_file.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <optional>
+
+#include "drill/container/container.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::chrono::milliseconds k_pause{500};
+constexpr std::chrono::seconds k_answer_limit{10};
+/// A command of its own each time, so not often; and right after its restart the daemon is slow to begin one.
+constexpr std::chrono::seconds k_first_ask{1};
+constexpr std::chrono::seconds k_ask_interval{5};
+
+struct GoneWithoutTrace : incus::Error {
+  explicit GoneWithoutTrace(const std::string& message) : Error(incus::ErrorKind::operation_failed, message) {}
+};
+
+/// The shell's own process id is written first: without it nobody could tell a command that runs from one that died.
+/// The rename makes the exit code appear as a whole.
+constexpr std::string_view k_wrapper = R"sh(
+file=$1
+shift
+echo $$ >"$file.pid"
+"$@"
+code=$?
+echo $code >"$file.new" && mv -- "$file.new" "$file"
+exit $code
+)sh";
+
+/// Process ids come again, in a restarted instance above all: the file's name is among the shell's own arguments.
+constexpr std::string_view k_is_running = R"sh(
+read -r pid <"$1.pid" && [ -n "$pid" ] && grep -q -z -x -F -e "$1" "/proc/$pid/cmdline"
+)sh";
+
+std::optional<int> to_exit_code(const std::string& text) {
+  constexpr int k_most = 255;
+  int code = -1;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, code);
+  const bool whole = error == std::errc{} && last - end == 1 && *end == '\n';
+  return whole && code >= 0 && code <= k_most ? std::optional{code} : std::nullopt;
+}
+
+/// Absent as long as there is no such file.
+std::optional<int> read_exit_code(const incus::Client& client, const incus::Call& call, const std::string& instance,
+                                  const std::string& path) {
+  try {
+    const auto code = to_exit_code(client.pull_file(call, instance, path));
+    if (code) return code;
+    throw incus::Error{incus::ErrorKind::protocol, "'" + path + "' in '" + instance + "' is no exit code"};
+  } catch (const incus::Error& error) {
+    if (!error.is_not_found()) throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+ExitCodeFile::ExitCodeFile() {
+  static std::atomic<unsigned> counter = 0;
+  path_ = std::string{k_inside} + "/command-" + std::to_string(++counter) + ".exit";
+}
+
+incus::ExecSpec ExitCodeFile::wrap(const incus::ExecSpec& spec) const {
+  std::vector<std::string> args{path_};
+  args.insert(args.end(), spec.command.begin(), spec.command.end());
+  return {Container::script_command(k_wrapper, args), spec.environment};
+}
+
+bool ExitCodeFile::is_dead(const incus::Client& client, const incus::Call& call, const std::string& instance) const {
+  return Container{client, instance}.run_script(call, k_is_running, {path_}).exit_code != 0;
+}
+
+int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, const std::string& instance) const {
+  auto ask_at = std::chrono::steady_clock::now() + k_first_ask;
+  while (true) {
+    const incus::Call one = call.at_most(k_answer_limit);
+    try {
+      if (const auto code = read_exit_code(client, one, instance, path_)) return *code;
+      if (std::chrono::steady_clock::now() >= ask_at) {
+        ask_at = std::chrono::steady_clock::now() + k_ask_interval;
+        // What ended between the two questions has written its code before.
+        if (is_dead(client, one, instance)) {
+          if (const auto code = read_exit_code(client, one, instance, path_)) return *code;
+          throw GoneWithoutTrace{"a command in '" + instance +
+                                 "' ended without an exit code while the daemon was away"};
+        }
+      }
+    } catch (const GoneWithoutTrace&) {
+      throw;
+    } catch (const incus::Error& error) {
+      // A daemon that has just come back refuses, hangs and fails for a while: the instance still has the answer.
+      spdlog::debug("{}", error.what());
+    }
+    incus::sleep(call, k_pause);
+    incus::check(call, "waiting for a command that the daemon forgot");
+  }
+}
+
+}  // namespace drill

@@ -1,0 +1,32 @@
+// How a command inside the instance ended, from a file that the instance itself keeps: the daemon forgets its
+// operations when it is restarted, the commands go on.
+#pragma once
+
+#include <string>
+
+#include "incus-client/client.hpp"
+
+namespace drill {
+
+class ExitCodeFile {
+ public:
+  /// A name of its own for each object of this process.
+  ExitCodeFile();
+
+  const std::string& path() const { return path_; }
+
+  /// The command run by a shell that writes its exit code to the file.
+  incus::ExecSpec wrap(const incus::ExecSpec& spec) const;
+
+  /// Waits until the command has ended and returns its exit code. Throws incus::Error: operation_failed when it ended
+  /// without a trace (killed, or its instance was), timed_out or cancelled when `call` ends first.
+  int wait(const incus::Client& client, const incus::Call& call, const std::string& instance) const;
+
+ private:
+  /// True when the command surely does not run any more.
+  bool is_dead(const incus::Client& client, const incus::Call& call, const std::string& instance) const;
+
+  std::string path_;
+};
+
+}  // namespace drill

@@ -1,0 +1,54 @@
+// Questions to the operating system that have no deadline of their own: name resolution with a dead server, a file on a
+// network file system whose server is gone.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "incus-client/call.hpp"
+
+namespace drill {
+
+/// The answer to `question`, or what it throws. Nothing when it is not there after `limit`: the thread that asks is
+/// left alone then, so the question must own all that it uses. Throws incus::Error (cancelled or timed_out) when the
+/// call ends first; `what` begins its message.
+template <typename Question>
+auto give_up_after(const incus::Call& call, std::chrono::milliseconds limit, const std::string& what, Question question)
+    -> std::optional<decltype(question())> {
+  struct Shared {
+    std::mutex mutex;
+    std::condition_variable_any answered;
+    std::optional<decltype(question())> answer;
+    std::exception_ptr failure;
+  };
+  const auto shared = std::make_shared<Shared>();
+  std::thread{[shared, question] {
+    std::optional<decltype(question())> answer;
+    std::exception_ptr failure;
+    try {
+      answer = question();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    const std::lock_guard lock{shared->mutex};
+    shared->answer = std::move(answer);
+    shared->failure = std::move(failure);
+    shared->answered.notify_all();
+  }}.detach();
+
+  const incus::Call bounded = call.at_most(limit);
+  std::unique_lock lock{shared->mutex};
+  shared->answered.wait_for(lock, bounded.stop, bounded.deadline.left(),
+                            [&] { return shared->answer.has_value() || shared->failure != nullptr; });
+  if (shared->failure) std::rethrow_exception(std::exchange(shared->failure, nullptr));
+  if (!shared->answer) incus::check(call, what.c_str());
+  return std::exchange(shared->answer, std::nullopt);
+}
+
+}  // namespace drill

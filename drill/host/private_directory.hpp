@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+namespace drill {
+
+/// Returns when nobody but us and root can change what is in the directory: it is one itself, no symbolic link to one,
+/// belongs to us or to root, and neither its group nor everybody may write in it. Throws std::runtime_error that names
+/// the path and what is wrong with it.
+void require_private_directory(const std::filesystem::path& directory);
+
+}  // namespace drill

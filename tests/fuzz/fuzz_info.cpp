@@ -1,0 +1,20 @@
+// `pgbackrest info --output=json`.
+#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/info.hpp"
+#include "drill/report/drill_error.hpp"
+#include "tests/fuzz/target.hpp"
+
+void read_untrusted(std::string_view text) {
+  try {
+    const auto info = drill::pgbackrest::parse_info(text, "main");
+    for (const auto& backup : info.backups) {
+      info.database_of(backup);
+      info.archive_of(backup);
+    }
+    drill::pgbackrest::choose_backup(info, "latest", {});
+  } catch (const drill::pgbackrest::InfoError&) {
+    // What it promises to throw.
+  } catch (const drill::DrillError&) {
+    // No such backup.
+  }
+}

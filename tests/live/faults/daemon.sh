@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2015,SC2034,SC2154
+# The Incus daemon is killed under a drill and comes back a moment later, as after a crash. Instances live on, the
+# daemon's operations are forgotten.
+
+# daemon_crash: returns when the new daemon answers. It has to live where the old one did: the pool is mounted there.
+daemon_crash() {
+  local pid
+  pid=$(lab_pid "$LAB/run/incusd.pid" '^/usr/libexec/incus/incusd$')
+  exec 9<"/proc/$pid/ns/mnt"
+  kill -KILL "$pid"
+  lab_wait 5 lab_pid_gone "$LAB/run/incusd.pid" '^/usr/libexec/incus/incusd$'
+  # shellcheck disable=SC2016
+  setsid nsenter --mount=/proc/self/fd/9 bash -c 'exec 9<&-
+    echo $$ >"$LAB/run/incusd.pid"
+    export INCUS_DIR="$LAB/incus"
+    exec /usr/libexec/incus/incusd --group incus-admin --logfile "$LAB/log/incusd.log"' \
+    </dev/null >>"$LAB/log/incusd-start.log" 2>&1 &
+  disown
+  exec 9<&-
+  lab_wait 10 incusd_running
+  INCUS_DIR="$LAB/incus" timeout 60 /usr/libexec/incus/incusd waitready --timeout=50
+}
+
+# Half made is not made: the drill says so, and the new daemon removes what is there.
+case_fault_daemon_killed_in_launch() {
+  configure
+  drill_until 'info: launch' daemon_crash
+  case "$(jq -r .reason "$WORK/report.json")" in
+    none) expect_verdict pass none ;; # it was made before the daemon died
+    incus_unreachable) expect_verdict error incus_unreachable ;;
+    *) expect_verdict error incus_failed ;;
+  esac
+  expect_report .teardown_failed false
+}
+
+# In the midst of the drill's own requests there is nothing to be resolved: it ends, and says why.
+case_fault_daemon_killed_in_restore() {
+  configure
+  drill_until 'info: restore' daemon_crash
+  expect_report .verdict error
+  case "$(jq -r .reason "$WORK/report.json")" in incus_failed | incus_unreachable) ;; *) fail "a reason that fits" ;; esac
+  expect_report .teardown_failed false
+}
+
+# The restore goes on in the instance, and tells its end there.
+case_fault_daemon_killed_while_the_restore_is_waited_for() {
+  configure
+  drill_until 'info: restore' daemon_crash_while_waiting
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+  grep -q 'the daemon forgot a command' "$WORK/stderr" || fail "the daemon forgot the restore"
+}
+
+# daemon_crash_while_waiting: when all the drill still does is wait for a restore that has not ended.
+daemon_crash_while_waiting() {
+  signal_inside STOP pgbackrest
+  lab_wait 20 restore_is_waited_for
+  sleep 1
+  daemon_crash
+  signal_inside CONT pgbackrest
+  signal_inside CONT runuser # which stops when its child does
+}
+
+restore_is_waited_for() { ls "$RUNTIME_DIRECTORY"/*/.s.PGSQL.5432; }
+
+# signal_inside SIGNAL NAME: to the processes of this name in the instance.
+signal_inside() {
+  # shellcheck disable=SC2016
+  inside sh -c 'for at in /proc/[0-9]*; do
+    [ "$(cat "$at/comm" 2>/dev/null)" != "$2" ] || kill "-$1" "${at#/proc/}"
+  done' sh "$1" "$2"
+}
+
+case_fault_daemon_killed_in_verify() {
+  configure
+  # Something to be killed in.
+  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(3)"' 'min = 1'
+  drill_until 'info: verify' daemon_crash
+  expect_verdict pass none
+  grep -q 'the daemon forgot a command' "$WORK/stderr" || fail "the daemon forgot the server"
+}
