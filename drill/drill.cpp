@@ -47,7 +47,8 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, Body 
       drill.observer.phase_ended(phase);
     }
   };
-  drill.call = total.at_most(phase_limit(drill.config, phase));
+  const auto limit = phase_limit(drill.config, phase);
+  drill.call = total.at_most(limit);
   drill.report.failed_phase = phase;
   const Timer timer{drill, phase, limit};
   spdlog::info("{}", to_string(phase));
