@@ -8,7 +8,7 @@ options_of() { "$DR_DRILL" "$@" --help | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | 
 every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
 
 # commands: each with the words it is called by.
-commands() { printf '%s\n' run preflight clean 'image build'; }
+commands() { printf '%s\n' run preflight clean history report 'image build'; }
 
 case_manual_form() { ! mandoc -T lint -W warning drill/man/dr-drill.1 | grep -v 'referenced manual not found' || return 1; }
 
