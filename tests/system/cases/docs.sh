@@ -29,7 +29,7 @@ case_manual_options() {
 
 case_readme_options() {
   local option
-  for option in $(options_of run; options_of clean; options_of image build); do
+  for option in $(options_of run; options_of clean; options_of history; options_of report; options_of image build); do
     [ "$option" = --help ] || grep -qE -- "(^|[\` ])$option([\` .,]|\$)" README.md || { echo "README has no $option"; return 1; }
   done
 }
