@@ -7,6 +7,8 @@ _dr_drill_options() {
     run) printf '%s' "$drill --keep --keep-on-failure --dry-run --json" ;;
     preflight) printf '%s' "$drill" ;;
     clean) printf '%s' '--dry-run --kept --socket' ;;
+    history) printf '%s' '--stanza --verdict --since --limit --json' ;;
+    report) printf '%s' '--format --stanza' ;;
     build) printf '%s' '--base --base-server --network --alias --postgres --compression --stanza --socket' ;;
     '') printf '%s' '--version' ;;
   esac
@@ -18,7 +20,7 @@ _dr_drill() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
-    case "$word" in run | preflight | clean | image | build) command=$word ;; esac
+    case "$word" in run | preflight | clean | history | report | image | build) command=$word ;; esac
   done
   case "$previous" in
     --config | --socket)
@@ -41,11 +43,21 @@ _dr_drill() {
       mapfile -t COMPREPLY < <(compgen -W 'gzip zstd none' -- "$current")
       return
       ;;
+    --verdict)
+      mapfile -t COMPREPLY < <(compgen -W 'pass fail error' -- "$current")
+      return
+      ;;
+    --format)
+      mapfile -t COMPREPLY < <(compgen -W 'text json junit html' -- "$current")
+      return
+      ;;
+    --since | --limit) return ;;
     --stanza | --min-users | --image | --instance | --base | --base-server | --network | --alias | --postgres) return ;;
   esac
   case "$command:$current" in
     *:-*) mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_options "$command")" -- "$current") ;;
-    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image' -- "$current") ;;
+    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report' -- "$current") ;;
+    report:*) mapfile -t COMPREPLY < <(compgen -W 'latest' -- "$current") ;;
     image:*) mapfile -t COMPREPLY < <(compgen -W 'build' -- "$current") ;;
   esac
 }

@@ -1,10 +1,12 @@
 # fish completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
 
-set -l commands run preflight clean image
+set -l commands run preflight clean history report image
 complete -c dr-drill -f
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check that a drill could run'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a clean -d 'remove what drills left behind'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a history -d 'list past drills'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a report -d 'show one past drill'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a image -d 'the image that drills start from'
 complete -c dr-drill -n "__fish_seen_subcommand_from image; and not __fish_seen_subcommand_from build" -a build -d 'make one'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -l version -d 'version and revision'
@@ -21,13 +23,17 @@ complete -c dr-drill -n "$drill" -l min-users -x -d 'minimum of the check users'
 complete -c dr-drill -n "$drill" -l image -x -d 'Incus image'
 complete -c dr-drill -n "$drill" -l instance -x -d 'name of the instance'
 complete -c dr-drill -n "$drill" -l textfile-dir -r -a '(__fish_complete_directories)' -d 'directory of the metrics file'
-complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build" -l stanza -x -d 'pgBackRest stanza'
+complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build history report" -l stanza -x -d 'pgBackRest stanza'
 complete -c dr-drill -n "__fish_seen_subcommand_from run preflight clean build" -l socket -r -F -d 'socket of the Incus daemon'
 
 complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep -d 'leave the instance'
 complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep-on-failure -d 'leave it unless the drill passed'
 complete -c dr-drill -n "__fish_seen_subcommand_from run clean" -l dry-run -d 'say what would be done'
-complete -c dr-drill -n "__fish_seen_subcommand_from run" -l json -d 'print the report as JSON'
+complete -c dr-drill -n "__fish_seen_subcommand_from run history" -l json -d 'print it as JSON'
+complete -c dr-drill -n "__fish_seen_subcommand_from history" -l verdict -x -a 'pass fail error' -d 'only drills with this verdict'
+complete -c dr-drill -n "__fish_seen_subcommand_from history" -l since -x -d 'only drills that began since'
+complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'only the newest ones'
+complete -c dr-drill -n "__fish_seen_subcommand_from report" -l format -x -a 'text json junit html' -d 'how to show it'
 complete -c dr-drill -n "__fish_seen_subcommand_from clean" -l kept -d 'remove kept instances as well'
 
 set -l build "__fish_seen_subcommand_from build"

@@ -22,7 +22,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/dr-drill.bash RENAME dr-dr
 install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/_dr-drill DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/dr-drill.fish
   DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/examples/config/drill.toml DESTINATION ${doc})
+install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/examples/config/drill.toml
+  ${PROJECT_SOURCE_DIR}/examples/report/report.schema.json DESTINATION ${doc})
 
 install(FILES ${PROJECT_SOURCE_DIR}/examples/config/drill.toml DESTINATION /etc/dr-drill
   COMPONENT package EXCLUDE_FROM_ALL)

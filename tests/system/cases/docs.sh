@@ -8,7 +8,7 @@ options_of() { "$DR_DRILL" "$@" --help | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | 
 every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
 
 # commands: each with the words it is called by.
-commands() { printf '%s\n' run preflight clean 'image build'; }
+commands() { printf '%s\n' run preflight clean history report 'image build'; }
 
 case_manual_form() { ! mandoc -T lint -W warning drill/man/dr-drill.1 | grep -v 'referenced manual not found' || return 1; }
 
@@ -29,7 +29,7 @@ case_manual_options() {
 
 case_readme_options() {
   local option
-  for option in $(options_of run; options_of clean; options_of image build); do
+  for option in $(options_of run; options_of clean; options_of history; options_of report; options_of image build); do
     [ "$option" = --help ] || grep -qE -- "(^|[\` ])$option([\` .,]|\$)" README.md || { echo "README has no $option"; return 1; }
   done
 }
