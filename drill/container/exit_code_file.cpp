@@ -17,6 +17,7 @@ constexpr std::chrono::seconds k_answer_limit{10};
 /// A command of its own each time, so not often; and right after its restart the daemon is slow to begin one.
 constexpr std::chrono::seconds k_first_ask{1};
 constexpr std::chrono::seconds k_ask_interval{5};
+constexpr int k_refusals = 3;
 
 struct GoneWithoutTrace : incus::Error {
   explicit GoneWithoutTrace(const std::string& message) : Error(incus::ErrorKind::operation_failed, message) {}
@@ -80,6 +81,7 @@ bool ExitCodeFile::is_dead(const incus::Client& client, const incus::Call& call,
 
 int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, const std::string& instance) const {
   auto ask_at = std::chrono::steady_clock::now() + k_first_ask;
+  int refusals = 0;
   while (true) {
     const incus::Call one = call.at_most(k_answer_limit);
     try {
@@ -96,7 +98,9 @@ int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, con
     } catch (const GoneWithoutTrace&) {
       throw;
     } catch (const incus::Error& error) {
-      // A daemon that has just come back refuses, hangs and fails for a while: the instance still has the answer.
+      // A daemon that has just come back refuses, hangs and fails for a while: the instance still has the answer. One that
+      // goes on refusing has no such instance, or it was stopped.
+      if (error.kind() == incus::ErrorKind::rejected && ++refusals >= k_refusals) throw;
       spdlog::debug("{}", error.what());
     }
     incus::sleep(call, k_pause);

@@ -73,8 +73,8 @@ signal_inside() {
 
 case_fault_daemon_killed_in_verify() {
   configure
-  # Something to be killed in.
-  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(3)"' 'min = 1'
+  # Something to be killed in, and time for the new daemon to come up.
+  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(10)"' 'min = 1'
   drill_until 'info: verify' daemon_crash
   expect_verdict pass none
   grep -q 'the daemon forgot a command' "$WORK/stderr" || fail "the daemon forgot the server"
