@@ -98,8 +98,8 @@ int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, con
     } catch (const GoneWithoutTrace&) {
       throw;
     } catch (const incus::Error& error) {
-      // A daemon that has just come back refuses, hangs and fails for a while: the instance still has the answer. One that
-      // goes on refusing has no such instance, or it was stopped.
+      // A daemon that has just come back refuses, hangs and fails for a while: the instance still has the answer. One
+      // that goes on refusing has no such instance, or it was stopped.
       if (error.kind() == incus::ErrorKind::rejected && ++refusals >= k_refusals) throw;
       spdlog::debug("{}", error.what());
     }
