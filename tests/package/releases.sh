@@ -9,7 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/examples/demo/lib/lab.sh"
 # shellcheck source=tests/package/chroot.sh
 . "$root/tests/package/chroot.sh"
-tools=g++,cmake,ninja-build,pkg-config,git,ca-certificates,file,dpkg-dev,lintian,libcpp-httplib-dev,nlohmann-json3-dev,libpqxx-dev,libcli11-dev,libspdlog-dev,libtomlplusplus-dev
+tools=g++,cmake,ninja-build,pkg-config,git,ca-certificates,file,dpkg-dev,lintian,libcpp-httplib-dev,nlohmann-json3-dev,libpqxx-dev,libcli11-dev,libspdlog-dev,libssl-dev,libsystemd-dev,libtomlplusplus-dev
 
 work=$(mktemp -d /var/tmp/dr-drill-releases.XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT

@@ -124,9 +124,10 @@ TEST_CASE("the example configuration is valid and shows the defaults") {
 }
 
 TEST_CASE("files and commands that the README names are there") {
-  for (const char* path : {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",
-                           "examples/pictures/pass.svg", "examples/pictures/fail.svg", "examples/pictures/report.png",
-                           "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh"}) {
+  for (const char* path :
+       {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",
+        "examples/pictures/pass.svg", "examples/pictures/fail.svg", "examples/pictures/report.png",
+        "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh"}) {
     CHECK_MESSAGE(std::filesystem::exists(k_root / path), path);
     CHECK_MESSAGE(read(k_root / "README.md").find(path) != std::string::npos, path);
   }
