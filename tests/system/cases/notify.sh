@@ -7,7 +7,7 @@ http_fake() {
 import http.server, sys
 class Keep(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode().strip()
         with open(sys.argv[1] + "/posted", "a") as file:
             file.write(self.path + " " + body + "\n")
         self.send_response(200); self.send_header("Content-Length", "0"); self.end_headers()
