@@ -53,12 +53,13 @@ case_fault_daemon_killed_while_the_restore_is_waited_for() {
 
 # daemon_crash_while_waiting: when all the drill still does is wait for a restore that has not ended.
 daemon_crash_while_waiting() {
-  signal_inside STOP pgbackrest
+  lab_wait 10 signal_inside STOP pgbackrest
   lab_wait 20 restore_is_waited_for
   sleep 1
   daemon_crash
-  signal_inside CONT pgbackrest
-  signal_inside CONT runuser # which stops when its child does
+  # A daemon that has just come up may fail to execute anything.
+  lab_wait 10 signal_inside CONT pgbackrest
+  lab_wait 10 signal_inside CONT runuser # which stops when its child does
 }
 
 restore_is_waited_for() { ls "$RUNTIME_DIRECTORY"/*/.s.PGSQL.5432; }

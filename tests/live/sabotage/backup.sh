@@ -88,7 +88,7 @@ case_sabotage_backup_two_repositories() {
   PRODUCTION=production copy_repository
   sed -n 's/^repo1-\(path\|cipher\)/repo2-\1/p' "$(production_config)" >"$WORK/repo2"
   sed -i "/^\[global\]/r $WORK/repo2" "$WORK/pgbackrest.conf"
-  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "2"'
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "4"'
   drill
   expect_verdict pass none
   expect_report .backup.repository 2

@@ -12,7 +12,7 @@ case_sabotage_target_time() {
 case_sabotage_target_xid() {
   production_events
   configure
-  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "1"'
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "3"'
   check users 'sql = "SELECT count(*) FROM users"' 'equals = "500000"'
   drill --target "xid:$(production_noted xid)"
   expect_verdict pass none
