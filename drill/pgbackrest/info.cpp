@@ -233,6 +233,8 @@ Info parse_info(std::string_view json_text, std::string_view stanza) {
     document = json::parse(printable_json(json_text));
   } catch (const json::parse_error& error) {
     throw InfoError("pgbackrest info: not JSON, byte " + std::to_string(error.byte));
+  } catch (const json::out_of_range&) {
+    throw InfoError("pgbackrest info: a number is too large");
   }
   if (!document.is_array()) {
     throw InfoError(std::string("pgbackrest info: expected an array of stanzas, found ") + document.type_name());

@@ -155,6 +155,7 @@ TEST_CASE("info: old versions say less") {
 TEST_CASE("info: what is not the output of pgbackrest info is an error that names the key") {
   CHECK(error_of("") == "pgbackrest info: not JSON, byte 1");
   CHECK(error_of("[{]") == "pgbackrest info: not JSON, byte 3");
+  CHECK(error_of("[3e6190]") == "pgbackrest info: a number is too large");
   CHECK(error_of("{}") == "pgbackrest info: expected an array of stanzas, found object");
   CHECK(error_of("[]") == "pgbackrest info: stanza 'main' is missing");
   CHECK(error_of("[1]") == "pgbackrest info: [0]: expected an object, found number");
