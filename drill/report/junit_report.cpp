@@ -29,12 +29,12 @@ class Cases {
     const char* element = verdict == Verdict::fail ? "failure" : "error";
     ++(verdict == Verdict::fail ? failures_ : errors_);
     add(group, name, took,
-        fmt::format("<{0} type=\"{1}\" message=\"{2}\">{3}</{0}>", element, type, escape_markup(message),
+        fmt::format(R"(<{0} type="{1}" message="{2}">{3}</{0}>)", element, type, escape_markup(message),
                     escape_markup(more)));
   }
 
   std::string suite() const {
-    const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\"", count_,
+    const auto counts = fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", count_,
                                     failures_, errors_, skipped_, report_.duration.count());
     return fmt::format(
         "<testsuites name=\"dr-drill\" {}>\n<testsuite name=\"{}\" {} timestamp=\"{}\" hostname=\"{}\">\n", counts,
