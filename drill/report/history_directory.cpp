@@ -6,6 +6,17 @@
 #include "drill/report/previous_answers.hpp"
 
 namespace drill {
+namespace {
+
+/// A run id begins with its second, so names sort by age; what began in the same second is told apart by its report.
+std::pair<std::string, std::filesystem::file_time_type> age_of(const std::filesystem::path& run) {
+  constexpr std::string_view k_time = "20261122T041500Z";
+  std::error_code error;  // without a report: the oldest of its second
+  return {run.filename().string().substr(0, k_time.size()),
+          std::filesystem::last_write_time(run / "report.json", error)};
+}
+
+}  // namespace
 
 std::filesystem::path history_directory(const Config& config, const std::string& run_id) {
   auto directory = std::filesystem::path{config.state.directory} / "history" / run_id;
@@ -25,8 +36,7 @@ std::vector<std::filesystem::path> past_runs(const Config& config) {
       runs.push_back(entry.path());
     }
   }
-  // A run id begins with its time, so names sort by age.
-  std::sort(runs.begin(), runs.end());
+  std::sort(runs.begin(), runs.end(), [](const auto& a, const auto& b) { return age_of(a) < age_of(b); });
   return runs;
 }
 

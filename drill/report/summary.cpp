@@ -185,7 +185,7 @@ std::string to_summary(const DrillReport& report, const SummaryStyle& style) {
   constexpr std::array k_less{Limits{k_all, k_all, k_all}, Limits{6, 3, 4}, Limits{3, 1, 3}, Limits{0, 0, 2},
                               Limits{0, 0, 1}};
   for (const auto& limits : k_less) {
-    const std::string out = render(report, style, limits);
+    std::string out = render(report, style, limits);
     const auto rows = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
     // The prompt wants a row as well.
     if (style.rows == 0 || rows < style.rows) return out;
