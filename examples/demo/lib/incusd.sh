@@ -130,14 +130,18 @@ incusd_client() {
 }
 
 # incusd_strays: processes that live where the lab's pool is mounted, which is the daemon's mount namespace
-# and nowhere else, and their children: a container's monitor and the container.
+# and nowhere else, and their children: a container's monitor and the container; and the proxies of sockets in the lab,
+# which outlive a daemon that was killed and live in the container's namespaces.
 incusd_strays() {
   local pid
   ! grep -q -F " $LAB/incus/" /proc/self/mountinfo || return 0
-  { grep -l -s -F " $LAB/incus/" /proc/[0-9]*/mountinfo || true; } | cut -d / -f 3 | while read -r pid; do
-    printf '%s\n' "$pid"
-    pgrep -P "$pid" || true
-  done | sort -un
+  {
+    { grep -l -s -F " $LAB/incus/" /proc/[0-9]*/mountinfo || true; } | cut -d / -f 3 | while read -r pid; do
+      printf '%s\n' "$pid"
+      pgrep -P "$pid" || true
+    done
+    pgrep -f "^/usr/libexec/incus/incusd forkproxy .*unix:$LAB/" || true
+  } | sort -un
 }
 
 incusd_no_strays() { [ -z "$(incusd_strays)" ]; }
