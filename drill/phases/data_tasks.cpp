@@ -3,12 +3,13 @@
 namespace drill {
 namespace {
 
-// Tables and materialized views, catalogs included: OID, name, kind, size with TOAST, encoding of the database. What
-// belongs to other sessions cannot be read.
+// Tables and materialized views, catalogs included: OID, name, kind, size with TOAST, encoding of the database, access
+// method. What belongs to other sessions cannot be read.
 constexpr const char* k_tables = R"sql(
   SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind, pg_catalog.pg_table_size(c.oid),
-         pg_catalog.getdatabaseencoding()
+         pg_catalog.getdatabaseencoding(), a.amname
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
    WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND c.relpersistence <> 't')sql";
 
 // Everything with pages.
@@ -18,13 +19,6 @@ constexpr const char* k_stored = R"sql(
          CROSS JOIN (VALUES ('main'), ('fsm'), ('vm')) f (fork)
    WHERE c.relkind IN ('r', 'm', 'i', 't', 'S') AND c.relpersistence <> 't'
      AND pg_catalog.pg_relation_size(c.oid, f.fork) > 0)sql";
-
-// What amcheck can verify.
-constexpr const char* k_heaps = R"sql(
-  SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_table_size(c.oid)
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-         JOIN pg_catalog.pg_am a ON a.oid = c.relam
-   WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND c.relpersistence <> 't' AND a.amname = 'heap')sql";
 
 constexpr const char* k_btrees = R"sql(
   SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_relation_size(c.oid)
@@ -48,9 +42,9 @@ std::string extension_schema(const incus::Call& call, postgres::Session& session
   return rows.at(0).at(0).value();
 }
 
-void add_reading(const incus::Call& call, postgres::Session& session, const std::string& database,
-                 std::vector<DataTask>& out) {
-  for (const auto& row : session.query(call, k_tables)) {
+void add_reading(const std::vector<postgres::Row>& tables, const postgres::Session& session,
+                 const std::string& database, std::vector<DataTask>& out) {
+  for (const auto& row : tables) {
     const std::string& name = row.at(1).value();
     // COPY itself refuses materialized views. Without conversion of the encoding: what SQL_ASCII holds has none.
     const std::string from = row.at(2) == "m" ? "(SELECT * FROM " + name + ")" : name;
@@ -59,8 +53,8 @@ void add_reading(const incus::Call& call, postgres::Session& session, const std:
   }
 }
 
-void add_deep(const incus::Call& call, postgres::Session& session, const std::string& database, int major,
-              std::vector<DataTask>& out) {
+void add_deep(const incus::Call& call, postgres::Session& session, const std::vector<postgres::Row>& tables,
+              const std::string& database, int major, std::vector<DataTask>& out) {
   // Production's watch over its schema is not asked: it may forbid, or write down elsewhere, what is made here.
   session.execute(call, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
   const std::string prewarm = extension_schema(call, session, "pg_prewarm");
@@ -72,8 +66,9 @@ void add_deep(const incus::Call& call, postgres::Session& session, const std::st
   }
   constexpr int k_first_with_verify_heapam = 14;
   if (major >= k_first_with_verify_heapam) {
-    for (const auto& row : session.query(call, k_heaps)) {
-      out.push_back({DataTaskKind::heap, database, row.at(1).value(), number(row.at(2)),
+    for (const auto& row : tables) {
+      if (row.at(5) != "heap") continue;  // what amcheck cannot verify
+      out.push_back({DataTaskKind::heap, database, row.at(1).value(), number(row.at(3)),
                      "SELECT pg_catalog.format('block %s, offset %s: %s', blkno, offnum, msg) FROM " + amcheck +
                          ".verify_heapam(" + row.at(0).value() + "::regclass, check_toast := true) LIMIT 10"});
     }
@@ -89,8 +84,9 @@ void add_deep(const incus::Call& call, postgres::Session& session, const std::st
 std::vector<DataTask> data_tasks(const incus::Call& call, postgres::Session& session, const std::string& database,
                                  VerifyLevel level, int major) {
   std::vector<DataTask> out;
-  add_reading(call, session, database, out);
-  if (level == VerifyLevel::deep) add_deep(call, session, database, major, out);
+  const auto tables = session.query(call, k_tables);
+  add_reading(tables, session, database, out);
+  if (level == VerifyLevel::deep) add_deep(call, session, tables, database, major, out);
   return out;
 }
 

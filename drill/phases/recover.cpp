@@ -190,23 +190,20 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
     if (ended || seen.log.paused()) {
       // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
       const auto wanted = newly_required(seen, raised);
-      if (wanted.empty() && ended && lies_after_all_commits(drill, seen)) {
+      if (!wanted.empty()) {
+        raised = wanted;
+        spdlog::warn("production raised limits after the backup: starting again with {}", describe(raised));
+      } else if (ended && lies_after_all_commits(drill, seen)) {
         drill.report.findings.push_back("no transaction of production follows " + to_string(server.target) +
                                         ", which was drawn: replayed to the end of the archive");
         spdlog::warn("{}", drill.report.findings.back());
         server.target = {};
-        server.session.reset();
-        output->restart();
-        server.process = process.start(raised, server.target.kind);
-        continue;
-      }
-      if (wanted.empty() && ended) {
+      } else if (ended) {
         blame_full_disk(drill.call, container, backup.redact(seen.last_line));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup.redact);
+      } else {
+        throw_paused(seen);
       }
-      if (wanted.empty()) throw_paused(seen);
-      raised = wanted;
-      spdlog::warn("production raised limits after the backup: starting again with {}", describe(raised));
       server.session.reset();
       process.stop(*server.process);
       output->restart();

@@ -3,9 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
+#include "drill/host/regular_file.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/report/read_report.hpp"
@@ -13,19 +12,16 @@
 namespace drill {
 namespace {
 
-constexpr std::uintmax_t k_max_report = 16U << 20U;
+constexpr std::size_t k_max_report = 16U << 20U;
 
 PastDrill load(const std::filesystem::path& directory) {
   PastDrill out;
   out.path = directory / "report.json";
-  std::error_code error;
-  // Fails for what is not a regular file; opening a pipe would wait without end.
-  const auto size = std::filesystem::file_size(out.path, error);
-  if (error) throw ReportError{"could not read '" + out.path.string() + "': " + error.message()};
-  if (size > k_max_report) throw ReportError{"'" + out.path.string() + "' is larger than 16 MiB"};
-  std::ifstream file{out.path, std::ios::binary};
-  if (!file) throw ReportError{"could not open '" + out.path.string() + "'"};
-  out.text.assign(std::istreambuf_iterator<char>{file}, {});
+  try {
+    out.text = read_regular_file(out.path, k_max_report);
+  } catch (const std::runtime_error& error) {
+    throw ReportError{error.what()};
+  }
   try {
     out.report = read_report(out.text);
   } catch (const ReportError& bad) {
