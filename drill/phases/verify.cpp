@@ -9,10 +9,10 @@
 #include "drill/host/run_id.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/checks.hpp"
+#include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/inventory.hpp"
 #include "drill/phases/recovery_point.hpp"
 #include "drill/phases/verify_data.hpp"
-#include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/previous_answers.hpp"
 
@@ -125,10 +125,7 @@ void note_inventory(const DrillContext& drill, RunningServer& server) {
   try {
     take_inventory(drill, server);
   } catch (const postgres::SessionError& error) {
-    if (postgres::is_damage(error)) {
-      throw DrillError{Reason::corruption_found, std::string{"the catalogs could not be read: "} + error.what(),
-                       "Look at the same database in production, and at older backups."};
-    }
+    blame_damaged_catalogs(error);
     drill.report.findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
   }
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/data_tasks.hpp"
 #include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
@@ -234,10 +235,7 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {
-    if (postgres::is_damage(error)) {
-      throw DrillError{Reason::corruption_found, std::string{"the catalogs could not be read: "} + error.what(),
-                       "Look at the same database in production, and at older backups."};
-    }
+    blame_damaged_catalogs(error);
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }
