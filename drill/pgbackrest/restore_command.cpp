@@ -1,5 +1,7 @@
 #include "drill/pgbackrest/restore_command.hpp"
 
+#include <fmt/format.h>
+
 #include "drill/container/shell_quote.hpp"
 
 namespace drill::pgbackrest {
@@ -34,19 +36,40 @@ std::vector<std::string> restore_command(const RestoreOptions& options, const Ba
   return command;
 }
 
+// What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames): taken
+// from there at once, it costs no pgbackrest process per segment. A layout that we do not know is only slower.
+// Nothing lies ahead of what is asked for twice, it is the last segment or the first that is missing: fetched alone, it
+// costs no start of the asynchronous worker.
 std::string archive_get_script(const RestoreOptions& options, const Backup& backup) {
-  auto command = common(options, backup);
-  command.insert(command.end(), {"--log-level-console=off", "--log-level-stderr=error", "--archive-async",
-                                 "--spool-path=" + options.inside + "/spool",
-                                 std::string{"--archive-get-queue-max="} + k_queue, "archive-get"});
-  std::string line;
-  for (const auto& word : command) line += shell_quote(word) + " ";
-  // What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames):
-  // taken from there at once, it costs no pgbackrest process per segment. A layout that we do not know is only slower.
-  const std::string queue = shell_quote(options.inside + "/spool/archive/" + options.stanza + "/in/");
-  return "#!/bin/sh\nmv " + queue + "\"$1\" \"$2\" 2>/dev/null && exit 0\n" + line + "\"$1\" \"$2\"\ncode=$?\n" +
-         "[ \"$code\" -ne 1 ] || echo '" + std::string{k_not_found_mark} + "'\"$1\" >&2\n" +
-         "[ \"$code\" -le 1 ] || exit 255\nexit \"$code\"\n";
+  const auto line = [&](std::vector<std::string> more) {
+    auto command = common(options, backup);
+    command.insert(command.end(), {"--log-level-console=off", "--log-level-stderr=error"});
+    command.insert(command.end(), more.begin(), more.end());
+    std::string quoted;
+    for (const auto& word : command) quoted += shell_quote(word) + " ";
+    return quoted + "archive-get \"$1\" \"$2\"";
+  };
+  const std::string spool = options.inside + "/spool";
+  return fmt::format(R"sh(#!/bin/sh
+mv {queue}"$1" "$2" 2>/dev/null && exit 0
+last={last} before=
+[ ! -r "$last" ] || read -r before <"$last"
+echo "$1" >"$last"
+if [ "$1" = "$before" ]; then
+  {alone}
+else
+  {ahead}
+fi
+code=$?
+[ "$code" -ne 1 ] || echo '{not_found}'"$1" >&2
+[ "$code" -le 1 ] || exit 255
+exit "$code"
+)sh",
+                     fmt::arg("queue", shell_quote(spool + "/archive/" + options.stanza + "/in/")),
+                     fmt::arg("last", shell_quote(spool + "/last-asked")), fmt::arg("alone", line({})),
+                     fmt::arg("ahead", line({"--archive-async", "--spool-path=" + spool,
+                                             std::string{"--archive-get-queue-max="} + k_queue})),
+                     fmt::arg("not_found", k_not_found_mark));
 }
 
 }  // namespace drill::pgbackrest

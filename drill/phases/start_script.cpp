@@ -13,19 +13,23 @@ cd /
 finding() { echo "dr-drill: finding: $*" >&2; }
 setting() { runuser -u postgres -- "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
 rm -f -- "$data/standby.signal" "$data/postmaster.pid"
+control=$(LC_ALL=C "$bin/pg_controldata" -D "$data")
+controlled() { echo "$control" | sed -n "s/^$1: *//p"; }
 # Without production's own values the defaults must allow for its WAL segments.
-segment=$(LC_ALL=C "$bin/pg_controldata" -D "$data" | sed -n 's/^Bytes per WAL segment: *//p')
+segment=$(controlled "Bytes per WAL segment")
 if [ "${segment:-0}" -gt 16777216 ]; then
   set -- -c "min_wal_size=$((segment / 524288))MB" -c "max_wal_size=$((segment / 16384))MB" "$@"
 fi
 if [ ! -f "$data/postgresql.conf" ]; then
   finding "the backup has no postgresql.conf: production's server configuration is not in it"
   set -- -c "config_file=$config" "$@"
-elif ! setting "$@" >/dev/null 2>&1; then
+  libraries=$(setting "$@" 2>/dev/null)
+elif ! libraries=$(setting "$@" 2>/dev/null); then
   finding "production's postgresql.conf cannot be used here and was left out: $(setting "$@" 2>&1 | head -n 1 | sed 's/^.*[A-Z]:  //')"
   set -- -c "config_file=$config" "$@"
+  libraries=$(setting "$@" 2>/dev/null)
 fi
-libraries=$(setting "$@" 2>/dev/null | tail -n 1)
+libraries=$(echo "$libraries" | tail -n 1)
 kept=
 for library in $(echo "$libraries" | tr ',"' '  '); do
   name=${library##*/}
@@ -43,7 +47,7 @@ for library in $(echo "$libraries" | tr ',"' '  '); do
 done
 [ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
 for limit in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
-  value=$(LC_ALL=C "$bin/pg_controldata" -D "$data" | sed -n "s/^$limit setting: *//p")
+  value=$(controlled "$limit setting")
   case $limit in
     max_prepared_xacts) limit=max_prepared_transactions ;;
     max_locks_per_xact) limit=max_locks_per_transaction ;;

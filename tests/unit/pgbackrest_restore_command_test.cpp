@@ -1,8 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <sys/wait.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "drill/pgbackrest/restore_command.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace drill::pgbackrest;
 
@@ -54,10 +61,86 @@ TEST_CASE("immediate has no target value") {
   CHECK(std::none_of(command.begin(), command.end(), [](const auto& word) { return word.rfind("--target=", 0) == 0; }));
 }
 
+namespace {
+
+/// The archive-get script in a directory of its own, with a pgbackrest that notes its arguments and does as it is told.
+class ArchiveGet {
+ public:
+  ArchiveGet() {
+    auto inside = options();
+    inside.inside = directory_.path().string();
+    std::filesystem::create_directories(queue());
+    write("archive-get", archive_get_script(inside, backup()));
+    write("pgbackrest", "#!/bin/sh\necho \"$@\" >>" + called().string() + "\nexit $(cat " + answer().string() + ")\n");
+    set_answer(0);
+  }
+
+  std::filesystem::path queue() const { return directory_.path() / "spool/archive/main/in"; }
+  std::filesystem::path target() const { return directory_.path() / "RECOVERYXLOG"; }
+  void set_answer(int exit_code) const { write("answer", std::to_string(exit_code)); }
+
+  /// Asks for one file as PostgreSQL does. Returns the exit code.
+  int ask(const std::string& name) const {
+    const std::string command = "PATH=" + directory_.path().string() + ":$PATH " +
+                                (directory_.path() / "archive-get").string() + " " + name + " " + target().string() +
+                                " 2>" + said().string();
+    return WEXITSTATUS(std::system(command.c_str()));
+  }
+
+  /// The arguments of each pgbackrest so far, a line each.
+  std::string calls() const { return read(called()); }
+  std::string errors() const { return read(said()); }
+
+ private:
+  std::filesystem::path called() const { return directory_.path() / "called"; }
+  std::filesystem::path answer() const { return directory_.path() / "answer"; }
+  std::filesystem::path said() const { return directory_.path() / "said"; }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream{directory_.path() / name} << text;
+    std::filesystem::permissions(directory_.path() / name, std::filesystem::perms::owner_all);
+  }
+
+  static std::string read(const std::filesystem::path& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+  test::TempDir directory_;
+};
+
+constexpr const char* k_segment = "00000001000000000000000A";
+
+}  // namespace
+
 TEST_CASE("archive-get passes only 'found' and 'no such WAL' on") {
-  const std::string script = archive_get_script(options(), backup());
-  CHECK(script.rfind("#!/bin/sh\n", 0) == 0);
-  CHECK(script.find("[ \"$code\" -le 1 ] || exit 255\n") != std::string::npos);
-  CHECK(script.find("'--archive-async'") != std::string::npos);
-  CHECK(script.find("'/var/lib/dr-drill/spool/archive/main/in/'\"$1\"") != std::string::npos);
+  const ArchiveGet get;
+  CHECK(get.ask(k_segment) == 0);
+  CHECK(get.errors().empty());
+  get.set_answer(1);
+  CHECK(get.ask(k_segment) == 1);
+  CHECK(get.errors() == std::string{k_not_found_mark} + k_segment + "\n");
+  get.set_answer(42);
+  CHECK(get.ask(k_segment) == 255);
+}
+
+TEST_CASE("what was fetched ahead is taken without pgbackrest") {
+  const ArchiveGet get;
+  std::ofstream{get.queue() / k_segment} << "wal";
+  CHECK(get.ask(k_segment) == 0);
+  CHECK(get.calls().empty());
+  CHECK(std::filesystem::file_size(get.target()) == 3);
+}
+
+TEST_CASE("archive-get fetches ahead, but what is asked for twice it fetches alone") {
+  const ArchiveGet get;
+  get.ask(k_segment);
+  CHECK(get.calls().find("--archive-async --spool-path=") != std::string::npos);
+  CHECK(get.calls().find("--repo=2 ") != std::string::npos);
+  const auto before = get.calls().size();
+  get.ask(k_segment);
+  CHECK(get.calls().size() > before);
+  CHECK(get.calls().find("--archive-async", before) == std::string::npos);
+  get.ask("00000001000000000000000B");
+  CHECK(get.calls().find("--archive-async", before) != std::string::npos);
 }
