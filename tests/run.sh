@@ -12,6 +12,10 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . examples/demo/lib/lab.sh
 # shellcheck source=examples/lab/lib/packages.sh
 . examples/lab/lib/packages.sh
+# shellcheck source=tests/support/idle.sh
+. tests/support/idle.sh
+trap idle_stop EXIT
+trap 'exit 130' INT TERM HUP
 
 live=yes
 [ "${1:-}" != --without-live ] || { live=no; shift; }
@@ -78,6 +82,24 @@ fuzz_level() {
   if [ -n "$line" ]; then count fuzz $line; else count fuzz 0 1; fi
 }
 
+# sanitize_level: unit, contract and e2e once more, under the sanitizers; built meanwhile.
+sanitize_level() {
+  local line
+  idle_collect sanitize || tail -n 30 "$results/sanitize-build.log"
+  tests/sanitize.sh "${filter:-.}" | tee "$results/sanitize.log"
+  line=$(sed -n 's/^sanitize: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/sanitize.log")
+  # shellcheck disable=SC2086
+  if [ -n "$line" ]; then count sanitize $line; else count sanitize 0 1; fi
+}
+
+# tidy: clang-tidy, which ran meanwhile.
+tidy() {
+  local rc=0
+  idle_collect tidy || rc=$?
+  cat "$results/tidy.log"
+  return "$rc"
+}
+
 live_level() {
   local line
   tests/live/run.sh "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/live.log"
@@ -109,11 +131,13 @@ install || { echo "error: the packages could not be installed"; count packages 0
 step "build"
 build >"$results/build.log" 2>&1 || { tail -n 40 "$results/build.log"; count build 0 1; finish; exit 1; }
 step "lint"
-for lint in tests/lint/*.sh; do one "lint.$(basename "$lint" .sh)" "$lint"; done
+for lint in format layers shell; do one "lint.$lint" "tests/lint/$lint.sh"; done
 step "unit" && ctest_level unit
 step "contract" && ctest_level contract
 step "e2e" && ctest_level e2e
 step "fuzz" && fuzz_level
+idle_begin tidy "$results/tidy.log" tests/lint/tidy.sh
+idle_begin sanitize "$results/sanitize-build.log" tests/sanitize.sh --build
 step "live"
 case "$live" in
   yes) live_level ;;
@@ -124,5 +148,7 @@ case "$live" in
   skip) if [ "${CI:-}" = true ]; then count system 0 1; else echo "   system tests are skipped"; fi ;;
   *) system_level --without-lab ;;
 esac
+step "lint.tidy" && one lint.tidy tidy
+step "sanitize" && sanitize_level
 step "end"
 finish

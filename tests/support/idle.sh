@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# Work that needs CPU time and nobody waits for: done with what others leave of it, while they wait for disks and
+# daemons. Sourced; whoever sources it lists what it begins, and collects it.
+
+declare -A idle_pids=()
+
+# idle_begin NAME LOG CMD...: in a session of its own, so that all of it can be ended as one.
+idle_begin() {
+  setsid chrt --idle 0 "${@:3}" >"$2" 2>&1 &
+  idle_pids[$1]=$!
+}
+
+# idle_collect NAME: waits for it. Returns its exit code.
+idle_collect() {
+  local pid=${idle_pids[$1]}
+  unset "idle_pids[$1]"
+  wait "$pid"
+}
+
+# idle_stop: ends what was begun and not collected.
+idle_stop() {
+  local pid
+  for pid in "${idle_pids[@]}"; do kill -- "-$pid" 2>/dev/null; done
+  idle_pids=()
+}
