@@ -139,6 +139,26 @@ TEST_CASE("systemd is told that the drill runs, what it does and that it lives")
   CHECK(std::count(messages.begin(), messages.end(), "WATCHDOG=1") >= 8);
 }
 
+TEST_CASE("a systemd that does not read keeps no drill waiting") {
+  Stage stage;
+  const test::DeafSocket socket{stage.path("notify")};
+  stage.environment = {{"NOTIFY_SOCKET", stage.path("notify")}, {"WATCHDOG_USEC", "20000"}};
+  stage.rule("restore")["duration"] = 1.0;
+  CHECK(stage.drill().exit == 0);
+}
+
+TEST_CASE("a journal that does not read keeps no drill waiting") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a mount namespace");
+    return;
+  }
+  Stage stage;
+  const test::DeafSocket socket{stage.path("journal")};
+  stage.environment = {{"SOCKET", stage.path("journal")}};
+  stage.shell = k_in_journal;
+  CHECK(stage.drill().exit == 0);
+}
+
 TEST_CASE("the journal gets a line for each end of a phase, with fields") {
   if (::geteuid() != 0) {
     MESSAGE("skipped: only root can make a mount namespace");

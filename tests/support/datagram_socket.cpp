@@ -12,15 +12,32 @@
 
 namespace test {
 
-DatagramSocket::DatagramSocket(const std::filesystem::path& path)
-    : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+namespace {
+
+sockaddr_un address_of(const std::filesystem::path& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.string().size() >= sizeof(address.sun_path)) throw std::runtime_error("the socket's path is too long");
   std::memcpy(address.sun_path, path.c_str(), path.string().size());
-  if (fd_ < 0 || ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  return address;
+}
+
+int open_socket() {
+  return ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+int bind_socket(const std::filesystem::path& path) {
+  const int fd = open_socket();
+  const auto address = address_of(path);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("could not bind " + path.string());
   }
+  return fd;
+}
+
+}  // namespace
+
+DatagramSocket::DatagramSocket(const std::filesystem::path& path) : fd_(bind_socket(path)) {
   reader_ = std::jthread{[this](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       pollfd ready{fd_, POLLIN, 0};
@@ -51,6 +68,17 @@ std::vector<std::string> DatagramSocket::received() const {
   std::this_thread::sleep_for(std::chrono::milliseconds{100});
   const std::lock_guard lock{mutex_};
   return received_;
+}
+
+DeafSocket::DeafSocket(const std::filesystem::path& path) : fd_(bind_socket(path)) {
+  const int sender = open_socket();
+  const auto address = address_of(path);
+  while (::sendto(sender, "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1) continue;
+  ::close(sender);
+}
+
+DeafSocket::~DeafSocket() {
+  ::close(fd_);
 }
 
 }  // namespace test

@@ -29,4 +29,17 @@ class DatagramSocket {
   std::jthread reader_;  ///< the kernel keeps but a few datagrams, and then makes the sender wait
 };
 
+/// One whose owner hangs: it is full, and nobody reads.
+class DeafSocket {
+ public:
+  /// Throws std::runtime_error when it cannot be bound.
+  explicit DeafSocket(const std::filesystem::path& path);
+  DeafSocket(const DeafSocket&) = delete;
+  DeafSocket& operator=(const DeafSocket&) = delete;
+  ~DeafSocket();
+
+ private:
+  int fd_;
+};
+
 }  // namespace test

@@ -17,6 +17,7 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
+#include "drill/cli/systemd/courier.hpp"
 #include "drill/report/printable.hpp"
 
 namespace drill::systemd {
@@ -71,14 +72,17 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
         if (!value.empty()) entry.push_back(fmt::format("{}={}", name, value));
       }
     }
-    std::vector<iovec> parts;
-    parts.reserve(entry.size());
-    for (auto& field : entry) parts.push_back({field.data(), field.size()});
-    if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0) return;
-    std::fprintf(stderr, "<%d>%s\n", priority, printable(message).c_str());
+    courier_.send([entry, message, priority] {
+      std::vector<iovec> parts;
+      parts.reserve(entry.size());
+      for (const auto& field : entry) parts.push_back({const_cast<char*>(field.data()), field.size()});
+      if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0) return;
+      std::fprintf(stderr, "<%d>%s\n", priority, printable(message).c_str());
+    });
   }
 
   Fields fields_;
+  Courier courier_;
 };
 
 class JournalObserver : public DrillObserver {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "drill/cli/systemd/courier.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/report/printable.hpp"
 
@@ -41,7 +42,7 @@ class ServiceNotifier : public DrillObserver {
   }
 
   void drill_began(const DrillReport& report) override {
-    sd_notify(0, ("READY=1\nSTATUS=drill " + report.run_id + " of stanza '" + printable(report.stanza) + "'").c_str());
+    tell("READY=1\nSTATUS=drill " + report.run_id + " of stanza '" + printable(report.stanza) + "'");
   }
   void phase_began(Phase phase, std::chrono::seconds limit) override {
     hung_after(Clock::now() + limit + k_grace);
@@ -65,7 +66,10 @@ class ServiceNotifier : public DrillObserver {
   }
 
  private:
-  static void status(const std::string& text) { sd_notify(0, ("STATUS=" + text).c_str()); }
+  void tell(const std::string& state) {
+    courier_.send([state] { sd_notify(0, state.c_str()); });
+  }
+  void status(const std::string& text) { tell("STATUS=" + text); }
 
   void hung_after(Clock::time_point when) {
     const std::lock_guard lock{mutex_};
@@ -81,11 +85,12 @@ class ServiceNotifier : public DrillObserver {
   void pat(const std::stop_token& stop, std::chrono::microseconds every) {
     std::unique_lock lock{mutex_};
     while (!stop.stop_requested()) {
-      if (Clock::now() < hung_after_) sd_notify(0, "WATCHDOG=1");
+      if (Clock::now() < hung_after_) tell("WATCHDOG=1");
       wake_.wait_for(lock, stop, every, [] { return false; });
     }
   }
 
+  Courier courier_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Clock::time_point hung_after_ = Clock::now() + k_between_phases;
