@@ -12,7 +12,7 @@ namespace {
 constexpr const char* k_redacted = "<redacted>";
 
 /// A basic string of TOML.
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -42,7 +42,7 @@ std::string duration(std::chrono::seconds value) {
 
 std::string list(const std::vector<std::string>& words) {
   std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + quoted(word);
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + toml_string(word);
   return "[" + out + "]";
 }
 
@@ -56,20 +56,20 @@ bool is_sensitive(const std::string& name) {
 std::string settings(const std::map<std::string, std::string>& settings) {
   std::string out;
   for (const auto& [name, value] : settings) {
-    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", quoted(name),
-                       quoted(is_sensitive(name) ? k_redacted : value));
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_string(name),
+                       toml_string(is_sensitive(name) ? k_redacted : value));
   }
   return out.empty() ? "{}" : "{ " + out + " }";
 }
 
 std::string check_text(const CheckConfig& check) {
-  std::string out = fmt::format("\n[[check]]\nname = {}\nsql = {}\n", quoted(check.name), quoted(check.sql));
+  std::string out = fmt::format("\n[[check]]\nname = {}\nsql = {}\n", toml_string(check.name), toml_string(check.sql));
   if (check.min) out += fmt::format("min = {}\n", *check.min);
   if (check.max) out += fmt::format("max = {}\n", *check.max);
-  if (check.equals) out += fmt::format("equals = {}\n", quoted(*check.equals));
+  if (check.equals) out += fmt::format("equals = {}\n", toml_string(*check.equals));
   if (check.max_age) out += fmt::format("max_age = {}\n", duration(*check.max_age));
   if (check.min_ratio_to_previous) out += fmt::format("min_ratio_to_previous = {}\n", *check.min_ratio_to_previous);
-  if (!check.database.empty()) out += fmt::format("database = {}\n", quoted(check.database));
+  if (!check.database.empty()) out += fmt::format("database = {}\n", toml_string(check.database));
   return out + fmt::format("timeout = {}\n", duration(check.timeout));
 }
 
@@ -105,22 +105,22 @@ std::string deadlines(const DeadlinesConfig& limits) {
 std::string to_text(const Config& config) {
   const auto& incus = config.incus;
   std::string out =
-      fmt::format("[backup]\nstanza = {}\nconfig = {}\nset = {}\ntarget = {}\n", quoted(config.backup.stanza),
-                  quoted(config.backup.config), quoted(config.backup.set), quoted(config.backup.target));
+      fmt::format("[backup]\nstanza = {}\nconfig = {}\nset = {}\ntarget = {}\n", toml_string(config.backup.stanza),
+                  toml_string(config.backup.config), toml_string(config.backup.set), toml_string(config.backup.target));
   out += fmt::format("\n[incus]\nsocket = {}\nproject = {}\ninstance = {}\nimage = {}\nprofiles = {}\npool = {}\n",
-                     quoted(incus.socket), quoted(incus.project), quoted(incus.instance), quoted(incus.image),
-                     list(incus.profiles), quoted(incus.pool));
-  out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", quoted(incus.cpu), quoted(incus.memory),
-                     quoted(incus.disk), quoted(incus.network));
-  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\nsettings = {}\n", quoted(config.postgres.user),
-                     quoted(config.postgres.database), settings(config.postgres.settings));
+                     toml_string(incus.socket), toml_string(incus.project), toml_string(incus.instance),
+                     toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));
+  out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", toml_string(incus.cpu),
+                     toml_string(incus.memory), toml_string(incus.disk), toml_string(incus.network));
+  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\nsettings = {}\n", toml_string(config.postgres.user),
+                     toml_string(config.postgres.database), settings(config.postgres.settings));
   for (const auto& check : config.checks) out += check_text(check);
   out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
   out += objectives(config.objectives);
   out += deadlines(config.deadlines);
-  out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", quoted(config.metrics.textfile_dir),
-                     quoted(config.metrics.prefix));
-  out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", quoted(config.state.directory), config.state.keep);
+  out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", toml_string(config.metrics.textfile_dir),
+                     toml_string(config.metrics.prefix));
+  out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", toml_string(config.state.directory), config.state.keep);
   if (!config.notify.command.empty()) {
     std::vector<std::string> shown(config.notify.command.size(), k_redacted);
     shown[0] = config.notify.command[0];
