@@ -8,7 +8,6 @@
 #include "drill/phases/labels.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/remove_instance.hpp"
-#include "drill/phases/repository_access.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -41,6 +40,17 @@ void wait_for_creation(const DrillContext& drill, const incus::Operation& creati
   }
 }
 
+/// A repository's owners are shown inside by an idmapped mount, which not every file system has. Throws DrillError
+/// (repository_unreachable) when the daemon says so.
+void blame_file_system(const std::string& message) {
+  if (message.find("idmapping abilities are required") == std::string::npos) return;
+  throw DrillError{
+      Reason::repository_unreachable,
+      "the repository's file system cannot be shown to an unprivileged container: " + message,
+      "NFS, CIFS and most FUSE file systems have no idmapped mounts. Serve it with `pgbackrest server` and "
+      "let [backup] config name a pgbackrest.conf with that repo-host."};
+}
+
 }  // namespace
 
 incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResult& preflight) {
@@ -60,7 +70,7 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
                       {"security.nesting", "false"}});
   // Where every file would have to change its owner for it, or no ids are left for it, the instance shares the default.
   if (preflight.host.server.idmapped_mounts && has_ids_for_isolation()) spec.config["security.idmap.isolated"] = "true";
-  spec.devices = repository_devices(drill.call, preflight.backup.surroundings, config.incus.network == "sealed");
+  spec.devices = preflight.repository_devices;
   spec.devices["root"] = incus::root_disk_device(preflight.host.pool, preflight.root_size);
   // The profiles' own networks have no place in a drill: sealed means no interface at all.
   for (const auto& nic : preflight.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
@@ -86,6 +96,7 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   } catch (const incus::Error& error) {
     if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
     if (error.kind() != incus::ErrorKind::operation_failed) throw;
+    blame_file_system(error.what());
     // A name that somebody took since preflight fails like any other create: what is there now tells.
     try {
       const auto labels = our_labels(drill.client.instance(drill.call, name));

@@ -13,6 +13,7 @@
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/image_versions.hpp"
+#include "drill/phases/repository_access.hpp"
 #include "drill/phases/root_size.hpp"
 #include "drill/report/drill_error.hpp"
 #include "metrics/textfile.hpp"
@@ -185,7 +186,11 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles) {
     drill.report.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +
                                     result.leftover->labels.run_id);
   }
-  if (configured) {
+  const bool reachable = configured && obstacles.pass([&] {
+    result.repository_devices =
+        repository_devices(drill.call, result.backup.surroundings, drill.config.incus.network == "sealed");
+  });
+  if (reachable) {
     result.info = ask_host_pgbackrest(drill, result.backup);
     result.no_backup = !obstacles.pass([&] { chosen_backup(drill.config, result); });
     if (result.no_backup) result.info.reset();

@@ -27,6 +27,7 @@ struct BackupConfiguration {
 struct PreflightResult {
   BackupConfiguration backup;
   IncusHost host;
+  incus::Devices repository_devices;     ///< through which the instance reaches the repositories
   std::optional<pgbackrest::Info> info;  ///< as the host's pgbackrest sees it; absent where it cannot
   bool no_backup = false;                ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;      ///< of ours, with the instance's name

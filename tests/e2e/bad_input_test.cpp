@@ -228,7 +228,7 @@ TEST_CASE("the repository is not on this host") {
   check_ended(stage, stage.drill(),
               {.exit = 2,
                .reason = "repository_unreachable",
-               .why = "launch: repository 1 is not here: '" + stage.path("repository") + "': No such file or directory",
+               .why = "preflight: repository 1 is not here: '" + stage.path("repository") + "': No such file or directory",
                .hint = "Is it mounted on this host? The path comes from repo1-path in pgbackrest.conf."});
 }
 

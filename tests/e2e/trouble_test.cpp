@@ -157,6 +157,20 @@ TEST_CASE("the instance cannot be made") {
                .why = "launch: creating instance 'pg-restore-drill': Failed creating instance: disk on fire"});
 }
 
+TEST_CASE("a repository on a file system that cannot be shown to a container") {
+  Stage stage{Behind::nothing};
+  // What Incus 6.0.4 says of a FUSE file system.
+  const std::string said =
+      "Failed to setup device mount \"repo1\": idmapping abilities are required but aren't supported on system";
+  stage.scenario["faults"] = fault({{"method", "POST"}, {"path", "^/1.0/instances$"}, {"operation_error", said}});
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "repository_unreachable",
+               .why = "launch: the repository's file system cannot be shown to an unprivileged container: creating "
+                      "instance 'pg-restore-drill': " +
+                      said});
+}
+
 TEST_CASE("a daemon that restarts during the restore") {
   Stage stage;
   stage.rule("restore")["duration"] = 2;
