@@ -54,11 +54,12 @@ install() {
 
 build() { cmake --preset dev && cmake --build --preset dev; }
 
-# ctest_level LABEL: unit, contract, e2e. A level without a single test has failed.
+# ctest_level LABEL: unit, contract, e2e. A level without a single test has failed. The drills with a fault at every
+# request come under the sanitizers only: there are hundreds.
 ctest_level() {
   local junit=$results/$1.xml total bad
   rm -f "$junit"
-  ctest --preset dev -j "$(nproc)" -L "^$1\$" -R "${filter:-.}" --output-junit "$junit" >"$results/$1.log" 2>&1
+  ctest --preset dev -j "$(nproc)" -L "^$1\$" -R "${filter:-.}" -E '^e2e\.fault\.' --output-junit "$junit" >"$results/$1.log" 2>&1
   total=$(sed -n 's/.*<testsuite .* tests="\([0-9]*\)".*/\1/p; s/^[[:space:]]*tests="\([0-9]*\)".*/\1/p' "$junit" 2>/dev/null | head -n 1)
   bad=$(grep -c 'status="fail"' "$junit" 2>/dev/null)
   if [ "${total:-0}" -eq 0 ]; then

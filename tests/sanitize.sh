@@ -26,7 +26,7 @@ under() {
     failed=$((failed + 1))
     return
   fi
-  ctest --preset "$1" -j "$(nproc)" -LE '^live$' -R "$filter" --output-junit "$junit" >"$log" 2>&1
+  ctest --preset "$1" -j "$(($(nproc) + 1))" -LE '^live$' -R "$filter" --output-junit "$junit" >"$log" 2>&1
   total=$(grep -c '<testcase ' "$junit" 2>/dev/null)
   bad=$(grep -c 'status="fail"' "$junit" 2>/dev/null)
   if [ "${total:-0}" -eq 0 ]; then

@@ -378,12 +378,14 @@ TEST_CASE("preflight on a fresh host lists all that is missing, each with what m
   CHECK(result.exit == 2);
   CHECK(result.out.starts_with("incus       6.0.4 at '"));
   CHECK(result.out.ends_with("\na drill could not run: 5 things are in its way\n"));
-  for (const auto& [what, command] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& expected : std::vector<std::pair<std::string, std::string>>{
            {"metrics_unwritable: ", "mkdir -p " + stage.path("metrics")},
            {"config_invalid: could not read '" + stage.path("conf/pgbackrest.conf"), "install -D -m 0640 -g postgres "},
            {"image_missing: there is no image", "dr-drill image build "},
            {"config_invalid: there is no incus storage pool 'nopool'", "incus storage create nopool "},
            {"config_invalid: there is no incus network 'nonet'", "incus network create nonet"}}) {
+    const std::string& what = expected.first;
+    const std::string& command = expected.second;
     const auto at = result.err.find("error: " + what);
     REQUIRE_MESSAGE(at != std::string::npos, what);
     const auto hint = result.err.find("error: HINT: ", at);

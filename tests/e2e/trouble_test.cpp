@@ -31,7 +31,8 @@ test::ProgramResult interrupt(Stage& stage, const std::string& word, int signal)
 TEST_SUITE_BEGIN("trouble");
 
 TEST_CASE("a signal during the restore") {
-  for (const auto& [signal, name] : {std::pair{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGHUP, "SIGHUP"}}) {
+  for (const auto& [signal, called] : {std::pair{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGHUP, "SIGHUP"}}) {
+    const std::string name = called;
     CAPTURE(name);
     Stage stage{Behind::nothing};
     stage.rule("restore")["duration"] = 60;

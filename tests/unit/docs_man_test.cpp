@@ -79,7 +79,7 @@ TEST_CASE("the manual has every reason below its exit code, with more than its m
     }
     const auto& found = items.at("REASONS/Exit status " + std::to_string(code));
     CHECK(names_of(found) == expected);
-    for (const auto& [name, text] : found) CHECK_MESSAGE(text.size() > 60, name);
+    for (const auto& entry : found) CHECK_MESSAGE(entry.second.size() > 60, entry.first);
   }
 }
 
