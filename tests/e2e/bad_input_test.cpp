@@ -225,11 +225,12 @@ TEST_CASE("pgbackrest.conf is malformed") {
 TEST_CASE("the repository is not on this host") {
   Stage stage{Behind::nothing};
   std::filesystem::remove(stage.path("repository"));
-  check_ended(stage, stage.drill(),
-              {.exit = 2,
-               .reason = "repository_unreachable",
-               .why = "preflight: repository 1 is not here: '" + stage.path("repository") + "': No such file or directory",
-               .hint = "Is it mounted on this host? The path comes from repo1-path in pgbackrest.conf."});
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "repository_unreachable",
+       .why = "preflight: repository 1 is not here: '" + stage.path("repository") + "': No such file or directory",
+       .hint = "Is it mounted on this host? The path comes from repo1-path in pgbackrest.conf."});
 }
 
 TEST_CASE("a wrong cipher passphrase") {
