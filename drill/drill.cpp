@@ -10,6 +10,7 @@
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
+#include "drill/phases/incus_cli.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/memory.hpp"
@@ -102,13 +103,13 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
   }
   drill.teardown.forget();
   drill.report.instance_kept = true;
-  const auto& incus = drill.config.incus;
-  const std::string project = incus.project == "default" ? "" : " --project " + incus.project;
-  const std::string socket = incus.socket.empty() ? "" : "INCUS_SOCKET=" + shell_word(incus.socket) + " ";
   spdlog::warn("instance '{}' is kept until {}, with production's data and repository keys in it", name,
                to_rfc3339(until));
   if (!drill.report.secret_files.empty()) spdlog::warn("keys are in: {}", fmt::join(drill.report.secret_files, ", "));
-  spdlog::warn("enter it:  {}incus exec{} {} -- runuser -u postgres -- bash", socket, project, name);
+  spdlog::warn("enter it:  {}",
+               incus_cli(drill.config.incus, fmt::format("exec --cwd / --env PGHOST={}/socket {} -- runuser -u "
+                                                         "postgres -- bash",
+                                                         k_inside, name)));
   spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
                shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
   spdlog::warn("remove it: dr-drill clean --kept{}", same_daemon.empty() ? "" : " " + same_daemon);
@@ -208,7 +209,7 @@ void explain(DrillReport& report, const std::exception& error) {
 
 std::string hint_line(const DrillReport& report) {
   const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
-  return report.hint.empty() ? manual : report.hint + " More: " + manual;
+  return report.hint.empty() ? manual : report.hint + " (more: " + manual + ")";
 }
 
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
@@ -225,10 +226,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     report.failed_phase = Phase::preflight;
     check_writable(config);
     lock = RunLock::try_take(client.description(), config.incus.project, config.incus.instance);
-    if (!lock) {
-      throw DrillError{Reason::drill_running, "another drill is running in instance '" + config.incus.instance + "'",
-                       "Wait for it, or drill under another name with --instance."};
-    }
+    if (!lock) throw running_here(config.incus.instance);
     run_phases(drill, total);
     report.verdict = Verdict::pass;
     report.reason = Reason::none;

@@ -66,13 +66,19 @@ int tell_commands(const CLI::App& app, const char* program, const std::vector<st
 }
 
 int dispatch(const CLI::App& app, const Options& options) {
-  begin_log(options.verbosity);
   if (app.got_subcommand("run")) return run_command(options);
   if (app.got_subcommand("preflight")) return preflight_command(options);
   if (app.got_subcommand("image")) return image_build_command(options);
   if (app.got_subcommand("history")) return history_command(options);
   if (app.got_subcommand("report")) return report_command(options);
   return clean_command(options);
+}
+
+/// A report that was cut off must not look like a whole one. The exit code of a drill says what it proved, read or not.
+int require_written(const CLI::App& app, int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("dr-drill: stdout could not be written\nHINT: is the disk full, or the reader gone?\n", stderr);
+  return app.got_subcommand("run") ? code : k_usage;
 }
 
 void add_history(CLI::App& app, Options& options) {
@@ -157,7 +163,8 @@ int run_command_line(int argc, char** argv) noexcept {
       if (runs) report_bad_command_line(options, error.what());
       return k_usage;
     }
-    return dispatch(app, options);
+    begin_log(options.verbosity);
+    return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dr-drill: %s\n", error.what());
   } catch (...) {

@@ -10,7 +10,9 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_id.hpp"
+#include "drill/host/run_lock.hpp"
 #include "drill/pgbackrest/choose.hpp"
+#include "drill/phases/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -58,7 +60,11 @@ bool look(const Config& config) {
   Obstacles obstacles{Obstacles::Mode::collect};
   obstacles.pass([&] { check_metrics_writable(config); });
   obstacles.pass([&] { check_state_writable(config); });
-  const auto found = look_around(drill, obstacles);
+  const auto lock = RunLock::try_take(client.description(), config.incus.project, config.incus.instance);
+  obstacles.pass([&] {
+    if (!lock) throw running_here(config.incus.instance);
+  });
+  const auto found = look_around(drill, obstacles, lock.has_value());
 
   std::string out =
       describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);

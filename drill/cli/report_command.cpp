@@ -5,6 +5,7 @@
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
+#include "drill/cli/same_options.hpp"
 #include "drill/host/sha256.hpp"
 #include "drill/report/html/report_page.hpp"
 #include "drill/report/junit_report.hpp"
@@ -21,7 +22,10 @@ PastDrill find(const Config& config, const Options& options) {
   filter.stanza = options.stanza;
   filter.limit = 1;
   auto newest = past_drills(config, filter);
-  if (newest.empty()) throw ReportError{"there is no past drill in '" + config.state.directory + "'"};
+  if (newest.empty()) {
+    const std::string of = options.stanza ? " of stanza '" + *options.stanza + "'" : "";
+    throw ReportError{"there is no past drill" + of + " in '" + config.state.directory + "'"};
+  }
   return std::move(newest.front());
 }
 
@@ -43,7 +47,11 @@ int report_command(const Options& options) {
     const Config config = history_config(options);
     const PastDrill drill = find(config, options);
     std::string out = drill.text;
-    if (options.format == "text") out = to_summary(drill.report);
+    if (options.format == "text") {
+      SummaryStyle style;
+      style.config = same_config(options);
+      out = to_summary(drill.report, style);
+    }
     if (options.format == "junit") out = to_junit(drill.report);
     if (options.format == "html") out = page(config, drill);
     std::fwrite(out.data(), 1, out.size(), stdout);

@@ -8,13 +8,13 @@
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
+#include "drill/cli/same_options.hpp"
 #include "drill/cli/systemd/journal_log.hpp"
 #include "drill/cli/systemd/service_notifier.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/cli/terminal/live_log.hpp"
 #include "drill/cli/terminal/live_view.hpp"
 #include "drill/cli/terminal/terminal.hpp"
-#include "drill/container/shell_quote.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/phases/preflight.hpp"
@@ -42,6 +42,12 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   report.failed_phase = Phase::preflight;
   report.ended = report.began;
   spdlog::error("{}", error.what());
+  // The history gets it as well, where there is one: what alerts is to be found there.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(config.state.directory, ignored)) {
+    publish(config, report);
+    return report;
+  }
   try {
     write_metrics(config, report);
   } catch (const std::exception& unwritable) {
@@ -50,12 +56,10 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   return report;
 }
 
-/// For the commands that the log tells of: what the operator gave on this command line.
 std::string same_daemon(const Options& options) {
-  std::string out;
-  if (options.config) out += "--config " + shell_word(*options.config);
-  if (options.socket) out += (out.empty() ? "--socket " : " --socket ") + shell_word(*options.socket);
-  return out;
+  const std::string config = same_config(options);
+  const std::string socket = same_socket(options);
+  return config.empty() || socket.empty() ? config + socket : config + " " + socket;
 }
 
 /// A slip of the hand must not leave a series behind that alerts for ever: a stanza that is named with --stanza alone,
@@ -86,10 +90,16 @@ DrillReport run_watched(const Config& config, const Options& options, const Sign
   return run_drill(config, client, run, signals, both);
 }
 
-SummaryStyle summary_style() {
-  if (!terminal::is_terminal(STDOUT_FILENO)) return {};
+SummaryStyle summary_style(const Options& options) {
+  SummaryStyle style;
+  style.config = same_config(options);
+  style.daemon = same_socket(options);
+  if (!terminal::is_terminal(STDOUT_FILENO)) return style;
   const auto size = terminal::size_of(STDOUT_FILENO);
-  return {size.columns, size.rows, terminal::wants_colours(STDOUT_FILENO)};
+  style.columns = size.columns;
+  style.rows = size.rows;
+  style.colours = terminal::wants_colours(STDOUT_FILENO);
+  return style;
 }
 
 DrillReport run(const Options& options) {
@@ -142,7 +152,7 @@ void report_bad_command_line(const Options& options, const std::string& what) {
 int run_command(const Options& options) {
   if (options.dry_run) return dry_run(options);
   const DrillReport report = run(options);
-  print(options.json ? to_json(report) : to_summary(report, summary_style()));
+  print(options.json ? to_json(report) : to_summary(report, summary_style(options)));
   return report.exit_code();
 }
 

@@ -1,6 +1,7 @@
 #include "drill/host/run_directory.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -25,7 +26,11 @@ std::filesystem::path run_directory(const std::string& run_id) {
 
 void prepare_run_directory_root() {
   std::filesystem::create_directories(run_directory_root());
-  require_private_directory(run_directory_root());
+  const auto root = run_directory_root();
+  require_private_directory(root);
+  if (::access(root.c_str(), W_OK | X_OK) != 0) {
+    throw std::system_error{errno, std::generic_category(), "could not make directories in '" + root.string() + "'"};
+  }
 }
 
 void make_run_directory(const std::filesystem::path& directory) {

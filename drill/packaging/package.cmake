@@ -33,6 +33,8 @@ install(FILES ${CMAKE_BINARY_DIR}/package/changelog.gz ${here}/copyright DESTINA
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/prometheus ${PROJECT_SOURCE_DIR}/examples/grafana
   ${PROJECT_SOURCE_DIR}/examples/runbooks DESTINATION ${doc}/examples COMPONENT package EXCLUDE_FROM_ALL
   FILES_MATCHING PATTERN "*.md" PATTERN "*.yml" PATTERN "dashboard.json")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/notify ${PROJECT_SOURCE_DIR}/examples/image
+  DESTINATION ${doc}/examples USE_SOURCE_PERMISSIONS COMPONENT package EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME dr-drill)

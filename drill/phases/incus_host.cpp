@@ -3,6 +3,7 @@
 #include <array>
 
 #include "drill/phases/image_reference.hpp"
+#include "drill/phases/incus_cli.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -24,6 +25,13 @@ auto ask(Question question, Reason reason, const std::string& message, const std
   }
 }
 
+/// Of what belongs to the daemon and to no project.
+std::string on_daemon(const DrillContext& drill, const std::string& arguments) {
+  IncusConfig daemon = drill.config.incus;
+  daemon.project = "default";
+  return incus_cli(daemon, arguments);
+}
+
 }  // namespace
 
 void check_server(const DrillContext& drill, IncusHost& host) {
@@ -40,9 +48,8 @@ void check_server(const DrillContext& drill, IncusHost& host) {
   }
   ask([&] { return drill.client.project(drill.call); }, Reason::config_invalid,
       "there is no incus project '" + drill.config.incus.project + "'",
-      "Make it: incus project create " + drill.config.incus.project +
-          ", or see `incus project list`; the name comes from "
-          "[incus] project.");
+      "Make it: " + on_daemon(drill, "project create " + drill.config.incus.project) + ", or see `" +
+          on_daemon(drill, "project list") + "`; the name comes from [incus] project.");
 }
 
 void find_image(const DrillContext& drill, IncusHost& host) {
@@ -59,8 +66,9 @@ void find_image(const DrillContext& drill, IncusHost& host) {
   };
   const incus::Image image =
       ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "Make it: dr-drill image build --network NETWORK (`incus network list`), or see `incus image list`; the name "
-          "comes from [incus] image or --image.");
+          "Make it: dr-drill image build --network NETWORK (`" + incus_cli(drill.config.incus, "network list") +
+              "`), or see `" + incus_cli(drill.config.incus, "image list") +
+              "`; the name comes from [incus] image or --image.");
   host.fingerprint = image.fingerprint;
   host.image_properties = image.properties;
   drill.report.incus.image_fingerprint = host.fingerprint;
@@ -70,10 +78,11 @@ void read_profiles(const DrillContext& drill, IncusHost& host) {
   const auto& incus = drill.config.incus;
   host.pool = incus.pool;
   for (const auto& name : incus.profiles) {
-    const incus::Profile profile = ask([&] { return drill.client.profile(drill.call, name); }, Reason::config_invalid,
-                                       "there is no incus profile '" + name + "'",
-                                       "Make it: incus profile create " + name +
-                                           ", or see `incus profile list`; the name comes from [incus] profiles.");
+    const incus::Profile profile =
+        ask([&] { return drill.client.profile(drill.call, name); }, Reason::config_invalid,
+            "there is no incus profile '" + name + "'",
+            "Make it: " + incus_cli(incus, "profile create " + name) + ", or see `" + incus_cli(incus, "profile list") +
+                "`; the name comes from [incus] profiles.");
     for (const auto& [device_name, device] : profile.devices) {
       const auto value = [&device = device](const char* key) {
         const auto found = device.find(key);
@@ -85,13 +94,13 @@ void read_profiles(const DrillContext& drill, IncusHost& host) {
   }
   if (host.pool.empty()) {
     throw DrillError{Reason::config_invalid, "none of the profiles has a root disk, and no pool is configured",
-                     "Make both: incus admin init --minimal, or set [incus] pool; see `incus storage list`."};
+                     "Make both: " + on_daemon(drill, "admin init --minimal") + ", or set [incus] pool; see `" +
+                         on_daemon(drill, "storage list") + "`."};
   }
   ask([&] { return drill.client.storage_pool(drill.call, host.pool); }, Reason::config_invalid,
       "there is no incus storage pool '" + host.pool + "'",
-      "Make it: incus storage create " + host.pool +
-          " btrfs, or see `incus storage list`; the name comes from [incus] "
-          "pool.");
+      "Make it: " + on_daemon(drill, "storage create " + host.pool + " btrfs") + ", or see `" +
+          on_daemon(drill, "storage list") + "`; the name comes from [incus] pool.");
 }
 
 void check_network(const DrillContext& drill) {
@@ -99,7 +108,8 @@ void check_network(const DrillContext& drill) {
   if (network == "sealed") return;
   ask([&] { return drill.client.network(drill.call, network); }, Reason::config_invalid,
       "there is no incus network '" + network + "'",
-      "Make it: incus network create " + network + ", see `incus network list`, or set [incus] network = \"sealed\".");
+      "Make it: " + incus_cli(drill.config.incus, "network create " + network) + ", see `" +
+          incus_cli(drill.config.incus, "network list") + "`, or set [incus] network = \"sealed\".");
 }
 
 }  // namespace drill

@@ -47,6 +47,11 @@ void remove_leftover(const incus::Client& client, const incus::Call& call, const
   remove_run_directory(run_directory(leftover.labels.run_id));
 }
 
+DrillError running_here(const std::string& instance) {
+  return DrillError{Reason::drill_running, "another drill is running in instance '" + instance + "'",
+                    "Wait for it, or drill under another name with --instance."};
+}
+
 DrillError running_elsewhere(const std::string& instance, const OurLabels& labels) {
   return DrillError{Reason::drill_running,
                     "instance '" + instance + "' is of drill " + labels.run_id + " of host '" + labels.host +

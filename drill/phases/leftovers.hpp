@@ -24,7 +24,10 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
 /// Removes one: the instance, and what its run left on this host.
 void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
 
-/// What a drill ends with that meets the instance of a drill on another host (drill_running).
+/// What a drill ends with that meets another one of this host in its instance (drill_running).
+DrillError running_here(const std::string& instance);
+
+/// The same, of a drill on another host.
 DrillError running_elsewhere(const std::string& instance, const OurLabels& labels);
 
 /// Before a drill: a leftover of ours that has the instance's name and may be removed by whoever holds the run lock;

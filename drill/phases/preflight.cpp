@@ -23,6 +23,13 @@ namespace {
 
 constexpr std::size_t k_max_conf = 1U << 20U;
 
+/// Debian's package has the file elsewhere than pgBackRest's own default.
+std::string where_debian_has_it(const std::string& path) {
+  const std::string debian = "/etc/pgbackrest.conf";
+  std::error_code ignored;
+  return path != debian && std::filesystem::exists(debian, ignored) ? " This host has " + debian + "." : "";
+}
+
 /// Production's pgbackrest.conf. Throws DrillError (config_invalid).
 std::string read_conf(const std::string& path) {
   try {
@@ -32,7 +39,7 @@ std::string read_conf(const std::string& path) {
     throw DrillError{Reason::config_invalid, error.what(),
                      denied ? "Run as root, or as a user who may read it; [backup] config names the file."
                             : "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " + path +
-                                  ", or name it with [backup] config."};
+                                  ", or name it with [backup] config." + where_debian_has_it(path)};
   } catch (const std::runtime_error& error) {
     throw DrillError{Reason::config_invalid, error.what(),
                      "[backup] config names production's pgbackrest.conf on this host."};
@@ -74,7 +81,13 @@ void check_versions(const DrillContext& drill, const PreflightResult& result) {
     drill.report.findings.push_back(older);
   }
   const auto* database = result.info->database_of(*backup);
-  if (database == nullptr || there.postgresql.empty() || drill.config.incus.network != "sealed") return;
+  if (database == nullptr || drill.config.incus.network != "sealed") return;
+  if (result.host.remote) {
+    drill.report.findings.push_back("nothing is known of image '" + image +
+                                    "': without a network it must have PostgreSQL " + database->version +
+                                    " and pgBackRest inside");
+  }
+  if (there.postgresql.empty()) return;
   std::string majors;
   for (const auto& version : there.postgresql) {
     if (major_version(version) == database->version) return;
@@ -126,8 +139,10 @@ void check_metrics_writable(const Config& config) {
   try {
     metrics::check_writable_directory(directory);
   } catch (const std::system_error& error) {
+    const bool missing = error.code() == std::errc::no_such_file_or_directory;
     throw DrillError{Reason::metrics_unwritable, error.what(),
-                     "Make the directory: mkdir -p " + directory +
+                     (missing ? "Make the directory: mkdir -p " + directory
+                              : std::string{"Run as root, or as a user who may write there"}) +
                          ", or set [metrics] textfile_dir to the one that node_exporter reads."};
   }
 }
@@ -171,7 +186,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
   return std::nullopt;
 }
 
-PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles) {
+PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_held) {
   PreflightResult result;
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
   if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
@@ -180,7 +195,7 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles) {
     obstacles.pass([&] { find_image(drill, result.host); });
     obstacles.pass([&] { read_profiles(drill, result.host); });
     obstacles.pass([&] { check_network(drill); });
-    obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
+    if (lock_held) obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
   }
   if (result.leftover) {
     drill.report.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +

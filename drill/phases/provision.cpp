@@ -60,7 +60,8 @@ std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, c
                                                     const pgbackrest::Info& info) {
   const auto& config = drill.config.backup;
   const pgbackrest::RecoveryTarget any;
-  const auto& newest = pgbackrest::choose_backup(info, config.set == "random" ? "latest" : config.set, any);
+  const std::string set = config.set == "random" ? "latest" : config.set;
+  const auto& newest = pgbackrest::choose_backup(info, set, any);
   const auto listing = list_archive(drill, container, info.archive_of(newest));
   return listing ? listing->newest_at : std::nullopt;
 }

@@ -53,6 +53,11 @@ std::vector<PastDrill> past_drills(const Config& config, const PastDrillFilter& 
   std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
     if (filter.limit && out.size() >= *filter.limit) break;
+    std::error_code ignored;
+    if (!std::filesystem::exists(run / "report.json", ignored)) {
+      spdlog::debug("'{}' has no report: that drill runs, or was killed", run.string());
+      continue;
+    }
     try {
       PastDrill drill = load(run);
       if (is_wanted(drill.report, filter)) out.push_back(std::move(drill));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/config/duration.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/printable.hpp"
 
@@ -16,6 +17,10 @@ namespace {
 std::string objective(const ObjectiveReport& objective) {
   if (!objective.measured) return objective.wanted ? "unknown" : "";
   std::string out = fmt::format("{:.1f} s", objective.measured->count());
+  // Nobody reads thousands of seconds at a glance.
+  if (*objective.measured >= std::chrono::minutes{2}) {
+    out += " (" + format_duration(std::chrono::duration_cast<std::chrono::seconds>(*objective.measured)) + ")";
+  }
   if (objective.wanted) {
     out += fmt::format(" of {:.0f} s, {}", objective.wanted->count(), *objective.met() ? "met" : "MISSED");
   }
@@ -78,10 +83,15 @@ struct Limits {
   std::size_t item_rows;  ///< of one wrapped item
 };
 
-std::string next_step(const DrillReport& report) {
-  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept`";
-  if (report.verdict == Verdict::error) return "mend that, then `dr-drill preflight` says whether a drill could run";
-  const std::string all = "`dr-drill report " + report.run_id + " --format html` has all of it";
+std::string next_step(const DrillReport& report, const SummaryStyle& style) {
+  const std::string config = style.config.empty() ? "" : " " + style.config;
+  const std::string both = config + (style.daemon.empty() ? "" : " " + style.daemon);
+  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept" + both + "`";
+  if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
+  if (report.verdict == Verdict::error) {
+    return "mend that, then `dr-drill preflight" + both + "` says whether a drill could run";
+  }
+  const std::string all = "`dr-drill report " + report.run_id + " --format html" + config + "` has all of it";
   return report.verdict == Verdict::pass ? all : all + ", logs included";
 }
 
@@ -105,7 +115,7 @@ void add_findings(const DrillReport& report, std::size_t most, std::vector<Item>
   }
 }
 
-std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
+std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style, const Limits& limits) {
   std::vector<Item> items;
   if (report.verdict != Verdict::pass) {
     const std::string phase = report.failed_phase ? fmt::format("in {}: ", to_string(*report.failed_phase)) : "";
@@ -131,7 +141,7 @@ std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
   }
   add_findings(report, limits.findings, items);
   items.push_back({"phases", phases(report)});
-  items.push_back({"next", next_step(report)});
+  items.push_back({"next", next_step(report, style)});
   return items;
 }
 
@@ -161,7 +171,7 @@ std::string render(const DrillReport& report, const SummaryStyle& style, const L
   constexpr const char* k_red = "1;31";
   std::string out = coloured(report.verdict == Verdict::pass ? k_green : k_red, headline(report)) + "\n";
   const std::size_t width = style.columns > k_indent ? style.columns - k_indent : 0;
-  for (const auto& item : items_of(report, limits)) {
+  for (const auto& item : items_of(report, style, limits)) {
     if (item.value.empty()) continue;
     auto rows = wrapped(printable(item.value), width);
     if (rows.size() > limits.item_rows) {

@@ -14,6 +14,11 @@ namespace {
 
 constexpr unsigned k_nobody = 65534;
 
+/// What an operator would have to type for the stage's daemon.
+std::string on_daemon(Stage& stage, const std::string& arguments) {
+  return "INCUS_SOCKET=" + stage.socket() + " incus " + arguments;
+}
+
 /// True, with a word, where another user cannot be run as.
 bool not_root() {
   if (::geteuid() == 0) return false;
@@ -101,12 +106,13 @@ TEST_CASE("a daemon that is too old") {
 
 TEST_CASE("unknown image") {
   Stage stage{Behind::nothing};
-  check_ended(stage, stage.drill({"run", "--image", "nope"}),
-              {.exit = 2,
-               .reason = "image_missing",
-               .why = "preflight: there is no image with the alias or fingerprint 'nope'",
-               .hint = "Make it: dr-drill image build --network NETWORK (`incus network list`), or see `incus image "
-                       "list`; the name comes from [incus] image or --image."});
+  check_ended(
+      stage, stage.drill({"run", "--image", "nope"}),
+      {.exit = 2,
+       .reason = "image_missing",
+       .why = "preflight: there is no image with the alias or fingerprint 'nope'",
+       .hint = "Make it: dr-drill image build --network NETWORK (`" + on_daemon(stage, "network list") +
+               "`), or see `" + on_daemon(stage, "image list") + "`; the name comes from [incus] image or --image."});
 }
 
 TEST_CASE("unknown profile") {
@@ -116,8 +122,8 @@ TEST_CASE("unknown profile") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus profile 'nope'",
-               .hint = "Make it: incus profile create nope, or see `incus profile list`; the "
-                       "name comes from [incus] profiles."});
+               .hint = "Make it: " + on_daemon(stage, "profile create nope") + ", or see `" +
+                       on_daemon(stage, "profile list") + "`; the name comes from [incus] profiles."});
 }
 
 TEST_CASE("unknown storage pool") {
@@ -127,8 +133,8 @@ TEST_CASE("unknown storage pool") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus storage pool 'nope'",
-               .hint = "Make it: incus storage create nope btrfs, or see `incus storage list`; the "
-                       "name comes from [incus] pool."});
+               .hint = "Make it: " + on_daemon(stage, "storage create nope btrfs") + ", or see `" +
+                       on_daemon(stage, "storage list") + "`; the name comes from [incus] pool."});
 }
 
 TEST_CASE("unknown project") {
@@ -138,19 +144,19 @@ TEST_CASE("unknown project") {
               {.exit = 2,
                .reason = "config_invalid",
                .why = "preflight: there is no incus project 'nope'",
-               .hint = "Make it: incus project create nope, or see `incus project list`; the "
-                       "name comes from [incus] project."});
+               .hint = "Make it: " + on_daemon(stage, "project create nope") + ", or see `" +
+                       on_daemon(stage, "project list") + "`; the name comes from [incus] project."});
 }
 
 TEST_CASE("unknown network") {
   Stage stage{Behind::nothing};
   stage.incus_toml = "network = \"nope\"\n";
-  check_ended(
-      stage, stage.drill(),
-      {.exit = 2,
-       .reason = "config_invalid",
-       .why = "preflight: there is no incus network 'nope'",
-       .hint = "Make it: incus network create nope, see `incus network list`, or set [incus] network = \"sealed\"."});
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: there is no incus network 'nope'",
+               .hint = "Make it: " + on_daemon(stage, "network create nope") + ", see `" +
+                       on_daemon(stage, "network list") + "`, or set [incus] network = \"sealed\"."});
 }
 
 TEST_CASE("an instance name taken by somebody else") {
@@ -186,7 +192,8 @@ TEST_CASE("pgbackrest.conf is missing") {
        .reason = "config_invalid",
        .why = "preflight: could not read '" + stage.path("conf/pgbackrest.conf") + "': No such file or directory",
        .hint = "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " +
-               stage.path("conf/pgbackrest.conf") + ", or name it with [backup] config."});
+               stage.path("conf/pgbackrest.conf") + ", or name it with [backup] config." +
+               (std::filesystem::exists("/etc/pgbackrest.conf") ? " This host has /etc/pgbackrest.conf." : "")});
 }
 
 TEST_CASE("pgbackrest.conf is unreadable") {
@@ -394,7 +401,7 @@ TEST_CASE("preflight on a fresh host lists all that is missing, each with what m
     const std::string line = result.err.substr(hint, result.err.find('\n', hint) - hint);
     CHECK_MESSAGE(line.find(command) != std::string::npos, line);
     const std::string reason = what.substr(0, what.find(':'));
-    CHECK_MESSAGE(line.ends_with("see '" + reason + "' in dr-drill(1)"), line);
+    CHECK_MESSAGE(line.ends_with("(more: see '" + reason + "' in dr-drill(1))"), line);
   }
 }
 
@@ -462,6 +469,19 @@ TEST_CASE("versions that the image records are held against the backup's before 
                          "image with [incus] image or --image."});
     for (const auto& request : stage.daemon().requests()) CHECK(request.at("method") == "GET");
   }
+}
+
+TEST_CASE("a run directory in which nothing can be made") {
+  if (not_root()) return;
+  Stage stage{Behind::nothing};
+  stage.uid = k_nobody;
+  stage.environment = {{"RUNTIME_DIRECTORY", stage.path("closed")}};
+  std::filesystem::create_directory(stage.path("closed"));
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "preflight: could not make directories in '" + stage.path("closed") + "': Permission denied",
+               .hint = "Set RUNTIME_DIRECTORY to a directory that only dr-drill's user can write to."});
 }
 
 TEST_CASE("a stanza that only the command line knows leaves no metrics behind") {

@@ -190,7 +190,8 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
   CHECK(stage.report().at("instance_kept") == true);
   // Each command is whole: it works where it is pasted, against the daemon of this drill.
   CHECK(result.err.find("enter it:  INCUS_SOCKET=" + stage.socket() +
-                        " incus exec pg-restore-drill -- runuser -u postgres -- bash\n") != std::string::npos);
+                        " incus exec --cwd / --env PGHOST=/var/lib/dr-drill/socket pg-restore-drill -- runuser -u "
+                        "postgres -- bash\n") != std::string::npos);
   CHECK(result.err.find("remove it: dr-drill clean --kept --config " + stage.path("drill.toml") + "\n") !=
         std::string::npos);
   const std::string metrics_before = stage.metrics();

@@ -97,6 +97,42 @@ TEST_CASE("the report of a drill that failed has the end of the logs") {
   CHECK(tail.find("line 10\n") == std::string::npos);
 }
 
+TEST_CASE("a slip on the command line is found where the alert sends people") {
+  Stage stage{e2e::Behind::nothing};
+  CHECK(stage.drill({"run", "--set", "2026"}).exit == 2);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  CHECK(stage.drill({"history"}).out.find("error config_invalid ") != std::string::npos);
+  CHECK(stage.drill({"report"}).out.find("--set: ") != std::string::npos);
+}
+
+TEST_CASE("a drill that was killed has no report, and nobody is troubled with that") {
+  Stage stage{e2e::Behind::nothing};
+  std::filesystem::create_directories(stage.path("state/history/20261122T040000Z-0001"));
+  const auto result = stage.drill({"history"});
+  CHECK(result.exit == 0);
+  CHECK(result.err.find("warning") == std::string::npos);
+}
+
+TEST_CASE("a report that cannot be written to the end is no success") {
+  Stage stage{e2e::Behind::nothing};
+  stage.incus_toml = "image = \"nowhere\"\n";
+  REQUIRE(stage.drill().exit == 2);
+  stage.shell = "exec \"$0\" \"$@\" >/dev/full";
+  for (const auto& arguments : {std::vector<std::string>{"history"}, {"report"}, {"report", "--format", "html"}}) {
+    const auto result = stage.drill(arguments);
+    CHECK(result.exit == 2);
+    CHECK(result.err.find("stdout could not be written") != std::string::npos);
+  }
+}
+
+TEST_CASE("a stanza of which there is no drill is named") {
+  Stage stage{e2e::Behind::nothing};
+  const auto result = stage.drill({"report", "--stanza", "mian"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("there is no past drill of stanza 'mian' in '" + stage.path("state") + "'") !=
+        std::string::npos);
+}
+
 TEST_CASE("history lists past drills and filters them") {
   Stage stage{e2e::Behind::nothing};
   stage.rule("restore")["exit"] = 82;

@@ -42,6 +42,19 @@ TEST_CASE("the second drill of an instance leaves metrics and history to the fir
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
 }
 
+TEST_CASE("preflight knows the drill that runs, and takes its instance for no leftover") {
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["duration"] = 60;
+  const auto first = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("drill_running: another drill is running in instance 'pg-restore-drill'") != std::string::npos);
+  CHECK(result.out.find("left behind") == std::string::npos);
+  first->send(SIGTERM);
+  CHECK(first->wait(30s).exit == 2);
+}
+
 TEST_CASE("the second drill of an instance tells of another stanza that it was not drilled") {
   Stage stage{Behind::nothing};
   stage.rule("restore")["duration"] = 60;
