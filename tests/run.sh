@@ -87,7 +87,7 @@ fuzz_level() {
 sanitize_level() {
   local line
   idle_collect sanitize || tail -n 30 "$results/sanitize-build.log"
-  tests/sanitize.sh "${filter:-.}" | tee "$results/sanitize.log"
+  tests/sanitize.sh --short "${filter:-.}" | tee "$results/sanitize.log"
   line=$(sed -n 's/^sanitize: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/sanitize.log")
   # shellcheck disable=SC2086
   if [ -n "$line" ]; then count sanitize $line; else count sanitize 0 1; fi
