@@ -22,12 +22,13 @@ chroot_unpack() {
   mmdebstrap --quiet --variant=minbase ${3:+"--include=$3"} "${options[@]}" "$2" "$1" "$(packages_mirror)"
 }
 
-# in_chroot DIRECTORY CMD...: with /proc, in namespaces of its own: nothing of it outlives the command.
+# in_chroot DIRECTORY CMD...: with /proc and terminals, in namespaces of its own: nothing of it outlives the command. The
+# directory is a mount, as a root is everywhere else.
 in_chroot() {
   local directory=$1
   shift
   # shellcheck disable=SC2016
   unshare --mount --pid --fork --propagation private sh -c \
-    'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' \
+    'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts" && root=$1 && shift && exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' \
     sh "$directory" "$@" </dev/null
 }
