@@ -83,11 +83,12 @@ fuzz_level() {
   if [ -n "$line" ]; then count fuzz $line; else count fuzz 0 1; fi
 }
 
-# sanitize_level: unit, contract and e2e once more, under the sanitizers; built meanwhile.
+# sanitize_level: unit, contract and e2e once more, under the sanitizers of addresses and undefined behaviour; built
+# meanwhile. The one of threads has no time here: tests/sanitize.sh tsan.
 sanitize_level() {
   local line
   idle_collect sanitize || tail -n 30 "$results/sanitize-build.log"
-  tests/sanitize.sh --short "${filter:-.}" | tee "$results/sanitize.log"
+  tests/sanitize.sh asan "${filter:-.}" | tee "$results/sanitize.log"
   line=$(sed -n 's/^sanitize: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/sanitize.log")
   # shellcheck disable=SC2086
   if [ -n "$line" ]; then count sanitize $line; else count sanitize 0 1; fi
@@ -138,7 +139,7 @@ step "contract" && ctest_level contract
 step "e2e" && ctest_level e2e
 step "fuzz" && fuzz_level
 idle_begin tidy "$results/tidy.log" tests/lint/tidy.sh
-idle_begin sanitize "$results/sanitize-build.log" tests/sanitize.sh --build
+idle_begin sanitize "$results/sanitize-build.log" tests/sanitize.sh --build asan
 step "live"
 case "$live" in
   yes) live_level ;;

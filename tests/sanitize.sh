@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # Unit, contract and e2e tests, the fault matrix included, under the sanitizers: address and undefined behaviour, then
-# threads. Usage: tests/sanitize.sh [--short] [CTEST-REGEX]; tests/sanitize.sh --build only builds.
-# --short, for the test command, which has not all day: no fault at every request under the thread sanitizer.
+# threads. Usage: tests/sanitize.sh [--build] [asan|tsan [CTEST-REGEX]]   without a name: one after the other
+# --build only builds.
 # Needs the packages of tests/run.sh; ccache, where it is installed, makes a second run cheap. The last line is
 # "sanitize: N passed, N failed".
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 2
-short=
-if [ "${1:-}" = --short ]; then
-  short=yes
+only_build=
+if [ "${1:-}" = --build ]; then
+  only_build=yes
   shift
 fi
-filter=${1:-.}
+presets=${1:-asan tsan}
+filter=${2:-.}
 passed=0
 failed=0
 ! command -v ccache >/dev/null || export CMAKE_CXX_COMPILER_LAUNCHER=ccache
@@ -23,7 +24,7 @@ build() {
   cmake --preset "$1" && cmake --build --preset "$1" --target unit_tests contract_tests e2e_tests
 }
 
-# under PRESET [CTEST-OPTION...]
+# under PRESET
 under() {
   local log=$root/build/sanitize-$1.log junit=$root/build/sanitize-$1.xml total bad
   rm -f "$junit"
@@ -32,7 +33,7 @@ under() {
     failed=$((failed + 1))
     return
   fi
-  ctest --preset "$1" -j "$(($(nproc) + 1))" -LE '^live$' -R "$filter" "${@:2}" --output-junit "$junit" >"$log" 2>&1
+  ctest --preset "$1" -j "$(($(nproc) + 1))" -LE '^live$' -R "$filter" --output-junit "$junit" >"$log" 2>&1
   total=$(grep -c '<testcase ' "$junit" 2>/dev/null)
   bad=$(grep -c 'status="fail"' "$junit" 2>/dev/null)
   if [ "${total:-0}" -eq 0 ]; then
@@ -46,11 +47,13 @@ under() {
   echo "$1: $((total - bad)) passed, $bad failed ($SECONDS s)"
 }
 
-if [ "$filter" = --build ]; then
-  build asan && build tsan
-  exit
-fi
-under asan
-under tsan ${short:+-E '^e2e\.fault\.'}
+for preset in $presets; do
+  if [ -n "$only_build" ]; then
+    build "$preset" || exit 1
+  else
+    under "$preset"
+  fi
+done
+[ -z "$only_build" ] || exit 0
 echo "sanitize: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
