@@ -47,7 +47,7 @@ std::string archive_get_script(const RestoreOptions& options, const Backup& back
     command.insert(command.end(), more.begin(), more.end());
     std::string quoted;
     for (const auto& word : command) quoted += shell_quote(word) + " ";
-    return quoted + "archive-get \"$1\" \"$2\"";
+    return quoted + R"(archive-get "$1" "$2")";
   };
   const std::string spool = options.inside + "/spool";
   return fmt::format(R"sh(#!/bin/sh
