@@ -83,15 +83,20 @@ fuzz_level() {
   if [ -n "$line" ]; then count fuzz $line; else count fuzz 0 1; fi
 }
 
+# level NAME CMD...: a test runner that ends with "NAME: N passed, N failed".
+level() {
+  local line
+  "${@:2}" | tee "$results/$1.log"
+  line=$(sed -n "s/^$1: \([0-9]*\) passed, \([0-9]*\) failed\$/\1 \2/p" "$results/$1.log")
+  # shellcheck disable=SC2086
+  if [ -n "$line" ]; then count "$1" $line; else count "$1" 0 1; fi
+}
+
 # sanitize_level: unit, contract and e2e once more, under the sanitizers of addresses and undefined behaviour; built
 # meanwhile. The one of threads has no time here: tests/sanitize.sh tsan.
 sanitize_level() {
-  local line
   idle_collect sanitize || tail -n 30 "$results/sanitize-build.log"
-  tests/sanitize.sh asan "${filter:-.}" | tee "$results/sanitize.log"
-  line=$(sed -n 's/^sanitize: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/sanitize.log")
-  # shellcheck disable=SC2086
-  if [ -n "$line" ]; then count sanitize $line; else count sanitize 0 1; fi
+  level sanitize tests/sanitize.sh asan "${filter:-.}"
 }
 
 # tidy: clang-tidy, which ran meanwhile.
@@ -102,22 +107,10 @@ tidy() {
   return "$rc"
 }
 
-live_level() {
-  local line
-  tests/live/run.sh "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/live.log"
-  line=$(sed -n 's/^live: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/live.log")
-  # shellcheck disable=SC2086
-  if [ -n "$line" ]; then count live $line; else count live 0 1; fi
-}
+live_level() { level live tests/live/run.sh "$root/build/dev/drill/dr-drill" "$filter"; }
 
 # system_level [--without-lab]: the backup system around the drill, and the whole of it in the lab.
-system_level() {
-  local line
-  tests/system/run.sh "$@" "$root/build/dev/drill/dr-drill" "$filter" | tee "$results/system.log"
-  line=$(sed -n 's/^system: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$results/system.log")
-  # shellcheck disable=SC2086
-  if [ -n "$line" ]; then count system $line; else count system 0 1; fi
-}
+system_level() { level system tests/system/run.sh "$@" "$root/build/dev/drill/dr-drill" "$filter"; }
 
 finish() {
   if [ "$skipped" -gt 0 ]; then
@@ -133,7 +126,9 @@ install || { echo "error: the packages could not be installed"; count packages 0
 step "build"
 build >"$results/build.log" 2>&1 || { tail -n 40 "$results/build.log"; count build 0 1; finish; exit 1; }
 step "lint"
-for lint in format layers shell; do one "lint.$lint" "tests/lint/$lint.sh"; done
+for lint in tests/lint/*.sh; do
+  [ "$lint" = tests/lint/tidy.sh ] || one "lint.$(basename "$lint" .sh)" "$lint"
+done
 step "unit" && ctest_level unit
 step "contract" && ctest_level contract
 step "e2e" && ctest_level e2e

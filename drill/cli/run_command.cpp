@@ -56,12 +56,6 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   return report;
 }
 
-std::string same_daemon(const Options& options) {
-  const std::string config = same_config(options);
-  const std::string socket = same_socket(options);
-  return config.empty() || socket.empty() ? config + socket : config + " " + socket;
-}
-
 /// A slip of the hand must not leave a series behind that alerts for ever: a stanza that is named with --stanza alone,
 /// that pgbackrest.conf does not have, and of which there are no metrics yet.
 bool is_unknown_stanza(const Options& options, const Config& config, const DrillReport& report) {
@@ -93,7 +87,7 @@ DrillReport run_watched(const Config& config, const Options& options, const Sign
 SummaryStyle summary_style(const Options& options) {
   SummaryStyle style;
   style.config = same_config(options);
-  style.daemon = same_socket(options);
+  style.daemon = same_daemon(options);
   if (!terminal::is_terminal(STDOUT_FILENO)) return style;
   const auto size = terminal::size_of(STDOUT_FILENO);
   style.columns = size.columns;

@@ -13,9 +13,11 @@ inline std::string same_config(const Options& options) {
   return options.config ? "--config " + shell_word(*options.config) : std::string{};
 }
 
-/// "--socket PATH", or nothing.
-inline std::string same_socket(const Options& options) {
-  return options.socket ? "--socket " + shell_word(*options.socket) : std::string{};
+/// The same, and "--socket PATH" where one was given.
+inline std::string same_daemon(const Options& options) {
+  std::string out = same_config(options);
+  if (options.socket) out += (out.empty() ? "--socket " : " --socket ") + shell_word(*options.socket);
+  return out;
 }
 
 }  // namespace drill

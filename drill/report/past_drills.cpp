@@ -53,8 +53,8 @@ std::vector<PastDrill> past_drills(const Config& config, const PastDrillFilter& 
   std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
     if (filter.limit && out.size() >= *filter.limit) break;
-    std::error_code ignored;
-    if (!std::filesystem::exists(run / "report.json", ignored)) {
+    std::error_code unseen;
+    if (!std::filesystem::exists(run / "report.json", unseen) && !unseen) {
       spdlog::debug("'{}' has no report: that drill runs, or was killed", run.string());
       continue;
     }

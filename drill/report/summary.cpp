@@ -85,11 +85,11 @@ struct Limits {
 
 std::string next_step(const DrillReport& report, const SummaryStyle& style) {
   const std::string config = style.config.empty() ? "" : " " + style.config;
-  const std::string both = config + (style.daemon.empty() ? "" : " " + style.daemon);
-  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept" + both + "`";
+  const std::string daemon = style.daemon.empty() ? "" : " " + style.daemon;
+  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept" + daemon + "`";
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
-    return "mend that, then `dr-drill preflight" + both + "` says whether a drill could run";
+    return "mend that, then `dr-drill preflight" + daemon + "` says whether a drill could run";
   }
   const std::string all = "`dr-drill report " + report.run_id + " --format html" + config + "` has all of it";
   return report.verdict == Verdict::pass ? all : all + ", logs included";

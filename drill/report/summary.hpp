@@ -14,7 +14,7 @@ struct SummaryStyle {
   std::size_t rows = 0;     ///< what matters less is left out until it fits; 0: nothing is
   bool colours = false;     ///< ANSI colours for the verdict and for what is wrong
   std::string config = {};  ///< options that name the same configuration, for the commands it tells to type
-  std::string daemon = {};  ///< and the same Incus daemon, where it is not that of the configuration
+  std::string daemon = {};  ///< the same, and those that name the same Incus daemon
 };
 
 /// Verdict, reason, what to do, what was restored and how it did against the objectives.
