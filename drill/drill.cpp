@@ -19,6 +19,7 @@
 #include "drill/phases/provision.hpp"
 #include "drill/phases/recover.hpp"
 #include "drill/phases/restore.hpp"
+#include "drill/phases/room.hpp"
 #include "drill/phases/verify.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -84,6 +85,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   try {
     prove(drill, total, container, preflighted, provisioned);
   } catch (const DrillError& error) {
+    blame_full_disk(error);
     blame_memory(drill.call, container, error);
     throw;
   }

@@ -236,8 +236,4 @@ ErrorClass classify(const ErrorLine& error) {
   return classify(error.code);
 }
 
-bool is_no_space(const ErrorLine& error) {
-  return error.message.find(": [28] ") != std::string::npos || error.message.find(": [122] ") != std::string::npos;
-}
-
 }  // namespace drill::pgbackrest

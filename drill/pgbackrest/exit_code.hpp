@@ -55,8 +55,4 @@ std::optional<ErrorClass> wrapped_class(std::string_view message);
 /// The class of the wrapped error where the code stands for any (42, 103), else of the code.
 ErrorClass classify(const ErrorLine& error);
 
-/// The message carries the system's own "[28]" (ENOSPC) or "[122]" (EDQUOT), which pgBackRest appends to a failed
-/// system call.
-bool is_no_space(const ErrorLine& error);
-
 }  // namespace drill::pgbackrest

@@ -37,17 +37,18 @@ std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackres
   return {};
 }
 
+std::string last_words(const ServerOutput::Picture& seen, const pgbackrest::Redactor& redact) {
+  return redact(seen.log.fatal_lines().empty() ? seen.last_line : seen.log.fatal_lines().back());
+}
+
 /// Why the server ended, in its own words.
 [[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
                                      const pgbackrest::Backup& restored, const pgbackrest::Redactor& redact) {
-  const std::string fatal = seen.log.fatal_lines().empty() ? seen.last_line : redact(seen.log.fatal_lines().back());
+  const std::string fatal = last_words(seen, redact);
   if (!seen.log.pgbackrest_errors().empty()) {
     const auto& error = seen.log.pgbackrest_errors().back();
     const std::string message =
         fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
-    if (pgbackrest::is_no_space(error)) {
-      throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
-    }
     const bool ours = pgbackrest::classify(error) == pgbackrest::ErrorClass::configuration;
     throw DrillError{ours ? Reason::config_invalid : Reason::replay_failed, message, redact(error.hint)};
   }
@@ -199,7 +200,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
         spdlog::warn("{}", drill.report.findings.back());
         server.target = {};
       } else if (ended) {
-        blame_full_disk(drill.call, container, backup.redact(seen.last_line));
+        blame_full_disk(drill.call, container, last_words(seen, backup.redact));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup.redact);
       } else {
         throw_paused(seen);

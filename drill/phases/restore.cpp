@@ -82,9 +82,6 @@ class RestoreOutput {
   const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
                                           error ? ": " + redact(error->message) : std::string{});
   const std::string hint = error ? redact(error->hint) : "See pgbackrest.log beside the report.";
-  if (error && pgbackrest::is_no_space(*error)) {
-    throw DrillError{Reason::no_space, message, "Give the root disk more room with [incus] disk."};
-  }
   switch (pgbackrest::classify(exit_code)) {
     case ErrorClass::repository_unreachable:
     case ErrorClass::access_denied:

@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "drill/report/drill_error.hpp"
 #include "incus-client/error.hpp"
 
 namespace drill {
@@ -17,6 +16,7 @@ rm -f -- "$file"
 )sh";
 constexpr int k_full = 28;  // the script's own, after ENOSPC
 constexpr std::chrono::seconds k_limit{20};
+constexpr const char* k_hint = "Give the root disk more room with [incus] disk.";
 
 /// Incus keeps what commands say on the instance's own disk: on a full one it can run none, and the usage it tells
 /// comes half a minute late. What runs, and can be asked, but takes no file of one page, has a full disk.
@@ -49,8 +49,18 @@ bool has_room(const incus::Call& call, const Container& container) {
 
 void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message) {
   if (has_room(call, container)) return;
-  throw DrillError{Reason::no_space, "the container's disk is full: " + message,
-                   "Give the root disk more room with [incus] disk."};
+  throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_hint};
+}
+
+void blame_full_disk(const DrillError& error) {
+  const std::string_view message = error.what();
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  // ENOSPC, and EDQUOT where the pool limits the disk by a quota (btrfs, ZFS).
+  if (!says("No space left on device") && !says("Disk quota exceeded")) return;
+  if (says("shared memory")) {
+    throw DrillError{Reason::out_of_memory, error.what(), "Give the container more with [incus] memory."};
+  }
+  throw DrillError{Reason::no_space, error.what(), k_hint};
 }
 
 }  // namespace drill

@@ -1,9 +1,10 @@
-// Whether the container's disk is full: asked of the disk itself, not read from anybody's error text.
+// Whether the container's disk is full, or was.
 #pragma once
 
 #include <string>
 
 #include "drill/container/container.hpp"
+#include "drill/report/drill_error.hpp"
 
 namespace drill {
 
@@ -13,5 +14,10 @@ bool has_room(const incus::Call& call, const Container& container);
 
 /// Throws DrillError (no_space) with the message when the container's disk is full.
 void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message);
+
+/// Throws DrillError (no_space, or out_of_memory where it was shared memory) with the error's message when that has
+/// the C library's words for a full disk, untranslated: whoever filled it may be gone since, a sort's temporary files
+/// with the query, so that the disk itself does not tell.
+void blame_full_disk(const DrillError& error);
 
 }  // namespace drill

@@ -108,9 +108,3 @@ TEST_CASE("error line: the class looks into errors that wrap others") {
     CHECK_FALSE(wrapped_class(text).has_value());
   }
 }
-
-TEST_CASE("error line: a full disk is known by the system's number") {
-  CHECK(is_no_space({64, "unable to write '/pg/base/5/1255': [28] No space left on device", ""}));
-  CHECK(is_no_space({64, "unable to write '/pg/base/5/1255': [122] Disk quota exceeded", ""}));
-  CHECK_FALSE(is_no_space({64, "unable to write '/pg/[28]/x': [13] Permission denied", ""}));
-}

@@ -4,6 +4,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/prepare_script.hpp"
+#include "drill/phases/room.hpp"
 #include "drill/phases/root_size.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/postgres/recovery_times.hpp"
@@ -70,6 +71,23 @@ TEST_CASE("the root disk has room for the backup and its WAL") {
   CHECK(root_size_for(0) == 4ULL << 30U);
   CHECK(root_size_for(1ULL << 30U) == 6ULL << 30U);
   CHECK(root_size_for(100ULL << 30U) == 129ULL << 30U);
+}
+
+TEST_CASE("a disk that was full is told from its error, whoever met it") {
+  const auto blamed = [](const char* message) {
+    try {
+      blame_full_disk(DrillError{Reason::check_failed, message});
+    } catch (const DrillError& error) {
+      CHECK(error.what() == std::string{message});
+      return error.reason();
+    }
+    return Reason::check_failed;
+  };
+  CHECK(blamed("[082] unable to write '/pg/base/5/1255': [28] No space left on device") == Reason::no_space);
+  CHECK(blamed("FATAL:  could not create lock file \".s.PGSQL.5432.lock\": Disk quota exceeded") == Reason::no_space);
+  CHECK(blamed("could not resize shared memory segment \"/PostgreSQL.1\" to 8 bytes: No space left on device") ==
+        Reason::out_of_memory);
+  CHECK(blamed("unable to write '/pg/[28]/x': [13] Permission denied") == Reason::check_failed);
 }
 
 TEST_CASE("the server's own log tells when the stages of a recovery began") {

@@ -33,6 +33,16 @@ case_sabotage_outage_disk_full_in_the_replay() {
   expect_verdict error no_space
 }
 
+# What filled the disk is gone with the query.
+case_sabotage_outage_disk_full_in_a_check() {
+  configure
+  set_option incus disk '"1GiB"'
+  check sorted "sql = \"SELECT count(*) FROM (SELECT n FROM generate_series(1, 4000000) n ORDER BY repeat(md5(n::text), 16)) sorted, (SELECT count(*) FROM users) known\"" 'min = 1'
+  drill
+  expect_verdict error no_space
+  expect_message "check 'sorted'"
+}
+
 # fill_disk: to the last MiB.
 fill_disk() {
   # shellcheck disable=SC2016
@@ -59,7 +69,7 @@ drill_until() {
   ! grep -q '^repo1-type=s3' "$(production_config)" || where=(with_s3_hosts)
   "${where[@]}" "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
   pid=$!
-  lab_wait 30 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
+  lab_wait 120 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
   "$@"
   wait "$pid" || RC=$?
   cat "$WORK/stderr" >&2
