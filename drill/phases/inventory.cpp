@@ -90,7 +90,9 @@ void take_inventory(const DrillContext& drill, RunningServer& server) {
     for (const auto& subscription : subscriptions) {
       if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
     }
-    if (row.at(2) == "t") {
+    if (database.name == server.session_options.database) {
+      read_contents(call, *server.session, database);
+    } else if (row.at(2) == "t") {
       auto options = server.session_options;
       options.database = database.name;
       postgres::Session session{call, options};

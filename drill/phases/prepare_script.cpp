@@ -8,18 +8,22 @@
 namespace drill {
 
 // A Debian image may have started a cluster of its own at boot, and its systemd may still be about to: without its
-// configuration it cannot, and whatever runs as postgres in a fresh container is that cluster.
+// configuration it cannot, and whatever runs as postgres in a fresh container is that cluster. What a fresh container
+// reads from disk for the first time is slow: pgbackrest meanwhile. A group's line is written by hand: groupadd and
+// usermod wait for the disk several times, for a file that does not outlive the drill.
 const std::string_view k_prepare_script = R"sh(
 set -eu
 data=$1 groups=$2 hosts=$3 conf=$4
 shift 4
 if ! id postgres >/dev/null 2>&1; then echo "postgres=missing"; exit 0; fi
+mkdir -p /var/lib/dr-drill
+chmod 0755 /var/lib/dr-drill
+version=/var/lib/dr-drill/pgbackrest-version
+if command -v pgbackrest >/dev/null; then pgbackrest version >"$version" & fi
 if [ -d /etc/postgresql ]; then
   mv /etc/postgresql /etc/postgresql.before-drill
   runuser -u postgres -- /bin/sh -c 'kill -KILL -1' 2>/dev/null || true
 fi
-mkdir -p /var/lib/dr-drill
-chmod 0755 /var/lib/dr-drill
 for name in socket spool lock tablespaces; do
   install -d -o postgres -g postgres -m 0700 "/var/lib/dr-drill/$name"
 done
@@ -34,8 +38,7 @@ mkdir -p -- "$(dirname -- "$conf")"
 rm -f -- "$conf"
 for gid in $groups; do
   name=$(getent group "$gid" | cut -d: -f1)
-  if [ -z "$name" ]; then name=repository$gid; groupadd -g "$gid" "$name"; fi
-  usermod -a -G "$name" postgres
+  if [ -n "$name" ]; then usermod -a -G "$name" postgres; else echo "repository$gid:x:$gid:postgres" >>/etc/group; fi
 done
 old_ifs=$IFS; IFS=';'
 for line in $hosts; do echo "$line" >>/etc/hosts; done
@@ -48,7 +51,8 @@ for server in /usr/lib/postgresql/*/bin/postgres; do
   major=${server#/usr/lib/postgresql/}
   echo "pg=${major%%/*}"
 done
-if command -v pgbackrest >/dev/null; then echo "pgbackrest=$(pgbackrest version | cut -d' ' -f2)"; fi
+wait
+if [ -s "$version" ]; then echo "pgbackrest=$(cut -d' ' -f2 "$version")"; fi
 )sh";
 
 PrepareAnswer parse_prepare_answer(const std::string& text) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures dr-drill against the same drill by hand (by-hand.sh): same pool, image, backup (1 GB, 33 WAL segments).
 # Usage: tests/bench/run.sh [PAIRS]   (default 3, after one warm-up pair). Prints figures, asserts nothing.
-# Installs, builds and makes what it needs below LAB (default /var/tmp/dr-drill-bench), and stops it all at the end.
+# Installs, builds and makes what it needs below LAB (default /var/tmp/dr-drill-bench), and stops it all at the end. A LAB
+# on a tmpfs of 18 GB keeps a noisy disk out of the figures; the fastest of each say most where others share the machine.
 set -euo pipefail
 
 pairs=${1:-3}
@@ -59,13 +60,17 @@ by_hand() {
   sed -n 's/^\(.*[^ ]\)  *\([0-9.]*\)$/\1\t\2/p' "$work/by-hand.out" | sed 's/^launch/create/' >>"$work/figures/by-hand"
 }
 
-# settle: what the drill before left to write and to delete must not be the next one's burden.
-settle() { sync; sleep 3; }
+# settle: what the drill before left to write and to delete must not be the next one's burden, nor the processor time
+# that it took where a machine has a budget of that.
+settle() { sync; sleep 15; }
 
 # median FILE NAME
 median() {
   awk -F '\t' -v n="$2" '$1 == n { v[++c] = $2 } END { if (!c) { print "-"; exit } for (i = 1; i <= c; i++) for (j = i + 1; j <= c; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t } print v[int((c + 1) / 2)] }' "$work/figures/$1"
 }
+
+# least FILE NAME
+least() { awk -F '\t' -v n="$2" '$1 == n && (!c++ || $2 < m) { m = $2 } END { print c ? m : "-" }' "$work/figures/$1"; }
 
 version_milliseconds() {
   local begin end i
@@ -86,6 +91,7 @@ print_figures() {
   awk -v a="$(median ours total)" -v b="$(median by-hand total)" 'BEGIN { printf "\nwhole drill, ratio:     %.2f\n", a / b }'
   paste <(grep '^total' "$work/figures/ours" | cut -f 2) <(grep '^total' "$work/figures/by-hand" | cut -f 2) |
     awk '{ printf "%s%.2f", (NR > 1 ? " " : "pair by pair:           "), $1 / $2 } END { print "" }'
+  awk -v a="$(least ours total)" -v b="$(least by-hand total)" 'BEGIN { printf "fastest of each:        %.2f s, %.2f s, ratio %.2f\n", a, b, a / b }'
   # Own cost: all that is neither restore nor recovery of PostgreSQL nor Incus creating, stopping and deleting.
   awk -v t="$(median ours total)" -v c="$(median ours create)" -v r="$(median ours restore)" -v p="$(median ours "start of PostgreSQL")" \
     -v d="$(median ours redo)" -v e="$(median ours "end of recovery")" -v s="$(median ours stop)" -v x="$(median ours delete)" \
