@@ -38,8 +38,9 @@ std::vector<std::string> restore_command(const RestoreOptions& options, const Ba
 
 // What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames): taken
 // from there at once, it costs no pgbackrest process per segment. A layout that we do not know is only slower.
-// Nothing lies ahead of what is asked for twice, it is the last segment or the first that is missing: fetched alone, it
-// costs no start of the asynchronous worker.
+// Nothing lies ahead of what is asked for twice running, the first segment that is missing: fetched alone, it costs no
+// start of the asynchronous worker. PostgreSQL asks once more for the last segment it read, at the end of recovery: of
+// one that may be the last, as nothing lies ahead, a copy is kept.
 std::string archive_get_script(const RestoreOptions& options, const Backup& backup) {
   const auto line = [&](std::vector<std::string> more) {
     auto command = common(options, backup);
@@ -51,10 +52,22 @@ std::string archive_get_script(const RestoreOptions& options, const Backup& back
   };
   const std::string spool = options.inside + "/spool";
   return fmt::format(R"sh(#!/bin/sh
-mv {queue}"$1" "$2" 2>/dev/null && exit 0
-last={last} before=
-[ ! -r "$last" ] || read -r before <"$last"
-echo "$1" >"$last"
+spool={spool}
+ahead=$spool/archive/{stanza}/in
+kept=
+[ ! -r "$spool/kept-name" ] || read -r kept <"$spool/kept-name"
+if [ "$1" = "$kept" ]; then
+  cp "$spool/kept" "$2" && exit 0
+fi
+if [ -e "$ahead/$1" ] && mv "$ahead/$1" "$2"; then
+  for next in "$ahead"/????????????????????????; do [ ! -e "$next" ] || exit 0; done
+  : >"$spool/kept-name"
+  if cp "$2" "$spool/kept"; then echo "$1" >"$spool/kept-name"; fi
+  exit 0
+fi
+before=
+[ ! -r "$spool/asked" ] || read -r before <"$spool/asked"
+echo "$1" >"$spool/asked"
 if [ "$1" = "$before" ]; then
   {alone}
 else
@@ -65,8 +78,8 @@ code=$?
 [ "$code" -le 1 ] || exit 255
 exit "$code"
 )sh",
-                     fmt::arg("queue", shell_quote(spool + "/archive/" + options.stanza + "/in/")),
-                     fmt::arg("last", shell_quote(spool + "/last-asked")), fmt::arg("alone", line({})),
+                     fmt::arg("spool", shell_quote(spool)), fmt::arg("stanza", shell_quote(options.stanza)),
+                     fmt::arg("alone", line({})),
                      fmt::arg("ahead", line({"--archive-async", "--spool-path=" + spool,
                                              std::string{"--archive-get-queue-max="} + k_queue})),
                      fmt::arg("not_found", k_not_found_mark));

@@ -64,13 +64,15 @@ Settings portable(const ServerSettings& settings) {
 /// WAL is replayed to its end, without delay, and can be watched.
 Settings recovering(const ServerSettings& settings) {
   Settings out{{"hot_standby", "on"}, {"restore_command", settings.restore_command}, {"recovery_min_apply_delay", "0"}};
-  // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
+  // Nobody else waits for this disk: it may write in its own order.
+  out.emplace_back("checkpoint_flush_after", "0");
   // What a recovery long ago left in production's own files: two targets at once stop the server.
   for (const char* name : {"recovery_target", "recovery_target_time", "recovery_target_lsn", "recovery_target_xid",
                            "recovery_target_name"}) {
     if (name != settings.target_setting) out.emplace_back(name, "");
   }
   if (settings.target_setting.empty()) out.emplace_back("recovery_target_timeline", "latest");
+  // One syncfs instead of an open and fsync per file; what reaches the disk is the same.
   if (settings.major >= 14) out.emplace_back("recovery_init_sync_method", "syncfs");
   return out;
 }

@@ -132,6 +132,22 @@ TEST_CASE("what was fetched ahead is taken without pgbackrest") {
   CHECK(std::filesystem::file_size(get.target()) == 3);
 }
 
+TEST_CASE("the last segment that was fetched ahead is there a second time, and no other") {
+  const ArchiveGet get;
+  constexpr const char* k_next = "00000001000000000000000B";
+  std::ofstream{get.queue() / k_segment} << "wal";
+  std::ofstream{get.queue() / k_next} << "last";
+  REQUIRE(get.ask(k_segment) == 0);
+  REQUIRE(get.ask(k_next) == 0);
+  CHECK_FALSE(std::filesystem::exists(get.queue() / k_next));
+  std::filesystem::remove(get.target());
+  CHECK(get.ask(k_next) == 0);
+  CHECK(std::filesystem::file_size(get.target()) == 4);
+  CHECK(get.calls().empty());
+  get.set_answer(1);
+  CHECK(get.ask(k_segment) == 1);
+}
+
 TEST_CASE("archive-get fetches ahead, but what is asked for twice it fetches alone") {
   const ArchiveGet get;
   get.ask(k_segment);
