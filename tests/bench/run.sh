@@ -53,6 +53,9 @@ ours() {
   jq -r '(.phases[] | select(.name == "launch" or .name == "provision" or .name == "verify")), .steps[] | [.name, .seconds] | @tsv' \
     "$work/report.json" | sed 's/^launch/create/' >>"$work/figures/ours"
   figure ours restore "$(jq .restore_seconds "$work/report.json")"
+  # Own cost: all that is neither restore nor recovery of PostgreSQL nor Incus creating, stopping and deleting.
+  figure ours own "$(jq --arg whole "$(awk -v a="$begin" -v b="$end" 'BEGIN { print b - a }')" \
+    '($whole | tonumber) - .restore_seconds - ([.steps[].seconds] | add) - (.phases[] | select(.name == "launch").seconds)' "$work/report.json")"
 }
 
 by_hand() {
@@ -92,10 +95,7 @@ print_figures() {
   paste <(grep '^total' "$work/figures/ours" | cut -f 2) <(grep '^total' "$work/figures/by-hand" | cut -f 2) |
     awk '{ printf "%s%.2f", (NR > 1 ? " " : "pair by pair:           "), $1 / $2 } END { print "" }'
   awk -v a="$(least ours total)" -v b="$(least by-hand total)" 'BEGIN { printf "fastest of each:        %.2f s, %.2f s, ratio %.2f\n", a, b, a / b }'
-  # Own cost: all that is neither restore nor recovery of PostgreSQL nor Incus creating, stopping and deleting.
-  awk -v t="$(median ours total)" -v c="$(median ours create)" -v r="$(median ours restore)" -v p="$(median ours "start of PostgreSQL")" \
-    -v d="$(median ours redo)" -v e="$(median ours "end of recovery")" -v s="$(median ours stop)" -v x="$(median ours delete)" \
-    'BEGIN { printf "own cost:               %.2f s\n", t - c - r - p - d - e - s - x }'
+  printf 'own cost:               %.2f s\n' "$(median ours own)"
   printf 'dr-drill --version:     %s ms\n' "$(version_milliseconds)"
   awk -v m="$(median ours memory)" 'BEGIN { printf "peak memory of a drill: %.1f MB\n", m / 1024 }'
   printf 'API requests:           %s beside reading output\n' "$(median ours requests)"
