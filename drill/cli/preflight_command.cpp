@@ -41,7 +41,7 @@ std::string describe_repository(const Config& config, const PreflightResult& fou
 }
 
 std::string describe_backup(const Config& config, const PreflightResult& found) {
-  if (found.no_backup) return "backup      none\n";
+  if (found.no_backup) return "backup      none that fits\n";
   if (!found.info) return "backup      not known before the drill: this host cannot tell\n";
   const auto target = pgbackrest::parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);

@@ -61,8 +61,10 @@ const Backup& newest(const std::vector<const Backup*>& backups) {
                      hint};
   }
   const std::string what = set == "latest" || set == "random" ? "no backup" : "no backup '" + set + "'";
-  throw DrillError{Reason::no_backup,
-                   "the repository has " + what + " of stanza '" + info.stanza + "' (" + info.status.message + ")",
+  const auto others = candidates(info, "latest", {});
+  const std::string instead =
+      others.empty() ? " (" + info.status.message + ")" : ", the newest is '" + newest(others).label + "'";
+  throw DrillError{Reason::no_backup, "the repository has " + what + " of stanza '" + info.stanza + "'" + instead,
                    hint};
 }
 

@@ -66,7 +66,7 @@ TEST_CASE("choose: latest is what production itself would restore") {
 
 TEST_CASE("choose: a label is a label") {
   CHECK(chosen(four(), "a") == "a");
-  check_refused(Reason::no_backup, "the repository has no backup 'x' of stanza 'main' (ok)",
+  check_refused(Reason::no_backup, "the repository has no backup 'x' of stanza 'main', the newest is 'd'",
                 [] { chosen(four(), "x"); });
 }
 
