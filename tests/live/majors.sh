@@ -16,8 +16,8 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$root/examples/demo/lib/lab.sh"
 # shellcheck source=tests/live/expect.sh
 . "$here/expect.sh"
-passed=0
-failed=0
+# shellcheck source=tests/support/cases.sh
+. "$root/tests/support/cases.sh"
 
 suite_of() {
   case "$1" in
@@ -67,32 +67,14 @@ major_drill() {
   expect_nothing_left
 }
 
-# run_major MAJOR: in the background, because `set -e` does not hold where success is asked for.
 run_major() {
-  local major=$1 began=$SECONDS rc=0
-  export WORK=$LAB/live/major-$major
-  rm -rf "$WORK"
-  mkdir -p "$WORK"
-  (
-    set -eEu
-    trap 'echo "at line $LINENO of ${BASH_SOURCE[0]##*/}: $BASH_COMMAND" >&2' ERR
-    trap - EXIT INT TERM HUP
-    major_image "$major"
-    major_production "$major"
-    major_drill
-  ) >"$WORK/log" 2>&1 &
-  wait "$!" || rc=$?
-  if [ "$rc" -eq 0 ]; then
-    passed=$((passed + 1))
-    echo "ok   major.$major ($((SECONDS - began)) s)"
-    rm -rf "$WORK" "$(major_dir "$major")"
-  else
-    failed=$((failed + 1))
-    echo "FAIL major.$major ($((SECONDS - began)) s), see $WORK"
-    tail -n 25 "$WORK/log" | sed 's/^/     /'
-    remove_test_instances
-  fi
+  major_image "$major"
+  major_production "$major"
+  major_drill
+  rm -rf "$(major_dir "$major")"
 }
+
+after_failure() { remove_test_instances; }
 
 finish() {
   local rc=$?
@@ -108,6 +90,6 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 mkdir -p "$LAB/live"
 incusd_start || exit 2
-for major in "$@"; do run_major "$major"; done
+for major in "$@"; do run_case "major.$major" "$LAB/live/major-$major" run_major; done
 echo "majors: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

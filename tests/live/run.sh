@@ -14,6 +14,8 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$root/examples/demo/lib/lab.sh"
 # shellcheck source=tests/live/expect.sh
 . "$here/expect.sh"
+# shellcheck source=tests/support/cases.sh
+. "$root/tests/support/cases.sh"
 # shellcheck source=tests/live/damage.sh
 . "$here/damage.sh"
 # shellcheck source=tests/live/productions.sh
@@ -25,35 +27,13 @@ for file in "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh; do
   . "$file"
 done
 
-passed=0
-failed=0
-
-# run_case NAME: in a shell of its own, so that a case ends where it fails; in the background, because `set -e` does
-# not hold in a command whose success is asked for.
-run_case() {
-  local name=$1 began=$SECONDS rc=0
-  export WORK=$LAB/live/$name
-  rm -rf "$WORK"
-  mkdir -p "$WORK"
-  (
-    set -eEu
-    trap 'echo "at line $LINENO of ${BASH_SOURCE[0]##*/}: $BASH_COMMAND" >&2' ERR
-    trap - EXIT INT TERM HUP
-    "case_$name"
-    expect_nothing_left
-  ) >"$WORK/log" 2>&1 &
-  wait "$!" || rc=$?
-  if [ "$rc" -eq 0 ]; then
-    passed=$((passed + 1))
-    echo "ok   live.$name ($((SECONDS - began)) s)"
-    rm -rf "$WORK"
-  else
-    failed=$((failed + 1))
-    echo "FAIL live.$name ($((SECONDS - began)) s), see $WORK"
-    tail -n 25 "$WORK/log" | sed 's/^/     /'
-    remove_test_instances
-  fi
+# run_live NAME: whatever the drill came to, nothing of it is left.
+run_live() {
+  "case_$1"
+  expect_nothing_left
 }
+
+after_failure() { remove_test_instances; }
 
 finish() {
   local rc=$?
@@ -70,8 +50,8 @@ trap 'exit 130' INT TERM HUP
 mkdir -p "$LAB/live"
 install_s3_packages && install_sabotage_packages && incusd_start && image_prepared && production_create small || exit 2
 
-for name in $(declare -F | sed -n 's/^declare -f case_//p'); do
-  case "$name" in *"$filter"*) run_case "$name" ;; esac
+for name in $(cases_named "$filter"); do
+  run_case "live.$name" "$LAB/live/$name" run_live "$name"
 done
 echo "live: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
