@@ -3,7 +3,7 @@
 # threads. Usage: tests/sanitize.sh [--build] [asan|tsan [CTEST-REGEX]]   without a name: one after the other
 # --build only builds.
 # Needs the packages of tests/run.sh; ccache, where it is installed, makes a second run cheap. The last line is
-# "sanitize: N passed, N failed".
+# "asan: N passed, N failed", by the names.
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -44,7 +44,7 @@ under() {
   [ "$bad" -eq 0 ] || grep -E '\*\*\*|ERROR: |WARNING: ThreadSanitizer|runtime error|SUMMARY|    #[0-4] ' "$log" | head -n 60
   passed=$((passed + total - bad))
   failed=$((failed + bad))
-  echo "$1: $((total - bad)) passed, $bad failed ($SECONDS s)"
+  echo "   $1: $((total - bad)) of $total ($SECONDS s)"
 }
 
 for preset in $presets; do
@@ -55,5 +55,5 @@ for preset in $presets; do
   fi
 done
 [ -z "$only_build" ] || exit 0
-echo "sanitize: $passed passed, $failed failed"
+echo "${presets// /+}: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

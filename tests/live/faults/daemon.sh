@@ -53,7 +53,10 @@ case_fault_daemon_killed_while_the_restore_is_waited_for() {
 
 # daemon_crash_while_waiting: when all the drill still does is wait for a restore that has not ended.
 daemon_crash_while_waiting() {
-  lab_wait 10 signal_inside STOP pgbackrest
+  lab_wait 10 signal_inside STOP pgbackrest restore # not the one that lists the archive
+  lab_wait 20 ls "$RUNTIME_DIRECTORY"/*/.s.PGSQL.5432
+  # Then the archive is listed: what is asked while the daemon dies ends the drill, and is not meant here.
+  sleep 1
   lab_wait 20 restore_is_waited_for
   sleep 1
   daemon_crash
@@ -62,14 +65,20 @@ daemon_crash_while_waiting() {
   lab_wait 10 signal_inside CONT runuser # which stops when its child does
 }
 
-restore_is_waited_for() { ls "$RUNTIME_DIRECTORY"/*/.s.PGSQL.5432; }
+# restore_is_waited_for: it is the one command that runs.
+restore_is_waited_for() {
+  [ "$(lab_incus operation list --format json </dev/null | jq '[.[] | select(.description == "Executing command")] | length')" -eq 1 ]
+}
 
-# signal_inside SIGNAL NAME: to the processes of this name in the instance.
+# signal_inside SIGNAL NAME [WORD]: to the processes of this name in the instance, with this word in their command line.
+# Fails when there is none.
 signal_inside() {
   # shellcheck disable=SC2016
-  inside sh -c 'for at in /proc/[0-9]*; do
-    [ "$(cat "$at/comm" 2>/dev/null)" != "$2" ] || kill "-$1" "${at#/proc/}"
-  done' sh "$1" "$2"
+  inside sh -c 'found=1
+  for at in /proc/[0-9]*; do
+    [ "$(cat "$at/comm" 2>/dev/null)" = "$2" ] && grep -qF -- "$3" "$at/cmdline" && kill "-$1" "${at#/proc/}" && found=0
+  done
+  exit "$found"' sh "$1" "$2" "${3:-}"
 }
 
 case_fault_daemon_killed_in_verify() {
