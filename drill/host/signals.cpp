@@ -20,10 +20,10 @@ Signals::Signals() {
   const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread{[this, set](const std::stop_token& ended) {
-    while (!ended.stop_requested()) {
-      const timespec tick{0, 50'000'000};
-      const int signal = sigtimedwait(&set, nullptr, &tick);
-      if (signal <= 0) continue;
+    while (true) {
+      int signal = 0;
+      if (sigwait(&set, &signal) != 0) continue;
+      if (ended.stop_requested()) return;
       if (received_.exchange(signal) == 0) {
         first_.request_stop();
       } else {
@@ -35,6 +35,7 @@ Signals::Signals() {
 
 Signals::~Signals() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGHUP);  // any of ours: it wakes the thread, which sees that it is over
   waiter_.join();
 }
 

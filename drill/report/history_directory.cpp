@@ -8,8 +8,10 @@
 namespace drill {
 namespace {
 
+using Age = std::pair<std::string, std::filesystem::file_time_type>;
+
 /// A run id begins with its second, so names sort by age; what began in the same second is told apart by its report.
-std::pair<std::string, std::filesystem::file_time_type> age_of(const std::filesystem::path& run) {
+Age age_of(const std::filesystem::path& run) {
   constexpr std::string_view k_time = "20261122T041500Z";
   std::error_code error;  // without a report: the oldest of its second
   return {run.filename().string().substr(0, k_time.size()),
@@ -28,15 +30,17 @@ std::filesystem::path history_directory(const Config& config, const std::string&
 }
 
 std::vector<std::filesystem::path> past_runs(const Config& config) {
-  std::vector<std::filesystem::path> runs;
+  std::vector<std::pair<Age, std::filesystem::path>> aged;
   std::error_code error;
   for (const auto& entry :
        std::filesystem::directory_iterator{std::filesystem::path{config.state.directory} / "history", error}) {
     if (is_run_id(entry.path().filename().string()) && entry.is_directory() && !entry.is_symlink()) {
-      runs.push_back(entry.path());
+      aged.emplace_back(age_of(entry.path()), entry.path());
     }
   }
-  std::sort(runs.begin(), runs.end(), [](const auto& a, const auto& b) { return age_of(a) < age_of(b); });
+  std::sort(aged.begin(), aged.end());
+  std::vector<std::filesystem::path> runs;
+  for (auto& [age, run] : aged) runs.push_back(std::move(run));
   return runs;
 }
 
