@@ -32,9 +32,10 @@ class Container {
     return command;
   }
 
-  /// The command run by `user` with its supplementary groups, which exec's own user and group would leave out.
+  /// The command run by `user` with its supplementary groups, which exec's own user and group would leave out. Not by
+  /// runuser: a PAM session costs a fresh container 20 ms and more, each time.
   static std::vector<std::string> as_user(const std::string& user, const std::vector<std::string>& command) {
-    std::vector<std::string> out{"runuser", "-u", user, "--"};
+    std::vector<std::string> out{"setpriv", "--reuid", user, "--regid", user, "--init-groups", "--reset-env", "--"};
     out.insert(out.end(), command.begin(), command.end());
     return out;
   }

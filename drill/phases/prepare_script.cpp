@@ -9,42 +9,44 @@ namespace drill {
 
 // A Debian image may have started a cluster of its own at boot, and its systemd may still be about to: without its
 // configuration it cannot, and whatever runs as postgres in a fresh container is that cluster. What a fresh container
-// reads from disk for the first time is slow: pgbackrest meanwhile. A group's line is written by hand: groupadd and
-// usermod wait for the disk several times, for a file that does not outlive the drill.
+// reads from disk for the first time is slow: each program is started once at most, and pgbackrest meanwhile. A group's
+// line is written by hand: groupadd and usermod wait for the disk several times, for a file that does not outlive the
+// drill.
 const std::string_view k_prepare_script = R"sh(
 set -eu
 data=$1 groups=$2 hosts=$3 conf=$4
 shift 4
-if ! id postgres >/dev/null 2>&1; then echo "postgres=missing"; exit 0; fi
-mkdir -p /var/lib/dr-drill
-chmod 0755 /var/lib/dr-drill
-version=/var/lib/dr-drill/pgbackrest-version
-if command -v pgbackrest >/dev/null; then pgbackrest version >"$version" & fi
+uid='' gid=''
+while IFS=: read -r name _ id group _; do
+  if [ "$name" = postgres ]; then uid=$id gid=$group; fi
+done </etc/passwd
+if [ -z "$uid" ]; then echo "postgres=missing"; exit 0; fi
+base=/var/lib/dr-drill
+install -d -m 0755 "$base"
+if command -v pgbackrest >/dev/null; then pgbackrest version >"$base/pgbackrest-version" & fi
 if [ -d /etc/postgresql ]; then
   mv /etc/postgresql /etc/postgresql.before-drill
-  runuser -u postgres -- /bin/sh -c 'kill -KILL -1' 2>/dev/null || true
+  setpriv --reuid "$uid" --regid "$gid" --clear-groups /bin/sh -c 'kill -KILL -1' 2>/dev/null &
 fi
-for name in socket spool lock tablespaces; do
-  install -d -o postgres -g postgres -m 0700 "/var/lib/dr-drill/$name"
-done
-rm -rf -- "$data"
-mkdir -p -- "$(dirname -- "$data")"
-install -d -o postgres -g postgres -m 0700 -- "$data"
-for directory in "$@"; do
-  [ -d "$directory" ] || { mkdir -p -- "$directory"; chown postgres:postgres -- "$directory"; chmod 0750 -- "$directory"; }
-done
 # A file that is there already would keep its owner and mode.
-mkdir -p -- "$(dirname -- "$conf")"
-rm -f -- "$conf"
-for gid in $groups; do
-  name=$(getent group "$gid" | cut -d: -f1)
-  if [ -n "$name" ]; then usermod -a -G "$name" postgres; else echo "repository$gid:x:$gid:postgres" >>/etc/group; fi
+rm -rf -- "$data" "$conf"
+mkdir -p -- "${conf%/*}/"
+install -d -o "$uid" -g "$gid" -m 0700 -- "$base/socket" "$base/spool" "$base/lock" "$base/tablespaces" "$data"
+for directory in "$@"; do
+  [ -d "$directory" ] || install -d -o "$uid" -g "$gid" -m 0750 -- "$directory"
+done
+for wanted in $groups; do
+  known=''
+  while IFS=: read -r name _ id _; do
+    if [ "$id" = "$wanted" ]; then known=$name; fi
+  done </etc/group
+  if [ -n "$known" ]; then usermod -a -G "$known" postgres; else echo "repository$wanted:x:$wanted:postgres" >>/etc/group; fi
 done
 old_ifs=$IFS; IFS=';'
 for line in $hosts; do echo "$line" >>/etc/hosts; done
 IFS=$old_ifs
-echo "uid=$(id -u postgres)"
-echo "gid=$(id -g postgres)"
+echo "uid=$uid"
+echo "gid=$gid"
 echo "cpus=$(nproc)"
 for server in /usr/lib/postgresql/*/bin/postgres; do
   [ -x "$server" ] || continue
@@ -52,7 +54,10 @@ for server in /usr/lib/postgresql/*/bin/postgres; do
   echo "pg=${major%%/*}"
 done
 wait
-if [ -s "$version" ]; then echo "pgbackrest=$(cut -d' ' -f2 "$version")"; fi
+if [ -s "$base/pgbackrest-version" ]; then
+  read -r _ version <"$base/pgbackrest-version" || true
+  echo "pgbackrest=$version"
+fi
 )sh";
 
 PrepareAnswer parse_prepare_answer(const std::string& text) {

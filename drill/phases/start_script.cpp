@@ -11,13 +11,25 @@ bin=$1 data=$2 config=$3 raised=$4
 shift 4
 cd /
 finding() { echo "dr-drill: finding: $*" >&2; }
-setting() { runuser -u postgres -- "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
+as_postgres() { setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$@"; }
+setting() { as_postgres "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
 rm -f -- "$data/standby.signal" "$data/postmaster.pid"
 control=$(LC_ALL=C "$bin/pg_controldata" -D "$data")
-controlled() { echo "$control" | sed -n "s/^$1: *//p"; }
+segment=0 limits=''
+while IFS=: read -r key value; do
+  value=${value##* }
+  case $key in
+    "Bytes per WAL segment") segment=$value ;;
+    "max_connections setting" | "max_worker_processes setting" | "max_wal_senders setting")
+      limits="$limits ${key% setting}=$value" ;;
+    "max_prepared_xacts setting") limits="$limits max_prepared_transactions=$value" ;;
+    "max_locks_per_xact setting") limits="$limits max_locks_per_transaction=$value" ;;
+  esac
+done <<CONTROL
+$control
+CONTROL
 # Without production's own values the defaults must allow for its WAL segments.
-segment=$(controlled "Bytes per WAL segment")
-if [ "${segment:-0}" -gt 16777216 ]; then
+if [ "$segment" -gt 16777216 ]; then
   set -- -c "min_wal_size=$((segment / 524288))MB" -c "max_wal_size=$((segment / 16384))MB" "$@"
 fi
 if [ ! -f "$data/postgresql.conf" ]; then
@@ -29,9 +41,12 @@ elif ! libraries=$(setting "$@" 2>/dev/null); then
   set -- -c "config_file=$config" "$@"
   libraries=$(setting "$@" 2>/dev/null)
 fi
-libraries=$(echo "$libraries" | tail -n 1)
-kept=
-for library in $(echo "$libraries" | tr ',"' '  '); do
+libraries=${libraries##*"
+"}
+kept=''
+old_ifs=$IFS; IFS=', "'
+for library in $libraries; do
+  [ -n "$library" ] || continue
   name=${library##*/}
   name=${name%.so}
   case $name in
@@ -45,17 +60,10 @@ for library in $(echo "$libraries" | tr ',"' '  '); do
     finding "the image lacks the preload library '$library' that production uses"
   fi
 done
+IFS=$old_ifs
 [ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
-for limit in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
-  value=$(controlled "$limit setting")
-  case $limit in
-    max_prepared_xacts) limit=max_prepared_transactions ;;
-    max_locks_per_xact) limit=max_locks_per_transaction ;;
-  esac
-  [ -z "$value" ] || set -- "$@" -c "$limit=$value"
-done
-for limit in $raised; do set -- "$@" -c "$limit"; done
-exec runuser -u postgres -- "$bin/postgres" -D "$data" "$@"
+for limit in $limits $raised; do set -- "$@" -c "$limit"; done
+exec setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$bin/postgres" -D "$data" "$@"
 )sh";
 
 }  // namespace drill

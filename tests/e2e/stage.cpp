@@ -48,7 +48,7 @@ std::string asked_beyond(const std::string& newest) {
 
 /// The commands of a drill, in the order in which they are looked for.
 json rules(const std::string& conf_directory, const std::string& major, const std::string& server_log) {
-  const json prepare{{"match", "id postgres >/dev/null"},
+  const json prepare{{"match", "postgres=missing"},
                      {"stdout", "uid=100\ngid=102\ncpus=2\npg=" + major + "\npgbackrest=2.45\n"},
                      {"creates",
                       {directory("/var/lib/dr-drill/socket"), directory("/var/lib/dr-drill/spool"), directory(k_data),

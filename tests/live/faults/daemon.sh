@@ -62,7 +62,6 @@ daemon_crash_while_waiting() {
   daemon_crash
   # A daemon that has just come up may fail to execute anything.
   lab_wait 10 signal_inside CONT pgbackrest
-  lab_wait 10 signal_inside CONT runuser # which stops when its child does
 }
 
 # restore_is_waited_for: it is the one command that runs.
