@@ -59,47 +59,47 @@ DatabaseReport describe(const postgres::Row& row) {
   return database;
 }
 
-void add_findings(const DrillContext& drill, const DatabaseReport& database) {
-  auto& findings = drill.report.findings;
+}  // namespace
+
+std::vector<DatabaseReport> read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major) {
+  postgres::Session session{call, server};
+  std::vector<DatabaseReport> databases;
+  const auto subscriptions = session.query(call, k_subscriptions);
+  for (const auto& row : session.query(call, major >= 15 ? k_databases_15 : k_databases)) {
+    auto& database = databases.emplace_back(describe(row));
+    for (const auto& subscription : subscriptions) {
+      if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
+    }
+    if (database.name == server.database) {
+      read_contents(call, session, database);
+    } else if (row.at(2) == "t") {
+      auto options = server;
+      options.database = database.name;
+      postgres::Session other{call, options};
+      read_contents(call, other, database);
+    }
+  }
+  return databases;
+}
+
+std::vector<std::string> find_neutralised(const DatabaseReport& database, bool sealed) {
+  std::vector<std::string> findings;
   const auto add = [&](const std::string& what, const std::string& how) {
     findings.push_back(what + " in database '" + database.name + "' was neutralised: " + how);
   };
-  const bool sealed = drill.config.incus.network == "sealed";
   for (const auto& name : database.subscriptions) add("subscription '" + name + "'", "no logical replication runs");
   if (database.cron_jobs > 0) add(fmt::format("{} active pg_cron jobs", database.cron_jobs), "pg_cron is not loaded");
   for (const auto& name : database.foreign_servers) {
     if (sealed) add("foreign server '" + name + "'", "the container has no network");
-    if (!sealed)
+    if (!sealed) {
       findings.push_back("foreign server '" + name + "' in database '" + database.name + "' may be in reach");
+    }
   }
   for (const auto& mismatch : database.collation_mismatches) {
     findings.push_back("collation version differs from production's in database '" + database.name + "', " + mismatch +
                        ": indexes on text may look out of order here");
   }
-}
-
-}  // namespace
-
-void take_inventory(const DrillContext& drill, RunningServer& server) {
-  const auto& call = drill.call;
-  const int major = std::stoi(drill.report.backup.value().pg_version);
-  auto& databases = drill.report.databases;
-  const auto subscriptions = server.session->query(call, k_subscriptions);
-  for (const auto& row : server.session->query(call, major >= 15 ? k_databases_15 : k_databases)) {
-    auto& database = databases.emplace_back(describe(row));
-    for (const auto& subscription : subscriptions) {
-      if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
-    }
-    if (database.name == server.session_options.database) {
-      read_contents(call, *server.session, database);
-    } else if (row.at(2) == "t") {
-      auto options = server.session_options;
-      options.database = database.name;
-      postgres::Session session{call, options};
-      read_contents(call, session, database);
-    }
-    add_findings(drill, database);
-  }
+  return findings;
 }
 
 }  // namespace drill

@@ -1,16 +1,20 @@
 // What the restored cluster holds: databases, extensions, collation versions, and what would have reached out of it.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "drill/phases/recover.hpp"
+#include "drill/postgres/session.hpp"
 #include "drill/report/drill_report.hpp"
 
 namespace drill {
 
-/// Asks the promoted server, database by database; those that let nobody in are listed by name and size. Fills
-/// report.databases and adds a finding for each thing that was neutralised and each collation whose version differs
-/// from the image's. Throws postgres::SessionError, incus::Error.
-void take_inventory(const DrillContext& drill, RunningServer& server);
+/// Asks the promoted server of this PostgreSQL major in sessions of its own, database by database; those that let
+/// nobody in are listed by name and size. Throws postgres::SessionError, incus::Error.
+std::vector<DatabaseReport> read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major);
+
+/// A finding for each thing in the database that was neutralised, or may be in reach where the container has a network,
+/// and for each collation whose version differs from the image's.
+std::vector<std::string> find_neutralised(const DatabaseReport& database, bool sealed);
 
 }  // namespace drill

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 
 #include "drill/host/run_id.hpp"
 #include "drill/phases/archive_state.hpp"
@@ -121,12 +122,37 @@ void judge_checks(const DrillContext& drill) {
   }
 }
 
-void note_inventory(const DrillContext& drill, RunningServer& server) {
+using Inventory = std::future<std::vector<DatabaseReport>>;
+
+/// Begins to ask what the databases hold, while the checks run.
+Inventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
+  return std::async(std::launch::async, [call = drill.call, options = server.session_options,
+                                         major = std::stoi(drill.report.backup.value().pg_version)] {
+    return read_inventory(call, options, major);
+  });
+}
+
+void note_inventory(const DrillContext& drill, Inventory& inventory) {
+  auto& findings = drill.report.findings;
   try {
-    take_inventory(drill, server);
+    drill.report.databases = inventory.get();
+    for (const auto& database : drill.report.databases) {
+      const auto found = find_neutralised(database, drill.config.incus.network == "sealed");
+      findings.insert(findings.end(), found.begin(), found.end());
+    }
   } catch (const postgres::SessionError& error) {
     blame_damaged_catalogs(error);
-    drill.report.findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
+    findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
+  }
+}
+
+/// Runs `body` and keeps its DrillError, unless there was one before.
+template <typename Body>
+void keep_first(std::exception_ptr& failure, Body body) {
+  try {
+    body();
+  } catch (const DrillError&) {
+    if (!failure) failure = std::current_exception();
   }
 }
 
@@ -135,15 +161,12 @@ void note_inventory(const DrillContext& drill, RunningServer& server) {
 void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
             const Restored& restored, RunningServer& server) {
   const auto facts = prove_recovery_point(drill, provisioned, restored, server);
+  Inventory inventory = begin_inventory(drill, server);
   std::exception_ptr failure;
-  try {
-    note_inventory(drill, server);
-    run_checks(drill, server);
-    judge_checks(drill);
-    verify_data(drill, provisioned, server);
-  } catch (const DrillError&) {
-    failure = std::current_exception();
-  }
+  keep_first(failure, [&] { run_checks(drill, server); });
+  keep_first(failure, [&] { note_inventory(drill, inventory); });
+  if (!failure) keep_first(failure, [&] { judge_checks(drill); });
+  if (!failure) keep_first(failure, [&] { verify_data(drill, provisioned, server); });
   // Whatever the data is like: production comes first.
   if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
   if (failure) std::rethrow_exception(failure);
