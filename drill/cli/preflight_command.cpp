@@ -60,11 +60,12 @@ bool look(const Config& config) {
   Obstacles obstacles{Obstacles::Mode::collect};
   obstacles.pass([&] { check_metrics_writable(config); });
   obstacles.pass([&] { check_state_writable(config); });
-  const auto lock = RunLock::try_take(client.description(), config.incus.project, config.incus.instance);
+  // Not held: a drill that begins while somebody looks must not be refused.
+  const bool free = RunLock::try_take(client.description(), config.incus.project, config.incus.instance).has_value();
   obstacles.pass([&] {
-    if (!lock) throw running_here(config.incus.instance);
+    if (!free) throw running_here(config.incus.instance);
   });
-  const auto found = look_around(drill, obstacles, lock.has_value());
+  const auto found = look_around(drill, obstacles, free);
 
   std::string out =
       describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);

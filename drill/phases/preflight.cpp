@@ -186,7 +186,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
   return std::nullopt;
 }
 
-PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_held) {
+PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_free) {
   PreflightResult result;
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
   if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
@@ -195,7 +195,7 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
     obstacles.pass([&] { find_image(drill, result.host); });
     obstacles.pass([&] { read_profiles(drill, result.host); });
     obstacles.pass([&] { check_network(drill); });
-    if (lock_held) obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
+    if (lock_free) obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
   }
   if (result.leftover) {
     drill.report.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +

@@ -53,9 +53,9 @@ void check_state_writable(const Config& config);
 std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known);
 
 /// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of
-/// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding, but where another
-/// holds the run lock: then it is the instance of a drill that runs.
-PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_held = true);
+/// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding, but where
+/// somebody else holds the run lock: then it is the instance of a drill that runs.
+PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_free = true);
 
 /// The same, throws the first obstacle, and sweeps that leftover. The run lock is held by the caller.
 PreflightResult preflight(const DrillContext& drill);

@@ -42,12 +42,19 @@ TEST_CASE("the second drill of an instance leaves metrics and history to the fir
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
 }
 
-TEST_CASE("preflight knows the drill that runs, and takes its instance for no leftover") {
+TEST_CASE("preflight and a dry run know the drill that runs, and take its instance for no leftover") {
   Stage stage{Behind::nothing};
   stage.rule("restore")["duration"] = 60;
   const auto first = stage.begin_drill();
   stage.wait_for_command("\"restore\"");
-  const auto result = stage.drill({"preflight"});
+  std::vector<std::string> look;
+  SUBCASE("preflight") {
+    look = {"preflight"};
+  }
+  SUBCASE("dry run") {
+    look = {"run", "--dry-run"};
+  }
+  const auto result = stage.drill(look);
   CHECK(result.exit == 2);
   CHECK(result.err.find("drill_running: another drill is running in instance 'pg-restore-drill'") != std::string::npos);
   CHECK(result.out.find("left behind") == std::string::npos);
