@@ -40,6 +40,7 @@ std::vector<std::filesystem::path> past_runs(const Config& config) {
   }
   std::sort(aged.begin(), aged.end());
   std::vector<std::filesystem::path> runs;
+  runs.reserve(aged.size());
   for (auto& [age, run] : aged) runs.push_back(std::move(run));
   return runs;
 }

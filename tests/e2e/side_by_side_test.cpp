@@ -7,7 +7,6 @@
 #include "tests/e2e/stage.hpp"
 
 using e2e::Behind;
-using e2e::check_ended;
 using e2e::Stage;
 using nlohmann::json;
 using namespace std::chrono_literals;
