@@ -1,6 +1,7 @@
 #include "drill/cli/command_line.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
+#include "drill/cli/terminal/terminal.hpp"
 #include "drill/cli/version.hpp"
 #include "drill/config/nearest_name.hpp"
 #include "drill/host/core_dumps.hpp"
@@ -63,6 +65,32 @@ int tell_commands(const CLI::App& app, const char* program, const std::vector<st
   }
   std::fprintf(stderr, "%s: %s\nHINT: %ssee %s --help\n", program, what.c_str(), hint.c_str(), program);
   return k_usage;
+}
+
+/// A word that the command does not know. Returns what to say of it, in two lines.
+std::string explain_extras(const CLI::App& app) {
+  const CLI::App* command = &app;
+  std::string name = "dr-drill";
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  const auto words = app.remaining(true);
+  const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
+  auto word = std::find_if(words.begin(), words.end(), is_option);
+  const bool option = word != words.end();
+  if (!option) word = words.begin();
+  std::string hint;
+  if (option) {
+    std::vector<std::string> names;
+    for (const CLI::App* from : {command, &app}) {
+      for (const CLI::Option* known : from->get_options()) names.push_back(known->get_name());
+    }
+    const std::string near = name_hint(word->substr(0, word->find('=')), names);
+    if (near.starts_with("did you mean")) hint = near + " ";
+  }
+  return name + ": unknown " + (option ? "option '" : "argument '") + *word + "'\nHINT: " + hint + "see " + name +
+         " --help";
 }
 
 int dispatch(const CLI::App& app, const Options& options) {
@@ -157,10 +185,17 @@ int run_command_line(int argc, char** argv) noexcept {
       if (error.get_exit_code() != 0 && image.parsed() && image.get_subcommands().empty()) {
         return tell_commands(image, "dr-drill image", app.remaining(true));
       }
-      if (app.exit(error) == 0) return 0;
+      std::string what = error.what();
+      if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !app.remaining(true).empty()) {
+        what = explain_extras(app);
+        std::fprintf(stderr, "%s\n", what.c_str());
+      } else if (app.exit(error) == 0) {
+        return 0;
+      }
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
-      if (runs) report_bad_command_line(options, error.what());
+      // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
+      if (runs && !terminal::is_terminal(STDERR_FILENO)) report_bad_command_line(options, what);
       return k_usage;
     }
     begin_log(options.verbosity);

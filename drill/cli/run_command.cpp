@@ -41,7 +41,6 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   explain(report, DrillError{Reason::config_invalid, error.what()});
   report.failed_phase = Phase::preflight;
   report.ended = report.began;
-  spdlog::error("{}", error.what());
   // The history gets it as well, where there is one: what alerts is to be found there.
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
@@ -120,6 +119,7 @@ DrillReport run(const Options& options) {
     notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {
+    spdlog::error("{}", error.what());
     return report_bad_config(options, error);
   }
 }

@@ -35,6 +35,9 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/prometheus ${PROJECT_SOURCE_DIR
   FILES_MATCHING PATTERN "*.md" PATTERN "*.yml" PATTERN "dashboard.json")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/notify ${PROJECT_SOURCE_DIR}/examples/image
   DESTINATION ${doc}/examples USE_SOURCE_PERMISSIONS COMPONENT package EXCLUDE_FROM_ALL)
+# What examples/image is made of.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/demo/lib DESTINATION ${doc}/examples/demo
+  USE_SOURCE_PERMISSIONS COMPONENT package EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME dr-drill)

@@ -150,6 +150,7 @@ BuiltImage build_image(const DrillContext& drill, const ImageWish& wish) {
     find_image(drill, host);
   }
   read_profiles(drill, host);
+  check_pool(drill, host);
   check_network(drill);
   if (const auto leftover = leftover_in_the_way(drill)) remove_leftover(drill.client, drill.call, *leftover);
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "drill/config/duration.hpp"
+#include "drill/phases/server_crash.hpp"
 
 namespace drill {
 namespace {
@@ -118,10 +121,18 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     postgres::Session session{bounded, options};
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
+    blame_crash(call, server, error, "check '" + check.name + "' was asked");
     constexpr const char* k_query_canceled = "57014";
-    report.message = error.sqlstate() == k_query_canceled
-                         ? fmt::format("the query took longer than {} s", check.timeout.count())
-                         : error.what();
+    constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};
+    const bool unknown = std::ranges::find(k_no_such_relation, error.sqlstate()) != k_no_such_relation.end();
+    report.message = error.what();
+    if (error.sqlstate() == k_query_canceled) {
+      report.message = fmt::format("the query took longer than {} s", check.timeout.count());
+    } else if (unknown) {
+      // Nobody keeps tables in "postgres", which is what is asked when nothing is set.
+      report.message += fmt::format(" in database '{}'; [postgres] database or the check's own names another",
+                                    check.database.empty() ? server.session_options.database : check.database);
+    }
   } catch (const incus::Error& error) {
     if (!error.is_timeout() || call.deadline.passed()) throw;
     report.message = fmt::format("the query took longer than {} s", check.timeout.count());

@@ -15,7 +15,7 @@ struct CheckQuestion {
 };
 
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
-/// a message of its own. Throws only when the drill itself may not go on (incus::Error).
+/// a message of its own. Throws only when the drill may not go on: incus::Error, DrillError (server_crashed).
 CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question);
 
 /// Holds an answer against the expectations: empty when it is as expected, else what is wrong.

@@ -1,6 +1,7 @@
 #include "drill/phases/incus_host.hpp"
 
 #include <array>
+#include <utility>
 
 #include "drill/phases/image_reference.hpp"
 #include "drill/phases/incus_cli.hpp"
@@ -92,15 +93,21 @@ void read_profiles(const DrillContext& drill, IncusHost& host) {
       if (value("path") == "/" && incus.pool.empty()) host.pool = value("pool");
     }
   }
+}
+
+void check_pool(const DrillContext& drill, IncusHost& host) {
   if (host.pool.empty()) {
     throw DrillError{Reason::config_invalid, "none of the profiles has a root disk, and no pool is configured",
                      "Make both: " + on_daemon(drill, "admin init --minimal") + ", or set [incus] pool; see `" +
                          on_daemon(drill, "storage list") + "`."};
   }
-  ask([&] { return drill.client.storage_pool(drill.call, host.pool); }, Reason::config_invalid,
-      "there is no incus storage pool '" + host.pool + "'",
-      "Make it: " + on_daemon(drill, "storage create " + host.pool + " btrfs") + ", or see `" +
+  // One that is not there is not asked for its room.
+  const std::string pool = std::exchange(host.pool, "");
+  ask([&] { return drill.client.storage_pool(drill.call, pool); }, Reason::config_invalid,
+      "there is no incus storage pool '" + pool + "'",
+      "Make it: " + on_daemon(drill, "storage create " + pool + " btrfs") + ", or see `" +
           on_daemon(drill, "storage list") + "`; the name comes from [incus] pool.");
+  host.pool = pool;
 }
 
 void check_network(const DrillContext& drill) {
@@ -109,7 +116,7 @@ void check_network(const DrillContext& drill) {
   ask([&] { return drill.client.network(drill.call, network); }, Reason::config_invalid,
       "there is no incus network '" + network + "'",
       "Make it: " + incus_cli(drill.config.incus, "network create " + network) + ", see `" +
-          incus_cli(drill.config.incus, "network list") + "`, or set [incus] network = \"sealed\".");
+          incus_cli(drill.config.incus, "network list") + "`; the name comes from --network or [incus] network.");
 }
 
 }  // namespace drill

@@ -30,6 +30,9 @@ void find_image(const DrillContext& drill, IncusHost& host);
 /// (config_invalid).
 void read_profiles(const DrillContext& drill, IncusHost& host);
 
+/// There is a pool, and the daemon has it (config_invalid); else the host's is empty.
+void check_pool(const DrillContext& drill, IncusHost& host);
+
 /// [incus] network is there, or the drill is sealed (config_invalid).
 void check_network(const DrillContext& drill);
 

@@ -10,6 +10,13 @@ namespace {
 // The network of a container that was just started is not up yet: apt is asked again until it is.
 constexpr std::string_view k_install_script = R"sh(
 set -eu
+# An address of IPv4 brings a route, one of IPv6 has the scope 00.
+tries=0
+until [ "$(wc -l </proc/net/route)" -gt 1 ] || grep -q '^[0-9a-f]* [0-9a-f]* [0-9a-f]* 00 ' /proc/net/if_inet6 2>/dev/null; do
+  tries=$((tries + 1))
+  if [ "$tries" -ge 30 ]; then exit 101; fi
+  sleep 1
+done
 export DEBIAN_FRONTEND=noninteractive
 mkdir -p /etc/postgresql-common/createcluster.d
 echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/dr-drill.conf
@@ -34,10 +41,16 @@ void install_packages(const incus::Call& call, const Container& container, const
   spdlog::info("installing {} in '{}'", names, container.name());
   const auto result = container.run_script(call, k_install_script, packages);
   if (result.exit_code == 0) return;
-  throw DrillError{Reason::tool_missing,
-                   "could not install " + names + " in the container: " + last_lines(result.err, 400),
-                   "Name an image that has them with [incus] image, or a network that reaches a package mirror with "
-                   "[incus] network."};
+  constexpr int k_no_address = 101;
+  if (result.exit_code == k_no_address) {
+    throw DrillError{Reason::tool_missing,
+                     "could not install " + names + ": '" + container.name() + "' got no address in 30 s",
+                     "Has the network a DHCP server, and the image a DHCP client?"};
+  }
+  throw DrillError{
+      Reason::tool_missing, "could not install " + names + " in the container: " + last_lines(result.err, 400),
+      "Name an image that has them, or whose release has them, with [incus] image or `image build --base`; "
+      "or a network that reaches a package mirror with [incus] network or --network."};
 }
 
 }  // namespace drill

@@ -84,11 +84,13 @@ std::vector<DatabaseReport> read_inventory(const incus::Call& call, const postgr
 
 std::vector<std::string> find_neutralised(const DatabaseReport& database, bool sealed) {
   std::vector<std::string> findings;
-  const auto add = [&](const std::string& what, const std::string& how) {
-    findings.push_back(what + " in database '" + database.name + "' was neutralised: " + how);
+  const auto add = [&](const std::string& what, const std::string& how, const char* verb = "was") {
+    findings.push_back(fmt::format("{} in database '{}' {} neutralised: {}", what, database.name, verb, how));
   };
   for (const auto& name : database.subscriptions) add("subscription '" + name + "'", "no logical replication runs");
-  if (database.cron_jobs > 0) add(fmt::format("{} active pg_cron jobs", database.cron_jobs), "pg_cron is not loaded");
+  if (database.cron_jobs == 1) add("1 active pg_cron job", "pg_cron is not loaded");
+  if (database.cron_jobs > 1)
+    add(fmt::format("{} active pg_cron jobs", database.cron_jobs), "pg_cron is not loaded", "were");
   for (const auto& name : database.foreign_servers) {
     if (sealed) add("foreign server '" + name + "'", "the container has no network");
     if (!sealed) {

@@ -107,7 +107,11 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
     } catch (const incus::Error& gone) {
       if (!gone.is_not_found()) throw;
     }
-    throw;
+    if (!spec.remote) throw;
+    throw DrillError{
+        Reason::incus_failed, error.what(),
+        "Does this host reach the image remote? An image that is here already does as well (`incus image list`), "
+        "and examples/image makes one from a Debian mirror."};
   }
 }
 

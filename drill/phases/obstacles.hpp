@@ -30,6 +30,7 @@ class Obstacles {
     return false;
   }
 
+  bool collects() const { return mode_ == Mode::collect; }
   bool none() const { return found_.empty(); }
   const std::vector<std::exception_ptr>& found() const { return found_; }
 

@@ -30,6 +30,13 @@ std::string where_debian_has_it(const std::string& path) {
   return path != debian && std::filesystem::exists(debian, ignored) ? " This host has " + debian + "." : "";
 }
 
+/// Debian's node_exporter reads elsewhere than ours is told to write.
+std::string where_debian_reads_it(const std::string& directory) {
+  const std::string debian = "/var/lib/prometheus/node-exporter";
+  std::error_code ignored;
+  return directory != debian && std::filesystem::is_directory(debian, ignored) ? " This host has " + debian + "." : "";
+}
+
 /// Production's pgbackrest.conf. Throws DrillError (config_invalid).
 std::string read_conf(const std::string& path) {
   try {
@@ -71,8 +78,8 @@ void check_space(const DrillContext& drill, PreflightResult& result) {
 }
 
 /// The versions that the image's properties tell against those that the backup needs. An image that tells nothing is
-/// looked into when it runs; one with a network gets what it lacks there.
-void check_versions(const DrillContext& drill, const PreflightResult& result) {
+/// looked into when it runs, and who asks before that is told; one with a network gets what it lacks there.
+void check_versions(const DrillContext& drill, const PreflightResult& result, bool before_the_drill) {
   const auto* backup = chosen_backup(drill.config, result);
   if (backup == nullptr) return;
   const auto there = read_image_versions(result.host.image_properties);
@@ -82,7 +89,7 @@ void check_versions(const DrillContext& drill, const PreflightResult& result) {
   }
   const auto* database = result.info->database_of(*backup);
   if (database == nullptr || drill.config.incus.network != "sealed") return;
-  if (result.host.remote) {
+  if (result.host.remote || (before_the_drill && there.postgresql.empty())) {
     drill.report.findings.push_back("nothing is known of image '" + image +
                                     "': without a network it must have PostgreSQL " + database->version +
                                     " and pgBackRest inside");
@@ -143,7 +150,8 @@ void check_metrics_writable(const Config& config) {
     throw DrillError{Reason::metrics_unwritable, error.what(),
                      (missing ? "Make the directory: mkdir -p " + directory
                               : std::string{"Run as root, or as a user who may write there"}) +
-                         ", or set [metrics] textfile_dir to the one that node_exporter reads."};
+                         ", or set [metrics] textfile_dir to the one that node_exporter reads." +
+                         where_debian_reads_it(directory)};
   }
 }
 
@@ -155,9 +163,14 @@ void check_state_writable(const Config& config) {
     // The state directory itself may be a link to where there is room.
     require_private_directory(std::filesystem::canonical(state));
     require_private_directory(state / "history");
-  } catch (const std::runtime_error& error) {
+  } catch (const std::system_error& error) {
     throw DrillError{Reason::metrics_unwritable, error.what(),
                      "Run as root, or set [state] directory to one that may be written."};
+  } catch (const std::runtime_error& error) {
+    throw DrillError{
+        Reason::metrics_unwritable, error.what(),
+        "Give it to root and keep others from writing: chmod go-w, chown root; or set [state] directory to "
+        "another one."};
   }
   try {
     prepare_run_directory_root();
@@ -193,7 +206,8 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
   const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
   if (answers) {
     obstacles.pass([&] { find_image(drill, result.host); });
-    obstacles.pass([&] { read_profiles(drill, result.host); });
+    const bool profiles = obstacles.pass([&] { read_profiles(drill, result.host); });
+    if (profiles || !result.host.pool.empty()) obstacles.pass([&] { check_pool(drill, result.host); });
     obstacles.pass([&] { check_network(drill); });
     if (lock_free) obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
   }
@@ -212,7 +226,7 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
   }
   if (answers && configured && !result.host.pool.empty()) {
     obstacles.pass([&] { check_space(drill, result); });
-    obstacles.pass([&] { check_versions(drill, result); });
+    obstacles.pass([&] { check_versions(drill, result, obstacles.collects()); });
   }
   return result;
 }

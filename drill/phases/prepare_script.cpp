@@ -32,6 +32,8 @@ fi
 rm -rf -- "$data" "$conf"
 mkdir -p -- "${conf%/*}/"
 install -d -o "$uid" -g "$gid" -m 0700 -- "$base/socket" "$base/spool" "$base/lock" "$base/tablespaces" "$data"
+# On btrfs, pages that are written over and over would go to a new place each time; elsewhere the attribute is refused.
+chattr +C -- "$base/spool" "$base/tablespaces" "$data" 2>/dev/null &
 for directory in "$@"; do
   [ -d "$directory" ] || install -d -o "$uid" -g "$gid" -m 0750 -- "$directory"
 done

@@ -81,7 +81,8 @@ class RestoreOutput {
   const auto error = pgbackrest::find_error(output);
   const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
                                           error ? ": " + redact(error->message) : std::string{});
-  const std::string hint = error ? redact(error->hint) : "See pgbackrest.log beside the report.";
+  std::string hint = error ? redact(error->hint) : "";
+  if (hint.empty()) hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged.";
   switch (pgbackrest::classify(exit_code)) {
     case ErrorClass::repository_unreachable:
     case ErrorClass::access_denied:

@@ -13,6 +13,7 @@
 #include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/inventory.hpp"
 #include "drill/phases/recovery_point.hpp"
+#include "drill/phases/server_crash.hpp"
 #include "drill/phases/verify_data.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/previous_answers.hpp"
@@ -26,6 +27,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
   try {
     facts = ask_server(drill.call, *server.session);
   } catch (const postgres::SessionError& error) {
+    blame_crash(error, "it was asked what it had replayed");
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
                      "See postgres.log beside the report."};
   }

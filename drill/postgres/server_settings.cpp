@@ -64,8 +64,6 @@ Settings portable(const ServerSettings& settings) {
 /// WAL is replayed to its end, without delay, and can be watched.
 Settings recovering(const ServerSettings& settings) {
   Settings out{{"hot_standby", "on"}, {"restore_command", settings.restore_command}, {"recovery_min_apply_delay", "0"}};
-  // Nobody else waits for this disk: it may write in its own order.
-  out.emplace_back("checkpoint_flush_after", "0");
   // What a recovery long ago left in production's own files: two targets at once stop the server.
   for (const char* name : {"recovery_target", "recovery_target_time", "recovery_target_lsn", "recovery_target_xid",
                            "recovery_target_name"}) {

@@ -148,6 +148,9 @@ struct Session::Impl {
   auto guarded(const incus::Call& call, Body body);
 };
 
+/// What libpqxx says of a connection that broke is another text in each version, and mostly about itself.
+constexpr const char* k_lost = "the connection was lost";
+
 template <typename Body>
 auto Session::Impl::guarded(const incus::Call& call, Body body) {
   incus::check(call, "asking PostgreSQL");
@@ -156,14 +159,14 @@ auto Session::Impl::guarded(const incus::Call& call, Body body) {
     return body(connection);
   } catch (const pqxx::broken_connection& error) {
     incus::check(call, "asking PostgreSQL");
-    throw SessionError{tidy(error.what()), "", true};
+    throw SessionError{connection.is_open() ? tidy(error.what()) : k_lost, "", true};
   } catch (const pqxx::sql_error& error) {
     incus::check(call, "asking PostgreSQL");
     throw SessionError{tidy(error.what()), error.sqlstate(), false};
   } catch (const pqxx::failure& error) {
     incus::check(call, "asking PostgreSQL");
     // libpqxx stumbles over a connection that broke while it tidied up.
-    if (!connection.is_open()) throw SessionError{"the connection was lost", "", true};
+    if (!connection.is_open()) throw SessionError{k_lost, "", true};
     throw SessionError{tidy(error.what()), "", false};
   }
 }

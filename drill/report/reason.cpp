@@ -24,6 +24,8 @@ constexpr std::array k_reasons{
                 "the restored server could have written to production's repository"},
     ReasonEntry{Reason::postgres_would_not_start, "postgres_would_not_start", Verdict::fail,
                 "PostgreSQL did not start on the restored data"},
+    ReasonEntry{Reason::server_crashed, "server_crashed", Verdict::fail,
+                "the restored server broke off after it was promoted"},
     ReasonEntry{Reason::config_invalid, "config_invalid", Verdict::error,
                 "the command line, drill.toml or pgbackrest.conf cannot be used"},
     ReasonEntry{Reason::incus_unreachable, "incus_unreachable", Verdict::error,

@@ -25,6 +25,7 @@ enum class Reason {
   rpo_missed,
   production_touched,
   postgres_would_not_start,
+  server_crashed,
   // error
   config_invalid,
   incus_unreachable,

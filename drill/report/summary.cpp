@@ -91,7 +91,8 @@ std::string next_step(const DrillReport& report, const SummaryStyle& style) {
   if (report.verdict == Verdict::error) {
     return "mend that, then `dr-drill preflight" + daemon + "` says whether a drill could run";
   }
-  const std::string all = "`dr-drill report " + report.run_id + " --format html" + config + "` has all of it";
+  const std::string all =
+      "`dr-drill report " + report.run_id + " --format html" + config + " >drill.html` has all of it";
   return report.verdict == Verdict::pass ? all : all + ", logs included";
 }
 

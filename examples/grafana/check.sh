@@ -12,10 +12,11 @@ asked=0
 queries() {
   jq -r '
     (.panels[].targets[].expr),
-    (.templating.list[] | select(.type == "query") | .definition | capture("^label_values\\((?<series>.*), *[a-z]+\\)$").series)
+    (.templating.list[] | select(.type == "query") | .query.query | capture("^label_values\\((?<series>.*), *[a-z]+\\)$").series)
     | gsub("\\$stanza"; ".*")' "$dashboard"
 }
 
+all=$(queries) || { echo "error: $dashboard cannot be read" >&2; exit 2; }
 while IFS= read -r query; do
   asked=$((asked + 1))
   answer=$(curl -sS --max-time 10 "$url/api/v1/query" --data-urlencode "query=$query") || { echo "error: no Prometheus answers at $url" >&2; exit 2; }
@@ -23,7 +24,7 @@ while IFS= read -r query; do
     echo "not answered: $query: $(jq -r '.error // "no sample"' <<<"$answer")"
     bad=$((bad + 1))
   fi
-done < <(queries)
+done <<<"$all"
 
 [ "$asked" -gt 0 ] || { echo "error: no query in $dashboard" >&2; exit 2; }
 echo "$((asked - bad)) of $asked queries answered"

@@ -65,7 +65,13 @@ by_hand() {
 
 # settle: what the drill before left to write and to delete must not be the next one's burden, nor the processor time
 # that it took where a machine has a budget of that.
-settle() { sync; sleep 15; }
+settle() {
+  local pool
+  pool=/proc/$(<"$LAB/run/incusd.pid")/root$LAB/incus/storage-pools/lab
+  sync
+  btrfs filesystem sync "$pool" && btrfs subvolume sync "$pool" >/dev/null || return 1
+  sleep 15
+}
 
 # median FILE NAME
 median() {
@@ -117,7 +123,13 @@ by_hand
 rm -f "$work/figures"/*
 for ((pair = 1; pair <= pairs; pair++)); do
   lab_log "pair $pair of $pairs"
-  settle && ours
-  settle && by_hand
+  # Whoever is first in one pair is second in the next: neither always follows the other.
+  if ((pair % 2)); then
+    settle && ours
+    settle && by_hand
+  else
+    settle && by_hand
+    settle && ours
+  fi
 done
 print_figures

@@ -158,7 +158,7 @@ TEST_CASE("unknown network") {
                .reason = "config_invalid",
                .why = "preflight: there is no incus network 'nope'",
                .hint = "Make it: " + on_daemon(stage, "network create nope") + ", see `" +
-                       on_daemon(stage, "network list") + "`, or set [incus] network = \"sealed\"."});
+                       on_daemon(stage, "network list") + "`; the name comes from --network or [incus] network."});
 }
 
 TEST_CASE("an instance name taken by somebody else") {
@@ -382,6 +382,23 @@ TEST_CASE("preflight names what is wrong and leaves no metrics") {
   CHECK(stage.metrics().empty());
 }
 
+TEST_CASE("preflight names a pool once, and next to a profile that is not there") {
+  Stage stage{Behind::nothing};
+  std::string lines = "pool = \"nopool\"\n";
+  std::string things = "one thing is in its way";
+  SUBCASE("the pool alone") {}
+  SUBCASE("and a profile") {
+    lines += "profiles = [\"noprofile\"]\n";
+    things = "2 things are in its way";
+  }
+  stage.incus_toml = lines;
+  const auto result = stage.drill({"preflight"});
+  CAPTURE(result.err);
+  CHECK(result.out.find("\na drill could not run: " + things) != std::string::npos);
+  CHECK(result.err.find("there is no incus storage pool 'nopool'") != std::string::npos);
+  CHECK(result.err.find("incus_failed") == std::string::npos);
+}
+
 TEST_CASE("preflight on a fresh host lists all that is missing, each with what mends it") {
   Stage stage{Behind::nothing};
   stage.pgbackrest.clear();
@@ -459,6 +476,10 @@ TEST_CASE("versions that the image records are held against the backup's before 
     CAPTURE(result.err);
     CHECK(result.exit == 0);
     CHECK(result.out.find("\nfinding     image 'dr-drill/pg15' has pgBackRest 2.40, the backup was made by 2.45") !=
+          std::string::npos);
+  }
+  SUBCASE("an image that records nothing may lack them") {
+    CHECK(stage.drill({"preflight"}).out.find("\nfinding     nothing is known of image 'dr-drill/pg15': ") !=
           std::string::npos);
   }
   SUBCASE("the same and newer are none") {

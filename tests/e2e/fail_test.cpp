@@ -38,7 +38,8 @@ TEST_CASE("a table is missing") {
   check_ended(stage, stage.drill(),
               {.exit = 1,
                .reason = "check_failed",
-               .why = "verify: check 'orders': relation \"orders\" does not exist",
+               .why = "verify: check 'orders': relation \"orders\" does not exist in database 'postgres'; [postgres] "
+                      "database or the check's own names another",
                .hint = "Asked was: SELECT count(*) FROM orders"});
 }
 
@@ -176,10 +177,33 @@ TEST_CASE("restore fails on a damaged backup") {
               {.exit = 1,
                .reason = "restore_failed",
                .why = "restore: pgbackrest restore failed with exit code 29: raised from local-1 shim protocol: unable "
-                      "to decompress"});
+                      "to decompress",
+               .hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged."});
   CHECK(
       test::read_file(stage.path("state/history/" + stage.report().at("run_id").get<std::string>() + "/pgbackrest.log"))
           .find("unable to decompress") != std::string::npos);
+}
+
+TEST_CASE("a server that breaks off while it is asked") {
+  constexpr const char* k_sessions =
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename IS NOT NULL";
+  Stage stage;
+  const auto ask = [&](const std::string& sql) {
+    stage.toml = "[[check]]\nname = \"users\"\nsql = \"" + sql + "\"\nmin = 1\n";
+    return stage.drill();
+  };
+  SUBCASE("all its sessions end, as when one of its processes crashed") {
+    check_ended(stage, ask(k_sessions),
+                {.exit = 1,
+                 .reason = "server_crashed",
+                 .why = "verify: the restored server broke off while check 'users' was asked: the connection was lost",
+                 .hint = "See the end of postgres.log beside the report: it names the process and the signal."});
+  }
+  SUBCASE("the check's own session alone") {
+    check_ended(
+        stage, ask(std::string{k_sessions} + " AND pid = pg_backend_pid()"),
+        {.exit = 1, .reason = "check_failed", .why = "verify: check 'users': the connection was lost", .hint = {}});
+  }
 }
 
 TEST_CASE("PostgreSQL does not start") {

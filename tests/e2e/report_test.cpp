@@ -103,6 +103,11 @@ TEST_CASE("a slip on the command line is found where the alert sends people") {
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
   CHECK(stage.drill({"history"}).out.find("error config_invalid ") != std::string::npos);
   CHECK(stage.drill({"report"}).out.find("--set: ") != std::string::npos);
+  const auto unknown = stage.drill({"run", "--stanz", "main"});
+  CHECK(unknown.exit == 2);
+  CHECK(unknown.err ==
+        "dr-drill run: unknown option '--stanz'\nHINT: did you mean '--stanza'? see dr-drill run --help\n");
+  CHECK(stage.drill({"report"}).out.find("unknown option '--stanz'") != std::string::npos);
 }
 
 TEST_CASE("a drill that was killed has no report, and nobody is troubled with that") {

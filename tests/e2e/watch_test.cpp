@@ -77,6 +77,17 @@ TEST_CASE("on a terminal the drill is drawn while it runs, and only the summary 
   CHECK(result.out.find("info: restore") == std::string::npos);
 }
 
+TEST_CASE("a slip of the hand at a terminal leaves the last drill's metrics alone") {
+  Stage stage;
+  REQUIRE(stage.drill().exit == 0);
+  stage.environment = {{"TERM", "xterm"}, {"SHELL", "/bin/sh"}};
+  stage.shell = k_on_terminal;
+  const auto result = stage.drill({"run", "--dryrun"});
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("HINT: did you mean '--dry-run'? ") != std::string::npos);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+}
+
 TEST_CASE("NO_COLOR is honoured, and a terminal that cannot draw gets a log") {
   Stage stage;
   stage.environment = {{"TERM", "xterm"}, {"SHELL", "/bin/sh"}, {"NO_COLOR", "1"}};

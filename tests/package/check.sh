@@ -34,6 +34,9 @@ for file in usr/share/man/man1/dr-drill.1.gz usr/share/bash-completion/completio
   usr/share/fish/vendor_completions.d/dr-drill.fish usr/share/doc/dr-drill/copyright etc/dr-drill/drill.toml; do
   [ -s "$system/$file" ] || fail "/$file"
 done
+# The image's recipe has all that it sources, and says what this host lacks.
+inside sh -c '/usr/share/doc/dr-drill/examples/image/build.sh /var/tmp/image 2>&1 || true' >"$work/image"
+! grep -q 'No such file' "$work/image" || fail "the image's recipe is whole: $(cat "$work/image")"
 find "$system/lib/systemd/system/" "$system/usr/lib/systemd/system/" -name 'dr-drill@.timer' | grep -q . || fail "the timer's unit"
 # shellcheck disable=SC2016
 [ "$(inside dpkg-query -W -f '${Conffiles}' dr-drill | cut -d ' ' -f 2)" = /etc/dr-drill/drill.toml ] || fail "the configuration is a conffile"

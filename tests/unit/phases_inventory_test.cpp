@@ -34,7 +34,7 @@ TEST_CASE("what would have reached out of the copy is found") {
   SUBCASE("jobs of pg_cron") {
     database.cron_jobs = 3;
     CHECK(find_neutralised(database, false) ==
-          Findings{"3 active pg_cron jobs in database 'shop' was neutralised: pg_cron is not loaded"});
+          Findings{"3 active pg_cron jobs in database 'shop' were neutralised: pg_cron is not loaded"});
   }
   SUBCASE("a foreign server, which only the lack of a network keeps away") {
     database.foreign_servers = {"ledger"};

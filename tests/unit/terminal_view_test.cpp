@@ -134,7 +134,8 @@ TEST_CASE("summary: an ordinary one is shown whole on a screen") {
 
 TEST_CASE("summary: what to do next") {
   DrillReport report = sample::full_report();
-  CHECK(to_summary(report).find("`dr-drill report 20261122T040012Z-7f3a --format html`") != std::string::npos);
+  CHECK(to_summary(report).find("`dr-drill report 20261122T040012Z-7f3a --format html >drill.html`") !=
+        std::string::npos);
   report.verdict = Verdict::error;
   CHECK(to_summary(report).find("`dr-drill preflight`") != std::string::npos);
   report.instance_kept = true;

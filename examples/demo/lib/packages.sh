@@ -16,8 +16,8 @@ install_test_packages() {
   packages_install clang clang-format clang-tidy libclang-rt-dev openssh-client prometheus python3 python3-jsonschema shellcheck
 }
 
-# What the sample productions of the sabotage suite have and the image lacks.
-install_sabotage_packages() { packages_install "postgresql-$(lab_pg_major)-cron"; }
+# What the sample productions of the sabotage suite have and the image lacks; and a clock that can be set for one program.
+install_sabotage_packages() { packages_install "postgresql-$(lab_pg_major)-cron" faketime; }
 
 # Node from elsewhere than Debian counts: what matters is that s3rver runs.
 install_s3_packages() {

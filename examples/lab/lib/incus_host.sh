@@ -2,13 +2,14 @@
 # incus1, the host of the drill: a machine that drives the lab's Incus through its socket, as if it were its own.
 
 # Privileged, so that root in it is root to the daemon, and not a user that nobody knows. The drill's end of the PostgreSQL
-# proxy is made by the daemon, on the host: it has to be at the same path for both.
+# proxy is made by the daemon, on the host: it has to be at the same path for both, and through the unit's own /var/tmp.
 incus_host_create() {
   mkdir -p "$LAB/run/drill" || return 1
   machine_launch incus1 -c security.privileged=true || return 1
   lab_incus config device add incus1 incus disk "source=$(incusd_socket)" path=/var/lib/incus/unix.socket >/dev/null || return 1
   lab_incus config device add incus1 drill disk "source=$LAB/run/drill" "path=$LAB/run/drill" >/dev/null || return 1
-  machine_dropin incus1 pgbackrest-drill.service "[Service]" "RuntimeDirectory=" "Environment=RUNTIME_DIRECTORY=$LAB/run/drill" || return 1
+  machine_dropin incus1 pgbackrest-drill.service "[Service]" "RuntimeDirectory=" "Environment=RUNTIME_DIRECTORY=$LAB/run/drill" \
+    "BindPaths=$LAB/run/drill" || return 1
   incus_host_exporter
 }
 

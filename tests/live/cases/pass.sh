@@ -62,6 +62,8 @@ case_keep() {
   # As the log says: psql from the host, through the socket that only root may use.
   [ "$(psql -X -A -t -h "$RUNTIME_DIRECTORY/$run_id" -U postgres -c 'SELECT count(*) FROM users' postgres)" = 500000 ] || fail "psql works"
   [ "$(stat -c %a "$RUNTIME_DIRECTORY/$run_id")" = 700 ] || fail "the socket's directory is private"
+  # Pages are written over in place where the file system allows it: the lab's pool is btrfs.
+  inside lsattr -d "$(production_dir)/data" | grep -q '^[^ ]*C' || fail "the data directory is not copied on write"
   # A kept instance is in the way of the next drill, and is not swept.
   drill
   expect_verdict error instance_exists

@@ -1,0 +1,23 @@
+#include "drill/phases/server_crash.hpp"
+
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+
+void blame_crash(const postgres::SessionError& error, const std::string& during) {
+  if (!error.connection_lost()) return;
+  throw DrillError{Reason::server_crashed, "the restored server broke off while " + during + ": " + error.what(),
+                   "See the end of postgres.log beside the report: it names the process and the signal."};
+}
+
+void blame_crash(const incus::Call& call, const RunningServer& server, const postgres::SessionError& error,
+                 const std::string& during) {
+  if (!error.connection_lost()) return;
+  try {
+    server.session->query(call, "SELECT 1");
+  } catch (const postgres::SessionError& own) {
+    if (own.connection_lost()) blame_crash(error, during);
+  }
+}
+
+}  // namespace drill

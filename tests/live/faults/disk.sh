@@ -1,0 +1,39 @@
+# shellcheck shell=bash disable=SC2034
+# The host's own disks are full when the drill wants to tell what it found.
+
+case_fault_state_directory_full() {
+  configure
+  small_disk "$WORK/state"
+  drill_until 'info: restore' fill "$WORK/state"
+  expect_told "$WORK/state/history/"
+  expect_metric success 0
+}
+
+case_fault_textfile_directory_full() {
+  configure
+  drill
+  small_disk "$WORK/textfile"
+  drill_until 'info: restore' fill "$WORK/textfile"
+  expect_told "$(metrics_file)"
+  # Nothing newer can be told there: what stays is the last success, whole, with its date.
+  expect_metric success 1
+}
+
+# small_disk DIRECTORY: of its own, until the case has ended; what is there already stays.
+small_disk() {
+  trap 'umount "$WORK/state" "$WORK/textfile" 2>/dev/null || true' EXIT
+  cp -a "$1" "$1.before"
+  mount -t tmpfs -o size=1m,mode=0700 dr-drill-test "$1"
+  cp -a "$1.before/." "$1"
+}
+
+fill() { ! head -c 2M /dev/zero >"$1/filled" 2>/dev/null; }
+
+# expect_told FILE: it could not be written, whoever started the drill knows, and no half of it is there.
+expect_told() {
+  [ "$RC" -eq 2 ] || fail "exit code 2, got $RC"
+  expect_report '.verdict + " " + .reason' 'error metrics_unwritable'
+  expect_message "could not write '$1"
+  expect_message 'No space left on device'
+  [ -z "$(find "$(dirname "$(metrics_file)")" "$WORK/state" -name '*.tmp*' -print)" ] || fail "no half of a file is left"
+}

@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# The restored server crashes while it is asked.
+
+case_fault_server_process_killed() {
+  asked_for_long
+  drill_until 'info: verify' kill_postgres FETCH
+  expect_verdict fail server_crashed
+  expect_message "broke off while check 'slow' was asked"
+}
+
+# The postmaster alone still has the command line that it was started with.
+case_fault_server_killed() {
+  asked_for_long
+  drill_until 'info: verify' kill_postgres bin/postgres
+  expect_verdict fail server_crashed
+  expect_message "broke off while check 'slow' was asked"
+}
+
+asked_for_long() {
+  configure
+  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(30)"' 'min = 1'
+}
+
+# kill_postgres TEXT: the process that has it in its command line, as soon as there is one.
+kill_postgres() { lab_wait 20 signal_inside KILL postgres "$1" && sleep 1; }
