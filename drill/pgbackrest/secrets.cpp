@@ -94,16 +94,17 @@ Redactor::Redactor(const std::vector<std::string>& secrets) {
 std::string Redactor::operator()(std::string_view text) const {
   std::string result;
   result.reserve(text.size());
-  while (!text.empty()) {
-    const auto needle = std::find_if(needles_.begin(), needles_.end(),
-                                     [text](const std::string& candidate) { return text.starts_with(candidate); });
-    if (needle == needles_.end()) {
-      result += text[0];
-      text.remove_prefix(1);
-    } else {
-      result += k_redacted;
-      text.remove_prefix(needle->size());
+  std::size_t hidden = 0;  // Up to here the text is part of a secret that "<redacted>" stands for.
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    // Secrets may overlap: what begins inside another one is hidden to its own end.
+    const auto needle = std::find_if(needles_.begin(), needles_.end(), [rest = text.substr(at)](const auto& candidate) {
+      return rest.starts_with(candidate);
+    });
+    if (needle != needles_.end()) {
+      if (at >= hidden) result += k_redacted;
+      hidden = std::max(hidden, at + needle->size());
     }
+    if (at >= hidden) result += text[at];
   }
   return result;
 }

@@ -18,8 +18,8 @@ std::vector<std::string> secret_values(const Conf& conf);
 /// secret that nothing tells apart.
 std::string redacted_text(const Conf& conf);
 
-/// Replaces secrets by "<redacted>". Also finds a secret in the percent-encoded form of a URL. Give it whole lines: a
-/// secret that is cut between two calls is not found.
+/// Replaces secrets by "<redacted>", secrets that overlap by one of them. Also finds a secret in the percent-encoded
+/// form of a URL. Give it whole lines: a secret that is cut between two calls is not found.
 class Redactor {
  public:
   Redactor() = default;  ///< knows no secret, changes nothing
@@ -28,7 +28,7 @@ class Redactor {
   std::string operator()(std::string_view text) const;
 
  private:
-  std::vector<std::string> needles_;  ///< longest first, so that a secret inside another one leaves no rest
+  std::vector<std::string> needles_;  ///< longest first: one that begins with another one is hidden whole
 };
 
 }  // namespace drill::pgbackrest

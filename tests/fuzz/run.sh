@@ -60,7 +60,7 @@ collect() {
   else
     failed=$((failed + 1))
     echo "FAIL fuzz.$name, see $work/$name.log"
-    grep -E 'ERROR|SUMMARY|runtime error|Test unit|^terminate|what\(\)' "$work/$name.log" | head -n 8
+    grep -E 'ERROR|SUMMARY|runtime error|Test unit|^Base64|^terminate|what\(\)' "$work/$name.log" | head -n 8
   fi
 }
 

@@ -54,6 +54,21 @@ drill() {
   [ "$(repository_hash "$repo")" = "$before" ] || fail "the repository $repo is as it was"
 }
 
+# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log. Where the S3 server's name is known, if there is one.
+drill_until() {
+  local line=$1 pid where=(env)
+  shift
+  RC=0
+  ! grep -q '^repo1-type=s3' "$(production_config)" || where=(with_s3_hosts)
+  : >"$WORK/stderr" # The line is of this drill, not of one before it.
+  "${where[@]}" "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
+  pid=$!
+  lab_wait 120 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
+  "$@"
+  wait "$pid" || RC=$?
+  cat "$WORK/stderr" >&2
+}
+
 fail() {
   echo "expected: $*" >&2
   [ ! -s "$WORK/report.json" ] || jq '{verdict, reason, message, hint, findings, checks, recovery}' "$WORK/report.json" >&2

@@ -27,9 +27,20 @@ TEST_CASE("redactor: secrets vanish wherever they stand") {
   CHECK(redact("") == "");
 }
 
-TEST_CASE("redactor: of two secrets that overlap the longer goes whole") {
+TEST_CASE("redactor: of two secrets that begin alike the longer goes whole") {
   const Redactor redact({"abc", "abcdef"});
   CHECK(redact("abcdef abc") == "<redacted> <redacted>");
+}
+
+TEST_CASE("redactor: secrets that overlap go whole, and stand apart where they only touch") {
+  const Redactor redact({"open sesame", "sesame seed", "seed"});
+  CHECK(redact("open sesame seeds") == "<redacted>s");
+  CHECK(redact("open sesameseed") == "<redacted><redacted>");
+  CHECK(Redactor({"aba"})("ababa, aba") == "<redacted>, <redacted>");
+}
+
+TEST_CASE("redactor: what stands in for a secret is not read again") {
+  CHECK(Redactor({"x", "acted>yz"})("xyz") == "<redacted>yz");
 }
 
 TEST_CASE("redactor: the percent-encoded form goes too") {

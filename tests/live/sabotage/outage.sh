@@ -61,20 +61,6 @@ cloud_configured() {
   set_option backup config "\"$WORK/pgbackrest.conf\""
 }
 
-# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log. Where the S3 server's name is known, if there is one.
-drill_until() {
-  local line=$1 pid where=(env)
-  shift
-  RC=0
-  ! grep -q '^repo1-type=s3' "$(production_config)" || where=(with_s3_hosts)
-  "${where[@]}" "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
-  pid=$!
-  lab_wait 120 grep -q "$line" "$WORK/stderr" || fail "'$line' in the log"
-  "$@"
-  wait "$pid" || RC=$?
-  cat "$WORK/stderr" >&2
-}
-
 # The kernel ends the query, PostgreSQL starts again: to the drill the connection is gone, as with damage.
 case_sabotage_outage_out_of_memory() {
   configure incus
