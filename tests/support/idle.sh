@@ -12,11 +12,12 @@ idle_begin() {
   idle_pids[$1]=$!
 }
 
-# idle_collect NAME: waits for it. Returns its exit code.
+# idle_collect NAME: waits for it. Returns its exit code. Ended meanwhile, idle_stop still knows it.
 idle_collect() {
-  local pid=${idle_pids[$1]}
+  local rc=0
+  wait "${idle_pids[$1]}" || rc=$?
   unset "idle_pids[$1]"
-  wait "$pid"
+  return "$rc"
 }
 
 # idle_stop: ends what was begun and not collected.
