@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   const Config config = salvage_config(options);
   DrillReport report = begin_report(config);
   explain(report, DrillError{Reason::config_invalid, error.what()});
+  if (!error.others().empty()) report.message += fmt::format(" (the first of {} faults)", error.others().size() + 1);
   report.failed_phase = Phase::preflight;
   report.ended = report.began;
   // The history gets it as well, where there is one: what alerts is to be found there.
@@ -120,6 +122,7 @@ DrillReport run(const Options& options) {
     return report;
   } catch (const ConfigError& error) {
     spdlog::error("{}", error.what());
+    for (const auto& other : error.others()) spdlog::error("{}", other);
     return report_bad_config(options, error);
   }
 }

@@ -2,15 +2,27 @@
 
 #include <spdlog/spdlog.h>
 
+#include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 
 namespace drill {
 
-int tell_error(const std::exception& error) {
+namespace {
+
+void tell_one(const std::exception& error) {
   DrillReport report;
   explain(report, error);
   spdlog::error("{}: {}", to_string(report.reason), report.message);
   spdlog::error("HINT: {}", hint_line(report));
+}
+
+}  // namespace
+
+int tell_error(const std::exception& error) {
+  tell_one(error);
+  if (const auto* config = dynamic_cast<const ConfigError*>(&error)) {
+    for (const auto& other : config->others()) tell_one(ConfigError{other});
+  }
   return exit_code(Verdict::error);
 }
 

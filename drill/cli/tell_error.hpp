@@ -6,7 +6,7 @@
 
 namespace drill {
 
-/// Logs reason, message and hint; returns the exit code of an error.
+/// Logs reason, message and hint, of a configuration those of all its faults; returns the exit code of an error.
 int tell_error(const std::exception& error);
 
 /// The same for each of them.

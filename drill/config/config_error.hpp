@@ -3,12 +3,22 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace drill {
 
 class ConfigError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// `others` are further faults of the same configuration, each as complete as `text`.
+  explicit ConfigError(const std::string& text, std::vector<std::string> others = {})
+      : std::runtime_error(text), others_(std::move(others)) {}
+
+  const std::vector<std::string>& others() const noexcept { return others_; }
+
+ private:
+  std::vector<std::string> others_;
 };
 
 }  // namespace drill

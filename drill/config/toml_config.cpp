@@ -6,8 +6,6 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
-#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/config/duration.hpp"
 #include "drill/config/names.hpp"
+#include "drill/config/toml_checks.hpp"
 #include "drill/config/toml_section.hpp"
 #include "drill/pgbackrest/target.hpp"
 
@@ -51,7 +50,7 @@ void read_incus(Section section, IncusConfig& incus) {
   section.read("project", incus.project, require_incus_name);
   section.read("instance", incus.instance, require_instance_name);
   section.read("image", incus.image, require_plain_text);
-  read_profiles(section, incus.profiles);
+  section.each([&] { read_profiles(section, incus.profiles); });
   section.read_optional("pool", incus.pool, require_incus_name);
   section.read("cpu", incus.cpu, require_cpu_limit);
   section.read("memory", incus.memory, require_size);
@@ -71,88 +70,22 @@ std::string setting_text(const Section& section, std::string_view name, const to
   section.fail(node, name, "expected a string, an integer or a boolean, found " + type_name(node.type()));
 }
 
-void read_postgres(const std::string& file, Section section, PostgresConfig& postgres) {
+void read_settings(Section section, std::map<std::string, std::string>& settings) {
+  for (const auto& [key, node] : section.table()) {
+    section.each([&section, &settings, &name = key, &value = node] {
+      section.guarded(name.str(), [&] { require_setting_name(name.str()); });
+      settings[std::string(name.str())] = setting_text(section, name.str(), value);
+    });
+  }
+}
+
+void read_postgres(Section section, PostgresConfig& postgres) {
   section.read("user", postgres.user, require_plain_text);
   section.read("database", postgres.database, require_plain_text);
-  if (const toml::table* settings = section.table("settings")) {
-    Section inner(file, *settings, "[postgres.settings]", "postgres.settings.");
-    for (const auto& [key, node] : *settings) {
-      inner.guarded(key.str(), [&name = key] { require_setting_name(name.str()); });
-      postgres.settings[std::string(key.str())] = setting_text(inner, key.str(), node);
-    }
-  }
-  section.finish();
-}
-
-/// What the check expects, as PostgreSQL prints it.
-std::optional<std::string> read_equals(Section& section) {
-  const toml::node* node = section.find("equals");
-  if (node == nullptr) return std::nullopt;
-  if (const auto* text = node->as_string()) return text->get();
-  if (const auto* number = node->as_integer()) return std::to_string(number->get());
-  if (const auto* flag = node->as_boolean()) return flag->get() ? "t" : "f";
-  section.fail(*node, "equals", "expected a string, an integer or a boolean, found " + type_name(node->type()));
-}
-
-CheckConfig read_check(Section section) {
-  CheckConfig check;
-  section.read("name", check.name, require_check_name);
-  if (check.name.empty()) section.fail("name is missing\nHINT: give every check a name, like name = \"users\".");
-  section.rename("[[check]] '" + check.name + "'");
-
-  section.read("sql", check.sql, [](const std::string& sql) {
-    if (sql.find_first_not_of(" \t\r\n;") == std::string::npos) throw std::invalid_argument("must not be empty");
-    if (sql.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");
+  section.each([&] {
+    if (const auto settings = section.inner("settings")) read_settings(*settings, postgres.settings);
   });
-  if (check.sql.empty()) section.fail("sql is missing");
-  check.min = section.number("min");
-  check.max = section.number("max");
-  check.equals = read_equals(section);
-  check.max_age = section.duration("max_age");
-  check.min_ratio_to_previous = section.number("min_ratio_to_previous");
-  section.read("database", check.database, require_plain_text);
-  section.read("timeout", check.timeout);
   section.finish();
-
-  if (!check.min && !check.max && !check.equals && !check.max_age) {
-    section.fail(
-        check.min_ratio_to_previous
-            ? "expects nothing of the first drill, which has none before it\nHINT: set min as well."
-            : "expects nothing, so it could never fail\nHINT: set at least one of min, max, equals and max_age.");
-  }
-  if (check.min_ratio_to_previous && !(*check.min_ratio_to_previous > 0)) {
-    section.fail("min_ratio_to_previous must be greater than 0");
-  }
-  if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
-    section.fail("max_age is for an instant, min, max and min_ratio_to_previous are for a number");
-  }
-  if (check.min && check.max && *check.min > *check.max) section.fail("min is greater than max");
-  return check;
-}
-
-void read_checks(const std::string& file, Section& root, std::vector<CheckConfig>& checks) {
-  if (const toml::node* node = root.find("check")) {
-    const toml::array* array = node->as_array();
-    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
-      throw ConfigError(file + ":" + std::to_string(node->source().begin.line) +
-                        ": check: expected an array of tables, found " + type_name(node->type()) +
-                        "\nHINT: begin each check with a line [[check]].");
-    }
-    std::set<std::string> names;
-    for (const toml::node& element : *array) {
-      Section section(file, *element.as_table(), "[[check]]", "check.");
-      CheckConfig check = read_check(section);
-      if (!names.insert(check.name).second) section.fail("the name '" + check.name + "' is taken by an earlier check");
-      checks.push_back(std::move(check));
-    }
-  }
-  // A drill that proves nothing about the data must not pass.
-  if (checks.empty()) {
-    CheckConfig& users = checks.emplace_back();
-    users.name = "users";
-    users.sql = "SELECT count(*) FROM users";
-    users.min = 1;
-  }
 }
 
 void read_verify(Section section, VerifyLevel& level) {
@@ -167,8 +100,8 @@ void read_verify(Section section, VerifyLevel& level) {
 }
 
 void read_objectives(Section section, ObjectivesConfig& objectives) {
-  objectives.rto = section.duration("rto");
-  objectives.rpo = section.duration("rpo");
+  section.each([&] { objectives.rto = section.duration("rto"); });
+  section.each([&] { objectives.rpo = section.duration("rpo"); });
   std::string on_miss = "fail";
   section.read("on_miss", on_miss, [](const std::string& value) {
     if (value != "fail" && value != "warn")
@@ -196,55 +129,57 @@ void read_metrics(Section section, MetricsConfig& metrics) {
   section.finish();
 }
 
+void read_keep(Section& section, std::uint32_t& out) {
+  const toml::node* node = section.find("keep");
+  if (node == nullptr) return;
+  const std::int64_t keep = section.as<toml::value<std::int64_t>>(*node, "keep", "an integer").get();
+  if (keep < 1 || keep > k_max_kept_drills) {
+    section.fail(*node, "keep",
+                 "expected 1 to " + std::to_string(k_max_kept_drills) + ", found " + std::to_string(keep));
+  }
+  out = static_cast<std::uint32_t>(keep);
+}
+
 void read_state(Section section, StateConfig& state) {
   section.read("directory", state.directory, require_absolute_path);
-  if (const toml::node* node = section.find("keep")) {
-    const std::int64_t keep = section.as<toml::value<std::int64_t>>(*node, "keep", "an integer").get();
-    if (keep < 1 || keep > k_max_kept_drills) {
-      section.fail(*node, "keep",
-                   "expected 1 to " + std::to_string(k_max_kept_drills) + ", found " + std::to_string(keep));
-    }
-    state.keep = static_cast<std::uint32_t>(keep);
-  }
+  section.each([&] { read_keep(section, state.keep); });
   section.finish();
 }
 
-void read_notify(Section section, NotifyConfig& notify) {
-  if (const toml::node* node = section.find("command")) {
-    for (const toml::node& element : section.as<toml::array>(*node, "command", "an array of strings")) {
-      notify.command.push_back(section.as<toml::value<std::string>>(element, "command", "an array of strings").get());
-      section.guarded("command", [&] {
-        if (notify.command.back().find('\0') != std::string::npos) {
-          throw std::invalid_argument("must not contain a NUL character");
-        }
-      });
-    }
-    section.guarded("command", [&] {
-      if (!notify.command.empty()) require_absolute_path(notify.command.front());
-    });
+void read_command(Section& section, std::vector<std::string>& command) {
+  const toml::node* node = section.find("command");
+  if (node == nullptr) return;
+  for (const toml::node& element : section.as<toml::array>(*node, "command", "an array of strings")) {
+    command.push_back(section.as<toml::value<std::string>>(element, "command", "an array of strings").get());
   }
+  section.guarded("command", [&] {
+    for (const std::string& word : command) {
+      if (word.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");
+    }
+    if (!command.empty()) require_absolute_path(command.front());
+  });
+}
+
+void read_notify(Section section, NotifyConfig& notify) {
+  section.each([&] { read_command(section, notify.command); });
   section.read("timeout", notify.timeout);
   section.finish();
 }
 
 Config read_root(const std::string& file, const toml::table& table) {
   Config config;
-  Section root(file, table, "configuration", "");
+  ConfigFaults faults;
+  Section root(file, faults, table, "", "");
   // Each section of the file that is there, given to the function that reads it.
   const auto read = [&](std::string_view key, auto reader) {
-    const toml::node* node = root.find(key);
-    if (node == nullptr) return;
-    const toml::table* section = node->as_table();
-    if (section == nullptr) {
-      throw ConfigError(file + ":" + std::to_string(node->source().begin.line) + ": " + std::string(key) +
-                        ": expected a table, found " + type_name(node->type()));
-    }
-    reader(Section(file, *section, "[" + std::string(key) + "]", std::string(key) + "."));
+    root.each([&] {
+      if (const auto section = root.inner(key)) reader(*section);
+    });
   };
   read("backup", [&](const Section& section) { read_backup(section, config.backup); });
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
-  read("postgres", [&](const Section& section) { read_postgres(file, section, config.postgres); });
-  read_checks(file, root, config.checks);
+  read("postgres", [&](const Section& section) { read_postgres(section, config.postgres); });
+  root.each([&] { read_checks(file, root, config.checks); });
   read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });
@@ -252,6 +187,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("state", [&](const Section& section) { read_state(section, config.state); });
   read("notify", [&](const Section& section) { read_notify(section, config.notify); });
   root.finish();
+  faults.throw_if_any();
   return config;
 }
 

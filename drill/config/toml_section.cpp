@@ -56,7 +56,7 @@ std::optional<double> Section::number(std::string_view key) {
   return value;
 }
 
-void Section::finish() const {
+void Section::finish() {
   for (const auto& [key, node] : table_) {
     if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
     std::string shown(key.str());
@@ -66,8 +66,10 @@ void Section::finish() const {
           return has_control_character({&c, 1});
         },
         '?');
-    throw ConfigError(at(key.source().begin.line) + "unknown key '" + path_ + shown +
-                      "'\nHINT: " + name_hint(key.str(), known_));
+    each([&] {
+      throw ConfigError(at(key.source().begin.line) + "unknown key '" + path_ + shown +
+                        "'\nHINT: " + name_hint(key.str(), known_));
+    });
   }
 }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "drill/config/config_error.hpp"
+#include "drill/config/config_faults.hpp"
 
 namespace drill {
 
@@ -25,9 +26,10 @@ std::string type_name(toml::node_type type);
 /// Remembers which keys it was asked for, so that the others can be refused.
 class Section {
  public:
-  /// `title` is how messages call it, "[backup]"; `path` prefixes unknown keys, "backup.".
-  Section(const std::string& file, const toml::table& table, std::string title, std::string path)
-      : file_(file), table_(table), title_(std::move(title)), path_(std::move(path)) {}
+  /// `title` is how messages call it, "[backup]", nothing for the whole file; `path` prefixes unknown keys, "backup.".
+  /// The others of its faults are looked for as well.
+  Section(const std::string& file, ConfigFaults& faults, const toml::table& table, std::string title, std::string path)
+      : file_(file), faults_(faults), table_(table), title_(std::move(title)), path_(std::move(path)) {}
 
   const toml::table& table() const { return table_; }
   void rename(std::string title) { title_ = std::move(title); }
@@ -51,13 +53,22 @@ class Section {
 
   std::optional<std::string> text(std::string_view key);
 
-  /// Reads a string into `out` when it is set; `check` throws std::invalid_argument when it will not do.
+  /// One key, or a few that belong together: a ConfigError of `action` is kept for the end.
+  template <typename Action>
+  void each(Action action) {
+    faults_.collect(action);
+  }
+
+  /// Reads a string into `out` when it is set; `check` throws std::invalid_argument when it will not do: a fault that
+  /// is kept for the end.
   template <typename Check>
   void read(std::string_view key, std::string& out, Check check) {
-    const std::optional<std::string> value = text(key);
-    if (!value) return;
-    guarded(key, [&] { check(*value); });
-    out = *value;
+    each([&] {
+      const std::optional<std::string> value = text(key);
+      if (!value) return;
+      guarded(key, [&] { check(*value); });
+      out = *value;
+    });
   }
 
   /// The same, but an empty string is fine: it stands for the default.
@@ -71,19 +82,23 @@ class Section {
   std::optional<std::chrono::seconds> duration(std::string_view key);
 
   void read(std::string_view key, std::chrono::seconds& out) {
-    if (const auto value = duration(key)) out = *value;
+    each([&] {
+      if (const auto value = duration(key)) out = *value;
+    });
   }
 
   std::optional<double> number(std::string_view key);
 
-  /// A sub-table; nullptr when it is not there.
-  const toml::table* table(std::string_view key) {
+  /// A sub-table as a section; nothing when it is not there.
+  std::optional<Section> inner(std::string_view key) {
     const toml::node* node = find(key);
-    return node == nullptr ? nullptr : &as<toml::table>(*node, key, "a table");
+    if (node == nullptr) return std::nullopt;
+    const std::string path = path_ + std::string(key);
+    return Section(file_, faults_, as<toml::table>(*node, key, "a table"), "[" + path + "]", path + ".");
   }
 
-  /// Refuses every key nobody asked for.
-  void finish() const;
+  /// Every key nobody asked for is a fault.
+  void finish();
 
   /// Turns std::invalid_argument of `action` into a ConfigError that names the key.
   template <typename Action>
@@ -97,7 +112,8 @@ class Section {
   }
 
   [[noreturn]] void fail(const toml::node& node, std::string_view key, const std::string& message) const {
-    throw ConfigError(at(node.source().begin.line) + title_ + " " + std::string(key) + ": " + message);
+    const std::string where = title_.empty() ? std::string(key) : title_ + " " + std::string(key);
+    throw ConfigError(at(node.source().begin.line) + where + ": " + message);
   }
 
   /// About the section as a whole.
@@ -109,6 +125,7 @@ class Section {
   std::string at(toml::source_index line) const { return file_ + ":" + std::to_string(line) + ": "; }
 
   const std::string& file_;
+  ConfigFaults& faults_;
   const toml::table& table_;
   std::string title_;
   std::string path_;

@@ -373,6 +373,35 @@ TEST_CASE("a configuration file that is not there") {
   if (!there) std::filesystem::remove_all(state);
 }
 
+TEST_CASE("a configuration with several faults: all of them are told at once") {
+  Stage stage{Behind::nothing};
+  stage.whole_toml = "metrics.textfile_dir = \"" + stage.path("metrics") + "\"\nstate.directory = \"" +
+                     stage.path("state") +
+                     "\"\n[backup]\nstanza = \"../up\"\n[incus]\nimgae = \"x\"\n[verify]\nlevel = 3\n";
+  const std::vector<std::string> faults{":4: [backup] stanza: ", ":6: unknown key 'incus.imgae'",
+                                        ":8: [verify] level: "};
+  SUBCASE("by a drill, whose report has the first") {
+    const auto result = stage.drill();
+    CAPTURE(result.err);
+    CHECK(result.exit == 2);
+    for (const auto& fault : faults)
+      CHECK_MESSAGE(result.err.find("error: " + stage.path("drill.toml") + fault) != std::string::npos, fault);
+    CAPTURE(result.out);
+    CHECK(result.out.find("why        in preflight: " + stage.path("drill.toml") + faults[0]) != std::string::npos);
+    CHECK(result.out.find(" (the first of 3 faults)\n") != std::string::npos);
+  }
+  SUBCASE("by preflight") {
+    const auto result = stage.drill({"preflight"});
+    CAPTURE(result.err);
+    CHECK(result.exit == 2);
+    for (const auto& fault : faults) {
+      CHECK_MESSAGE(result.err.find("error: config_invalid: " + stage.path("drill.toml") + fault) != std::string::npos,
+                    fault);
+    }
+    CHECK(result.err.find("HINT: did you mean 'image'?") != std::string::npos);
+  }
+}
+
 TEST_CASE("preflight names what is wrong and leaves no metrics") {
   Stage stage{Behind::nothing};
   const auto result = stage.drill({"preflight", "--image", "nope"});

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 using namespace std::chrono_literals;
 using drill::Config;
@@ -172,6 +173,33 @@ TEST_CASE("toml config: an unknown key is an error with line and suggestion") {
   CHECK(error_of("[[check]]\nname = \"a\"\nsql = \"SELECT 1\"\nmin = 1\nmaximum = 2\n")
             .starts_with("drill.toml:5: unknown key 'check.maximum'\nHINT: "));
   CHECK(error_of("\"a\\nb\" = 1\n").starts_with("drill.toml:1: unknown key 'a?b'\nHINT: known here: backup, incus,"));
+}
+
+TEST_CASE("toml config: all faults are told at once") {
+  try {
+    parse(
+        "backup = 1\n"
+        "[incus]\nimgae = \"x\"\nmemory = \"much\"\nprofiles = 7\n"
+        "[postgres.settings]\n\"a b\" = 1\nwork_mem = 0.5\n"
+        "[[check]]\nname = \"a\"\nmin = \"1\"\nmaximum = 2\n"
+        "[[check]]\nname = \"b\"\nsql = \"SELECT 1\"\nmin = 1\n"
+        "[[check]]\nname = \"b\"\nsql = \"SELECT 1\"\nmin = 1\n"
+        "[objectives]\nrto = 5\non_miss = \"cry\"\n"
+        "[state]\nkeep = 0\n[notify]\ncommand = [\"mail\"]\ntimeout = \"0s\"\n[bakcup]\n");
+    FAIL("a configuration with faults was taken");
+  } catch (const ConfigError& error) {
+    std::vector<std::string> heads{error.what()};
+    heads.insert(heads.end(), error.others().begin(), error.others().end());
+    for (auto& head : heads) head = head.substr(0, head.find_first_of(":\n", head.find(": ") + 2));
+    CHECK(heads == std::vector<std::string>{
+                       "drill.toml:1: backup", "drill.toml:5: [incus] profiles", "drill.toml:4: [incus] memory",
+                       "drill.toml:3: unknown key 'incus.imgae'", "drill.toml:7: [postgres.settings] a b",
+                       "drill.toml:8: [postgres.settings] work_mem", "drill.toml:11: [[check]] 'a' min",
+                       "drill.toml:12: unknown key 'check.maximum'", "drill.toml:17: [[check]]",
+                       "drill.toml:22: [objectives] rto", "drill.toml:23: [objectives] on_miss",
+                       "drill.toml:25: [state] keep", "drill.toml:27: [notify] command",
+                       "drill.toml:28: [notify] timeout", "drill.toml:29: unknown key 'bakcup'"});
+  }
 }
 
 TEST_CASE("toml config: a wrong type is named, with what was expected") {

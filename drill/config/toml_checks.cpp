@@ -1,0 +1,93 @@
+#include "drill/config/toml_checks.hpp"
+
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "drill/config/config_faults.hpp"
+#include "drill/config/names.hpp"
+
+namespace drill {
+namespace {
+
+/// What the check expects, as PostgreSQL prints it.
+std::optional<std::string> read_equals(Section& section) {
+  const toml::node* node = section.find("equals");
+  if (node == nullptr) return std::nullopt;
+  if (const auto* text = node->as_string()) return text->get();
+  if (const auto* number = node->as_integer()) return std::to_string(number->get());
+  if (const auto* flag = node->as_boolean()) return flag->get() ? "t" : "f";
+  section.fail(*node, "equals", "expected a string, an integer or a boolean, found " + type_name(node->type()));
+}
+
+/// Throws ConfigError, with all that is wrong with its keys.
+CheckConfig read_check(const std::string& file, const toml::table& table) {
+  ConfigFaults faults;
+  Section section(file, faults, table, "[[check]]", "check.");
+  CheckConfig check;
+  section.read("name", check.name, require_check_name);
+  faults.throw_if_any();
+  if (check.name.empty()) section.fail("name is missing\nHINT: give every check a name, like name = \"users\".");
+  section.rename("[[check]] '" + check.name + "'");
+
+  section.read("sql", check.sql, [](const std::string& sql) {
+    if (sql.find_first_not_of(" \t\r\n;") == std::string::npos) throw std::invalid_argument("must not be empty");
+    if (sql.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");
+  });
+  section.each([&] { check.min = section.number("min"); });
+  section.each([&] { check.max = section.number("max"); });
+  section.each([&] { check.equals = read_equals(section); });
+  section.each([&] { check.max_age = section.duration("max_age"); });
+  section.each([&] { check.min_ratio_to_previous = section.number("min_ratio_to_previous"); });
+  section.read("database", check.database, require_plain_text);
+  section.read("timeout", check.timeout);
+  section.finish();
+  faults.throw_if_any();
+
+  if (check.sql.empty()) section.fail("sql is missing");
+  if (!check.min && !check.max && !check.equals && !check.max_age) {
+    section.fail(
+        check.min_ratio_to_previous
+            ? "expects nothing of the first drill, which has none before it\nHINT: set min as well."
+            : "expects nothing, so it could never fail\nHINT: set at least one of min, max, equals and max_age.");
+  }
+  if (check.min_ratio_to_previous && !(*check.min_ratio_to_previous > 0)) {
+    section.fail("min_ratio_to_previous must be greater than 0");
+  }
+  if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
+    section.fail("max_age is for an instant, min, max and min_ratio_to_previous are for a number");
+  }
+  if (check.min && check.max && *check.min > *check.max) section.fail("min is greater than max");
+  return check;
+}
+
+}  // namespace
+
+void read_checks(const std::string& file, Section& root, std::vector<CheckConfig>& checks) {
+  if (const toml::node* node = root.find("check")) {
+    const toml::array* array = node->as_array();
+    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+      root.fail(*node, "check",
+                "expected an array of tables, found " + type_name(node->type()) +
+                    "\nHINT: begin each check with a line [[check]].");
+    }
+    std::set<std::string> names;
+    for (const toml::node& element : *array) {
+      root.each([&] {
+        checks.push_back(read_check(file, *element.as_table()));
+        const std::string& name = checks.back().name;
+        if (names.insert(name).second) return;
+        root.fail(element, "[[check]]", "the name '" + name + "' is taken by an earlier check");
+      });
+    }
+  }
+  // A drill that proves nothing about the data must not pass.
+  if (checks.empty()) {
+    CheckConfig& users = checks.emplace_back();
+    users.name = "users";
+    users.sql = "SELECT count(*) FROM users";
+    users.min = 1;
+  }
+}
+
+}  // namespace drill
