@@ -13,6 +13,7 @@
 #include "drill/phases/incus_cli.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
+#include "drill/phases/leftovers.hpp"
 #include "drill/phases/memory.hpp"
 #include "drill/phases/phase_limit.hpp"
 #include "drill/phases/preflight.hpp"
@@ -22,6 +23,7 @@
 #include "drill/phases/room.hpp"
 #include "drill/phases/verify.hpp"
 #include "drill/report/drill_error.hpp"
+#include "drill/report/metrics_before.hpp"
 
 namespace drill {
 namespace {
@@ -134,6 +136,11 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
       drill.report.teardown_failed = true;
       drill.report.phases.back().ok = false;
     }
+  }
+  // Under another name than this drill's. Asked only where there was one: most drills end without this request.
+  if (launched) {
+    drill.report.earlier_kept =
+        metrics_before(drill.config, drill.report.stanza).instance_kept && earlier_is_kept(drill);
   }
   drill.report.phases.back().duration = SteadyClock::now() - began;
   drill.observer.phase_ended(drill.report.phases.back());

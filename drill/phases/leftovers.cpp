@@ -1,5 +1,7 @@
 #include "drill/phases/leftovers.hpp"
 
+#include <algorithm>
+
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -45,6 +47,19 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
 void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover) {
   remove_instance(client, call, leftover.instance, leftover.labels.run_id);
   remove_run_directory(run_directory(leftover.labels.run_id));
+}
+
+bool earlier_is_kept(const DrillContext& drill) {
+  try {
+    const auto instances = drill.client.instances_with(drill.call, k_label_kept, "true");
+    return std::any_of(instances.begin(), instances.end(), [&drill](const incus::Instance& instance) {
+      const auto labels = our_labels(instance);
+      return labels && labels->kept && labels->run_id != drill.run_id && labels->host == host_name() &&
+             labels->stanza == drill.config.backup.stanza;
+    });
+  } catch (const incus::Error&) {
+    return true;
+  }
 }
 
 DrillError running_here(const std::string& instance) {

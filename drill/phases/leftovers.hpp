@@ -24,6 +24,9 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
 /// Removes one: the instance, and what its run left on this host.
 void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
 
+/// True when an instance that an earlier drill of this stanza kept on this host is still there, or nobody can tell.
+bool earlier_is_kept(const DrillContext& drill);
+
 /// What a drill ends with that meets another one of this host in its instance (drill_running).
 DrillError running_here(const std::string& instance);
 

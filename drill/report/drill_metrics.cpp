@@ -16,7 +16,7 @@ class Families {
 
   /// Begins a family; samples that follow belong to it.
   Families& family(const char* name, const char* help) {
-    families_.push_back({prefix_ + "_backup_drill_" + name, help, metrics::Type::gauge, {}});
+    families_.push_back({metric_name(prefix_, name), help, metrics::Type::gauge, {}});
     return *this;
   }
   Families& sample(double value, std::vector<metrics::Label> labels = {}) {
@@ -79,7 +79,7 @@ void add_verification(Families& out, const DrillReport& report) {
 }  // namespace
 
 std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::string& prefix,
-                                        std::optional<double> last_success) {
+                                        const MetricsBefore& before) {
   const bool passed = report.exit_code() == 0;
   Families out{prefix, report.stanza};
   out.family("success", "1 if the last drill passed, 0 otherwise.").sample(passed ? 1 : 0);
@@ -89,8 +89,8 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
                   {"reason", std::string{to_string(report.reason)}},
                   {"phase", report.failed_phase ? std::string{to_string(*report.failed_phase)} : std::string{}}});
   out.family("last_run_timestamp_seconds", "When the last drill ended.").sample(unix_time(report.ended));
-  out.family("last_success_timestamp_seconds", "When the last drill that passed ended.")
-      .sample(passed ? std::optional{unix_time(report.ended)} : last_success);
+  out.family(k_last_success, "When the last drill that passed ended.")
+      .sample(passed ? std::optional{unix_time(report.ended)} : before.last_success);
   out.family("duration_seconds", "How long the last drill took as a whole.").sample(report.duration.count());
   out.family("phase_duration_seconds", "How long each phase of the last drill took.");
   for (const auto& phase : report.phases) {
@@ -112,7 +112,8 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));
   add_checks(out, report);
   add_verification(out, report);
-  out.family("instance_kept", "1 if the last drill left its instance for a look.").sample(report.instance_kept ? 1 : 0);
+  const bool kept = report.instance_kept || report.earlier_kept.value_or(before.instance_kept);
+  out.family(k_instance_kept, "1 if a drill left its instance for a look and it is still there.").sample(kept ? 1 : 0);
   return out.take();
 }
 
@@ -120,8 +121,12 @@ std::string metrics_file_name(const std::string& stanza) {
   return "dr_drill_" + stanza + ".prom";
 }
 
-std::string last_success_name(const std::string& prefix) {
-  return prefix + "_backup_drill_last_success_timestamp_seconds";
+std::filesystem::path metrics_path(const Config& config, const std::string& stanza) {
+  return std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(stanza);
+}
+
+std::string metric_name(const std::string& prefix, const std::string& name) {
+  return prefix + "_backup_drill_" + name;
 }
 
 }  // namespace drill

@@ -162,6 +162,8 @@ struct DrillReport {
   std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
   std::vector<LogTail> logs;          ///< of a drill that did not pass
   bool instance_kept = false;
+  std::optional<bool>
+      earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
 
   /// 0 pass, 1 fail, 2 error or a teardown that failed.

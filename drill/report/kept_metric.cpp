@@ -1,9 +1,5 @@
 #include "drill/report/kept_metric.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "drill/report/drill_metrics.hpp"
 #include "metrics/textfile.hpp"
 
@@ -11,7 +7,7 @@ namespace drill {
 
 std::string without_kept(const std::string& text, const std::string& prefix, const std::string& stanza) {
   // A stanza's name has no character that would be escaped in a label.
-  const std::string sample = "\n" + prefix + "_backup_drill_instance_kept{stanza=\"" + stanza + "\"} ";
+  const std::string sample = "\n" + metric_name(prefix, k_instance_kept) + "{stanza=\"" + stanza + "\"} ";
   const auto at = text.find(sample + "1\n");
   if (at == std::string::npos) return text;
   std::string out = text;
@@ -20,12 +16,9 @@ std::string without_kept(const std::string& text, const std::string& prefix, con
 }
 
 void clear_kept_metric(const Config& config, const std::string& stanza) {
-  const auto path = std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(stanza);
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return;
-  const std::string before{std::istreambuf_iterator<char>{file}, {}};
+  const std::string before = text_before(config, stanza);
   const std::string after = without_kept(before, config.metrics.prefix, stanza);
-  if (after != before) metrics::write_textfile(path, after);
+  if (after != before) metrics::write_textfile(metrics_path(config, stanza), after);
 }
 
 }  // namespace drill

@@ -4,26 +4,15 @@
 
 #include <filesystem>
 
-#include "drill/host/regular_file.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/report/log_tail.hpp"
 #include "drill/report/report_json.hpp"
 #include "metrics/text_format.hpp"
-#include "metrics/text_reader.hpp"
 #include "metrics/textfile.hpp"
 
 namespace drill {
 namespace {
-
-/// Empty when there is none that can be read: what was known is lost then, and the new file is written all the same.
-std::string read_before(const std::filesystem::path& path) {
-  try {
-    return read_start_of_regular_file(path, metrics::k_max_text_size);
-  } catch (const std::runtime_error&) {
-    return {};
-  }
-}
 
 /// A drill that proved the backup keeps its verdict; what could not be told is an error all the same.
 void note_failure(DrillReport& report, const std::exception& error) {
@@ -36,16 +25,9 @@ void note_failure(DrillReport& report, const std::exception& error) {
 
 }  // namespace
 
-std::filesystem::path metrics_path(const Config& config, const std::string& stanza) {
-  return std::filesystem::path{config.metrics.textfile_dir} / metrics_file_name(stanza);
-}
-
 void write_metrics(const Config& config, const DrillReport& report) {
-  const auto path = metrics_path(config, report.stanza);
-  const auto before = metrics::read_text(read_before(path));
-  const auto last_success =
-      metrics::find_value(before, last_success_name(config.metrics.prefix), {{"stanza", report.stanza}});
-  metrics::write_textfile(path, metrics::to_text(to_metrics(report, config.metrics.prefix, last_success)));
+  const auto families = to_metrics(report, config.metrics.prefix, metrics_before(config, report.stanza));
+  metrics::write_textfile(metrics_path(config, report.stanza), metrics::to_text(families));
 }
 
 void publish(const Config& config, DrillReport& report) {

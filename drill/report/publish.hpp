@@ -1,16 +1,10 @@
 // The end of every drill: report and metrics are put where others read them.
 #pragma once
 
-#include <filesystem>
-#include <string>
-
 #include "drill/config/config.hpp"
 #include "drill/report/drill_report.hpp"
 
 namespace drill {
-
-/// <textfile_dir>/dr_drill_<stanza>.prom
-std::filesystem::path metrics_path(const Config& config, const std::string& stanza);
 
 /// Writes <textfile_dir>/dr_drill_<stanza>.prom, carrying the last success over. Throws std::system_error.
 void write_metrics(const Config& config, const DrillReport& report);

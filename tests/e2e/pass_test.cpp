@@ -194,7 +194,6 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
                         "postgres -- bash\n") != std::string::npos);
   CHECK(result.err.find("remove it: dr-drill clean --kept --config " + stage.path("drill.toml") + "\n") !=
         std::string::npos);
-  const std::string metrics_before = stage.metrics();
   const auto kept = stage.daemon().instances();
   REQUIRE(kept.size() == 1);
   CHECK(kept[0].at("status") == "Running");
@@ -205,6 +204,15 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
   const auto ask = test::run({.argv = {"/usr/bin/psql", "-XAt", "-h", stage.path("run/" + run_id), "-U", "postgres",
                                        "-c", "SELECT count(*) FROM users"}});
   CHECK(ask.out == "1200\n");
+
+  // It is in the way of the next drill, not of one under another name; neither says that it is gone.
+  CHECK(json::parse(stage.drill({"run", "--json"}).out).at("reason") == "instance_exists");
+  CHECK(stage.metric("instance_kept{stanza=\"main\"}") == "1");
+  const auto another = json::parse(stage.drill({"run", "--json", "--instance", "another"}).out);
+  CHECK(another.at("verdict") == "pass");
+  CHECK(another.at("instance_kept") == false);
+  CHECK(stage.metric("instance_kept{stanza=\"main\"}") == "1");
+  const std::string metrics_before = stage.metrics();
 
   const auto spared = stage.drill({"clean"});
   CHECK(spared.exit == 0);

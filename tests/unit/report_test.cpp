@@ -69,13 +69,30 @@ TEST_CASE("what a phase throws becomes verdict and reason") {
 }
 
 TEST_CASE("a failure carries the last success over and a first failure has none") {
-  const auto with = metrics::to_text(to_metrics(failed_report(), "veza", 1795370360.0));
+  const auto with = metrics::to_text(to_metrics(failed_report(), "veza", {1795370360.0, false}));
   CHECK(with.find("veza_backup_drill_last_success_timestamp_seconds{stanza=\"main\"} 1795370360\n") !=
         std::string::npos);
   CHECK(with.find("veza_backup_drill_exit_code{stanza=\"main\"} 1\n") != std::string::npos);
   const auto without = metrics::to_text(to_metrics(failed_report(), "veza", {}));
   CHECK(without.find("last_success") == std::string::npos);
   CHECK(without.find("rpo_seconds") == std::string::npos);
+}
+
+TEST_CASE("an instance that an earlier drill kept is there until somebody looked and did not find it") {
+  const auto kept = [](DrillReport report, bool before) {
+    const auto text = metrics::to_text(to_metrics(report, "veza", {{}, before}));
+    return text.find("veza_backup_drill_instance_kept{stanza=\"main\"} 1\n") != std::string::npos;
+  };
+  DrillReport report = failed_report();
+  CHECK(kept(report, true));
+  CHECK_FALSE(kept(report, false));
+  report.earlier_kept = false;
+  CHECK_FALSE(kept(report, true));
+  report.earlier_kept = true;
+  CHECK(kept(report, false));
+  report.earlier_kept = false;
+  report.instance_kept = true;
+  CHECK(kept(report, false));
 }
 
 TEST_CASE("the JSON report says null for what is not known and survives text that is not UTF-8") {
