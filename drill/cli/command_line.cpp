@@ -9,17 +9,18 @@
 #include <exception>
 #include <string_view>
 
+#include "drill/cli/command_slip.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/cli/version.hpp"
-#include "drill/config/nearest_name.hpp"
 #include "drill/host/core_dumps.hpp"
 
 namespace drill {
 namespace {
 
 constexpr int k_usage = 2;
+constexpr std::size_t k_most_listed = 100'000;
 
 constexpr const char* k_footer = R"(EXIT STATUS
   0  pass: the backup was restored and every question answered as expected
@@ -39,58 +40,6 @@ void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--instance", options.instance, "name of the instance");
   command.add_option("--textfile-dir", options.textfile_dir, "directory of the metrics file");
   command.add_option("--socket", options.socket, "unix socket of the Incus daemon");
-}
-
-/// What was meant for a command is none.
-int tell_commands(const CLI::App& app, const char* program, const std::vector<std::string>& words) {
-  std::vector<std::string> names;
-  std::string list;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    names.push_back(command->get_name());
-    list += (list.empty() ? "" : ", ") + command->get_name();
-  }
-  std::string word;
-  for (const auto& each : words) {
-    if (word.empty()) word = each;
-  }
-  std::string what = "unknown command '" + word + "'";
-  std::string hint = "the commands are " + list + "; ";
-  if (word.empty()) {
-    what = "a command is needed";
-  } else if (word.front() == '-') {
-    what = "unknown option '" + word + "'";
-    hint.clear();
-  } else if (const std::string near = name_hint(word, names); near.starts_with("did you mean")) {
-    hint = near + " " + hint;
-  }
-  std::fprintf(stderr, "%s: %s\nHINT: %ssee %s --help\n", program, what.c_str(), hint.c_str(), program);
-  return k_usage;
-}
-
-/// A word that the command does not know. Returns what to say of it, in two lines.
-std::string explain_extras(const CLI::App& app) {
-  const CLI::App* command = &app;
-  std::string name = "dr-drill";
-  while (!command->get_subcommands().empty()) {
-    command = command->get_subcommands().front();
-    name += " " + command->get_name();
-  }
-  const auto words = app.remaining(true);
-  const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
-  auto word = std::find_if(words.begin(), words.end(), is_option);
-  const bool option = word != words.end();
-  if (!option) word = words.begin();
-  std::string hint;
-  if (option) {
-    std::vector<std::string> names;
-    for (const CLI::App* from : {command, &app}) {
-      for (const CLI::Option* known : from->get_options()) names.push_back(known->get_name());
-    }
-    const std::string near = name_hint(word->substr(0, word->find('=')), names);
-    if (near.starts_with("did you mean")) hint = near + " ";
-  }
-  return name + ": unknown " + (option ? "option '" : "argument '") + *word + "'\nHINT: " + hint + "see " + name +
-         " --help";
 }
 
 int dispatch(const CLI::App& app, const Options& options) {
@@ -115,7 +64,8 @@ void add_history(CLI::App& app, Options& options) {
   history.add_option("--verdict", options.verdict, "only drills with this verdict: pass, fail, error")
       ->check(CLI::IsMember({"pass", "fail", "error"}));
   history.add_option("--since", options.since, "only drills that began since: 30d, 2026-11-01, 2026-11-01T04:00:00Z");
-  history.add_option("--limit", options.limit, "only the newest drills, so many")->check(CLI::PositiveNumber);
+  history.add_option("--limit", options.limit, "only the newest drills, so many")
+      ->check(CLI::Range(std::size_t{1}, k_most_listed));
   history.add_flag("--json", options.json, "print them as JSON");
 }
 
@@ -180,22 +130,21 @@ int run_command_line(int argc, char** argv) noexcept {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      if (error.get_exit_code() != 0 && app.get_subcommands().empty())
-        return tell_commands(app, "dr-drill", app.remaining(true));
-      if (error.get_exit_code() != 0 && image.parsed() && image.get_subcommands().empty()) {
-        return tell_commands(image, "dr-drill image", app.remaining(true));
-      }
-      std::string what = error.what();
-      if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !app.remaining(true).empty()) {
-        what = explain_extras(app);
+      if (error.get_exit_code() == 0) return app.exit(error);
+      std::string what = explain_slip(app, error);
+      if (what.empty()) {
+        what = error.what();
+        app.exit(error);
+      } else {
         std::fprintf(stderr, "%s\n", what.c_str());
-      } else if (app.exit(error) == 0) {
-        return 0;
       }
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
-      if (runs && !terminal::is_terminal(STDERR_FILENO)) report_bad_command_line(options, what);
+      if (runs && !terminal::is_terminal(STDERR_FILENO)) {
+        begin_log(options.verbosity);
+        report_bad_command_line(options, what);
+      }
       return k_usage;
     }
     begin_log(options.verbosity);

@@ -40,6 +40,10 @@ PastDrillFilter filter_of(const Options& options) {
   return filter;
 }
 
+bool is_filtered(const Options& options) {
+  return options.stanza || options.verdict || options.since;
+}
+
 }  // namespace
 
 int history_command(const Options& options) {
@@ -49,7 +53,8 @@ int history_command(const Options& options) {
     std::vector<DrillReport> drills;
     for (auto& drill : past_drills(config, filter)) drills.push_back(std::move(drill.report));
     std::fputs((options.json ? to_history_json(drills) : to_table(drills)).c_str(), stdout);
-    if (drills.empty()) spdlog::info("no such drill in '{}'", config.state.directory);
+    if (drills.empty())
+      spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", config.state.directory);
     return exit_code(Verdict::pass);
   } catch (const std::invalid_argument& error) {
     spdlog::error("{}\nHINT: write it like 30d, 2026-11-01 or 2026-11-01T04:00:00Z.", error.what());

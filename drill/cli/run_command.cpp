@@ -87,6 +87,7 @@ SummaryStyle summary_style(const Options& options) {
   SummaryStyle style;
   style.config = same_config(options);
   style.daemon = same_daemon(options);
+  style.drill = same_drill(options);
   if (!terminal::is_terminal(STDOUT_FILENO)) return style;
   const auto size = terminal::size_of(STDOUT_FILENO);
   style.columns = size.columns;

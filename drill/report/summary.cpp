@@ -89,7 +89,8 @@ std::string next_step(const DrillReport& report, const SummaryStyle& style) {
   if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept" + daemon + "`";
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
-    return "mend that, then `dr-drill preflight" + daemon + "` says whether a drill could run";
+    const std::string drill = style.drill.empty() ? "" : " " + style.drill;
+    return "mend that, then `dr-drill preflight" + drill + "` says whether a drill could run";
   }
   const std::string all =
       "`dr-drill report " + report.run_id + " --format html" + config + " >drill.html` has all of it";

@@ -15,6 +15,7 @@ struct SummaryStyle {
   bool colours = false;     ///< ANSI colours for the verdict and for what is wrong
   std::string config = {};  ///< options that name the same configuration, for the commands it tells to type
   std::string daemon = {};  ///< the same, and those that name the same Incus daemon
+  std::string drill = {};   ///< the same, and all else that says which drill it was
 };
 
 /// Verdict, reason, what to do, what was restored and how it did against the objectives.

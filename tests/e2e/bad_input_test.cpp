@@ -108,8 +108,11 @@ TEST_CASE("a daemon that is too old") {
 
 TEST_CASE("unknown image") {
   Stage stage{Behind::nothing};
+  const auto result = stage.drill({"run", "--image", "nope"});
+  CHECK(result.out.find("`dr-drill preflight --config " + stage.path("drill.toml") + " --image nope`") !=
+        std::string::npos);
   check_ended(
-      stage, stage.drill({"run", "--image", "nope"}),
+      stage, result,
       {.exit = 2,
        .reason = "image_missing",
        .why = "preflight: there is no image with the alias or fingerprint 'nope'",

@@ -10,7 +10,8 @@ case_sabotage_backup_file_bit_flipped() {
   drill
   expect_verdict fail restore_failed
   expect_message 'pgbackrest restore failed with exit code'
-  expect_message "$(repository_file_name "$file")"
+  # What falls over first, decompression or the comparison of checksums, depends on the bytes: only the latter names the file.
+  expect_report ".message | contains(\"zst error\") or contains(\"$(repository_file_name "$file")\")" true
 }
 
 case_sabotage_backup_file_missing() {

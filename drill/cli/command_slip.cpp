@@ -1,0 +1,75 @@
+#include "drill/cli/command_slip.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "drill/config/nearest_name.hpp"
+
+namespace drill {
+namespace {
+
+/// The innermost command that was named, and how it is typed.
+struct Named {
+  const CLI::App* command;
+  std::string words = "dr-drill";
+};
+
+Named named_in(const CLI::App& app) {
+  Named out{&app};
+  while (!out.command->get_subcommands().empty()) {
+    out.command = out.command->get_subcommands().front();
+    out.words += " " + out.command->get_name();
+  }
+  return out;
+}
+
+bool is_option(std::string_view word) {
+  return word.starts_with('-');
+}
+
+/// "did you mean ...? ", or nothing where no name is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& names) {
+  const std::string hint = name_hint(word, names);
+  return hint.starts_with("did you mean") ? hint + " " : std::string{};
+}
+
+std::string unknown_command(const Named& named, const std::string& word) {
+  std::vector<std::string> names;
+  std::string list;
+  for (const CLI::App* command : named.command->get_subcommands({})) {
+    names.push_back(command->get_name());
+    list += (list.empty() ? "" : ", ") + command->get_name();
+  }
+  return (word.empty() ? "a command is needed" : "unknown command '" + word + "'") + "\nHINT: " + nearest(word, names) +
+         "the commands are " + list + "; ";
+}
+
+std::string unknown_option(const CLI::App& app, const Named& named, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* from : {named.command, &app}) {
+    for (const CLI::Option* known : from->get_options()) names.push_back(known->get_name());
+  }
+  return "unknown option '" + word + "'\nHINT: " + nearest(word.substr(0, word.find('=')), names);
+}
+
+}  // namespace
+
+std::string explain_slip(const CLI::App& app, const CLI::ParseError& error) {
+  const Named named = named_in(app);
+  const bool command_missing = !named.command->get_subcommands({}).empty();
+  const auto words = app.remaining(true);
+  if (!command_missing && (words.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr)) return {};
+  const auto option = std::find_if(words.begin(), words.end(), is_option);
+  std::string what;
+  if (command_missing && (words.empty() || !is_option(words.front()))) {
+    what = unknown_command(named, words.empty() ? "" : words.front());
+  } else if (option != words.end()) {
+    what = unknown_option(app, named, *option);
+  } else {
+    what = "unknown argument '" + words.front() + "'\nHINT: ";
+  }
+  return named.words + ": " + what + "see " + named.words + " --help";
+}
+
+}  // namespace drill
