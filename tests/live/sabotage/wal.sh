@@ -47,8 +47,14 @@ case_sabotage_wal_bit_flipped() {
   drill
   # Where the bit lies decides: pgBackRest cannot decompress it, or what it makes of it is no WAL to PostgreSQL.
   case "$(jq -r .reason "$WORK/report.json")" in
-    replay_failed) expect_verdict fail replay_failed && expect_message "WAL could not be fetched from the archive" ;;
-    *) expect_verdict fail replay_incomplete && expect_message "is damaged inside" ;;
+    replay_failed)
+      expect_verdict fail replay_failed
+      expect_message "WAL could not be fetched from the archive"
+      ;;
+    *)
+      expect_verdict fail replay_incomplete
+      expect_message "is damaged inside"
+      ;;
   esac
   expect_message "$(segment_name "$segment")"
 }
