@@ -84,6 +84,10 @@ TEST_CASE("html: the page says all that the report knows") {
     CHECK_MESSAGE(page.find(escape_markup(word)) != std::string::npos, std::string{word});
   }
   CHECK(count(page, "class=\"missed\">missed") == 1);
+  DrillReport early = report;
+  early.checks.clear();
+  CHECK(page.find("None was asked") == std::string::npos);
+  CHECK(html::report_page(early, {early}, "d").find("None was asked: the drill ended before.") != std::string::npos);
 }
 
 TEST_CASE("svg: bars follow each other and a phase that failed differs") {

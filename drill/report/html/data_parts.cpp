@@ -76,7 +76,7 @@ std::string checks_part(const DrillReport& report) {
             cell(check.value.value_or("no value")) + cell(check.message) + code_cell(check.sql) +
             cell(duration_text(check.duration)) + "</tr>\n";
   }
-  if (rows.empty()) return {};
+  if (rows.empty()) return section("Checks", paragraph("None was asked: the drill ended before."));
   return section(
       "Checks",
       "<table class=\"wide\"><thead><tr><th>check</th><th>result</th><th>answer</th><th></th><th>question</th>"

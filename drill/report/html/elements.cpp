@@ -42,6 +42,10 @@ std::string section(std::string_view title, const std::string& content) {
   return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", escape_markup(title), content);
 }
 
+std::string paragraph(std::string_view text) {
+  return text.empty() ? std::string{} : "<p>" + escape_markup(text) + "</p>\n";
+}
+
 std::string preformatted(std::string_view text) {
   return "<pre>" + escape_markup(text) + "</pre>\n";
 }

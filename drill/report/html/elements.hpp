@@ -22,6 +22,8 @@ std::string cell(std::string_view text, std::string_view css = {});
 std::string code_cell(std::string_view text);
 /// A heading and what is below it; empty when that is.
 std::string section(std::string_view title, const std::string& content);
+/// Empty when the text is.
+std::string paragraph(std::string_view text);
 std::string preformatted(std::string_view text);
 
 }  // namespace drill::html

@@ -23,10 +23,6 @@ const char* headline(Verdict verdict) {
   return "";
 }
 
-std::string paragraph(const std::string& text) {
-  return text.empty() ? text : "<p>" + escape_markup(text) + "</p>\n";
-}
-
 std::string objective_row(const char* name, const char* meaning, const ObjectiveReport& objective) {
   if (!objective.measured && !objective.wanted) return {};
   std::string judged = cell("");
