@@ -24,7 +24,7 @@ postgres_start() {
     log_timezone=UTC autovacuum=off 'log_line_prefix=%m [%p] '; do
     settings+=(-c "$setting")
   done
-  as_postgres "$postgres_bin/postgres" -D "$work/$data" "${settings[@]}" >"$work/$log" 2>&1 &
+  as_postgres "$postgres_bin/postgres" -D "$work/$data" "${settings[@]}" >>"$work/$log" 2>&1 &
   postgres_pid=$!
 }
 

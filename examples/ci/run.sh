@@ -38,10 +38,11 @@ expected() {
 # begin_fake SCENARIO: a daemon of its own for each; files that the scenario names are beside it.
 begin_fake() {
   sed "s|@WORK@|$work|g" "$here/scenarios/$1.json" >"$work/scenario.json"
+  : >"$work/fake.out" # The fake before this one listened, too.
   "$fake_incusd" --socket "$work/incus.socket" --scenario "$work/scenario.json" --log "$work/fake.log" \
     --postgres-socket "$work/run/.s.PGSQL.5432" >"$work/fake.out" 2>&1 &
   fake=$!
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     ! grep -q '^listening' "$work/fake.out" || return 0
     kill -0 "$fake" 2>/dev/null || break
     sleep 0.1

@@ -14,6 +14,8 @@ namespace {
 
 bool real_daemon = false;
 
+constexpr std::chrono::seconds k_retention{5};  ///< Incus' own
+
 std::string environment(const char* name, const std::string& fallback) {
   const char* value = std::getenv(name);
   return value == nullptr || *value == '\0' ? fallback : value;
@@ -21,8 +23,9 @@ std::string environment(const char* name, const std::string& fallback) {
 
 /// Commands really run, on this machine: a shell is a shell.
 nlohmann::json scenario() {
-  return {
-      {"latency", {{"proxy", 0.05}}}, {"operation_retention", 1}, {"exec", {{{"match", ""}, {"run_on_host", true}}}}};
+  return {{"latency", {{"proxy", 0.05}}},
+          {"operation_retention", k_retention.count()},
+          {"exec", {{{"match", ""}, {"run_on_host", true}}}}};
 }
 
 }  // namespace
@@ -36,7 +39,7 @@ bool uses_real_daemon() {
 }
 
 std::chrono::milliseconds Daemon::retention() {
-  return real_daemon ? std::chrono::seconds{5} : std::chrono::seconds{1};
+  return k_retention;
 }
 
 Daemon::Daemon(const std::string& proxied) {

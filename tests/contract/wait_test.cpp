@@ -20,12 +20,12 @@ incus::Exec begin_sleep(Daemon& daemon, const TestInstance& instance, const char
 TEST_CASE("a wait ends at its deadline and the command goes on") {
   Daemon daemon;
   TestInstance instance{daemon};
-  const auto exec = begin_sleep(daemon, instance, "2");
+  const auto exec = begin_sleep(daemon, instance, "5");
   const auto begin = Clock::now();
   const auto error = error_of([&] { daemon.client().wait(within(500ms), exec.operation); });
   CHECK(error.is_timeout());
   CHECK(Clock::now() - begin >= 450ms);
-  CHECK(Clock::now() - begin < 1500ms);
+  CHECK(Clock::now() - begin < 4s);
   CHECK(!incus::is_final(daemon.client().operation(soon(), exec.operation).status));
   CHECK(daemon.client().wait_exec(soon(), exec) == 0);
 }
@@ -43,7 +43,7 @@ TEST_CASE("a wait ends at once when stop is requested") {
   const auto error = error_of(
       [&] { daemon.client().wait({.deadline = incus::Deadline{60s}, .stop = source.get_token()}, exec.operation); });
   CHECK(error.is_cancelled());
-  CHECK(Clock::now() - begin < 1s);
+  CHECK(Clock::now() - begin < 15s);  // a long poll lasts 20 s
   stopper.get();
   CHECK(daemon.client().server(soon()).trusted);
 }
@@ -76,7 +76,7 @@ TEST_CASE("a finished operation is forgotten after a while") {
   const auto exec = begin_sleep(daemon, instance, "0");
   CHECK(daemon.client().wait_exec(soon(), exec) == 0);
   CHECK(incus::is_final(daemon.client().operation(soon(), exec.operation).status));
-  std::this_thread::sleep_for(Daemon::retention() + 700ms);
+  std::this_thread::sleep_for(Daemon::retention() + 3s);
   CHECK(error_of([&] { daemon.client().wait(soon(), exec.operation); }).kind() == incus::ErrorKind::operation_lost);
 }
 

@@ -138,11 +138,11 @@ TEST_CASE("an instance that is kept: the operator is told where the keys are") {
 TEST_CASE("a restore that the daemon forgot is resolved from the instance") {
   Stage stage;
   // The daemon forgets it when it has written its exit code, and before anybody was told.
-  stage.rule("restore")["duration"] = 1.5;
+  stage.rule("restore")["duration"] = 60;
   stage.rule("prepare")["creates"].push_back({{"path", "/var/lib/dr-drill/command-1.exit"}, {"content", "0\n"}});
-  // After the answer to the PATCH that adds the proxy.
+  // Long after the answer to the PATCH that adds the proxy: the archive has been listed, nothing else is asked for.
   stage.scenario["faults"] =
-      json::array({{{"method", "PATCH"}, {"path", "^/1.0/instances/"}, {"restart_daemon", true}, {"delay", 0.5}}});
+      json::array({{{"method", "PATCH"}, {"path", "^/1.0/instances/"}, {"restart_daemon", true}, {"delay", 3}}});
   stage.scenario["restart_downtime"] = 0.1;
   const auto result = stage.drill();
   CAPTURE(result.err);
@@ -153,7 +153,7 @@ TEST_CASE("a restore that the daemon forgot is resolved from the instance") {
 
 TEST_CASE("a signal in the teardown") {
   Stage stage;
-  stage.scenario["latency"]["stop"] = 1;
+  stage.scenario["latency"]["stop"] = 3;
   const auto drill = stage.begin_drill();
   const auto end = std::chrono::steady_clock::now() + 60s;
   while (drill->err().find("info: teardown") == std::string::npos && std::chrono::steady_clock::now() < end) {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstring>
 #include <stdexcept>
 
@@ -53,7 +52,7 @@ DatagramSocket::~DatagramSocket() {
   ::close(fd_);
 }
 
-void DatagramSocket::read() {
+void DatagramSocket::read() const {
   std::array<char, 65536> buffer{};
   const std::lock_guard lock{mutex_};
   for (;;) {
@@ -64,8 +63,7 @@ void DatagramSocket::read() {
 }
 
 std::vector<std::string> DatagramSocket::received() const {
-  // What was sent before this call is there a moment later.
-  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  read();  // what the thread has not come to yet
   const std::lock_guard lock{mutex_};
   return received_;
 }

@@ -21,11 +21,12 @@ class DatagramSocket {
   std::vector<std::string> received() const;
 
  private:
-  void read();
+  /// Takes what the kernel has.
+  void read() const;
 
   int fd_;
   mutable std::mutex mutex_;
-  std::vector<std::string> received_;
+  mutable std::vector<std::string> received_;
   std::jthread reader_;  ///< the kernel keeps but a few datagrams, and then makes the sender wait
 };
 

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const auto k_never = [] {
-  std::this_thread::sleep_for(3s);
+  std::this_thread::sleep_for(60s);
   return 1;
 };
 
@@ -41,5 +41,5 @@ TEST_CASE("an answer that does not come is given up") {
   std::stop_source stopped;
   stopped.request_stop();
   CHECK(kind_of({incus::Deadline{10s}, stopped.get_token()}) == incus::ErrorKind::cancelled);
-  CHECK(std::chrono::steady_clock::now() - began < 2s);
+  CHECK(std::chrono::steady_clock::now() - began < 30s);
 }
