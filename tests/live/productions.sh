@@ -35,6 +35,7 @@ make_events() {
   production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES'
   production_note last_commit "$(date +%s)"
   production_archive_all
+  production_stop_at_once
 }
 
 # The same as the sample production, but that half of the users is gone.

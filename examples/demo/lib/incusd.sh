@@ -27,7 +27,7 @@ incusd_start() {
     setsid unshare --mount --propagation slave bash "$LAB_LIB/incusd-inside.sh" \
       </dev/null >"$LAB/log/incusd-start.log" 2>&1 &
     disown
-    lab_wait 10 incusd_running || rc=1
+    lab_wait 30 incusd_running || rc=1
   fi
   if [ "$rc" -ne 0 ] || ! INCUS_DIR="$LAB/incus" timeout 60 /usr/libexec/incus/incusd waitready --timeout=50; then
     lab_fail "incusd does not answer in $LAB/incus" "look at $LAB/log/incusd.log and $LAB/log/incusd-start.log"

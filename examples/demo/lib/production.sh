@@ -94,8 +94,10 @@ CONF
   production_backrest --type=full backup || return 1
   production_users 480001 500000 || return 1
   production_write_wal "$segments" || return 1
+  # The next start recovers from here.
+  production_sql -c CHECKPOINT || return 1
   production_archive_all || return 1
-  production_stop
+  production_stop_at_once
 }
 
 production_directories() {
@@ -211,6 +213,10 @@ production_stop() {
   done
   return "$rc"
 }
+
+# production_stop_at_once: without a shutdown, in which the server would archive what little came after the last switch of
+# WAL, and the newest segment would be one without a transaction. It recovers at its next start.
+production_stop_at_once() { production_control "$(production_dir)/data" -m immediate -w -t 60 -s stop; }
 
 production_control() {
   (cd "$LAB" && runuser -u postgres -- "/usr/lib/postgresql/$(lab_pg_major)/bin/pg_ctl" -D "$@")

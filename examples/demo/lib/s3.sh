@@ -39,7 +39,7 @@ s3_start() {
   read -r address port <"$LAB/s3/address"
   lab_log "starting $(s3_kind) on $address:$port as $S3_NAME"
   "s3_start_$(s3_kind)" "$address" "$port" || return 1
-  if ! lab_wait 20 s3_answers "$address" "$port" || ! s3_running || ! s3_bucket "$address" "$port"; then
+  if ! lab_wait 60 s3_answers "$address" "$port" || ! s3_running || ! s3_bucket "$address" "$port"; then
     s3_stop
     lab_fail "$(s3_kind) does not answer on $address:$port" "look at $LAB/log/s3.log"
   fi

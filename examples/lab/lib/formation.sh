@@ -13,9 +13,9 @@ formation_create() {
     formation_node "$name" postgres --name "$name" --hostname "$(machine_address "$name")" \
       --monitor "postgres://autoctl_node@$monitor:5432/pg_auto_failover?sslmode=require" || return 1
   done
-  lab_wait 120 formation_is pg1 primary && lab_wait 60 formation_is pg2 secondary || {
+  lab_wait 300 formation_is pg1 primary && lab_wait 300 formation_is pg2 secondary || {
     machine_postgres monitor pg_autoctl show state >&2
-    lab_fail "the formation is not complete after 2 minutes" "look at 'journalctl -u pgautofailover' in pg1 and pg2"
+    lab_fail "the formation is not complete after 5 minutes" "look at 'journalctl -u pgautofailover' in pg1 and pg2"
   }
 }
 
@@ -61,7 +61,7 @@ formation_failover() {
     lab_fail "the monitor does not fail over" "look at $LAB/log/formation.log"
     return 1
   }
-  lab_wait 120 formation_is "$new" primary && lab_wait 60 formation_is "$old" secondary || {
+  lab_wait 300 formation_is "$new" primary && lab_wait 300 formation_is "$old" secondary || {
     machine_postgres monitor pg_autoctl show state >&2
     lab_fail "$new is not primary after the failover" "look at 'journalctl -u pgautofailover' in $new"
   }

@@ -21,7 +21,7 @@ machine_launch() {
     lab_fail "incus cannot launch the machine $name" "look at $LAB/log/incusd.log"
     return 1
   }
-  lab_wait 60 machine_address "$name" || { lab_fail "the machine $name got no address" "look at 'incus exec $name networkctl'"; return 1; }
+  lab_wait 180 machine_address "$name" || { lab_fail "the machine $name got no address" "look at 'incus exec $name networkctl'"; return 1; }
   machine_key || return 1
   machine_run "$name" sh -c 'ssh-keygen -A >/dev/null; systemctl reset-failed ssh; systemctl restart ssh && install -d -m 0700 /root/.ssh' || return 1
   lab_incus file push --quiet --uid 0 --gid 0 --mode 0600 "$LAB/ssh/key.pub" "$name/root/.ssh/authorized_keys"

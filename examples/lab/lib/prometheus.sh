@@ -20,7 +20,7 @@ YAML
     </dev/null >"$LAB/log/prometheus.log" 2>&1 &
   echo $! >"$LAB/run/prometheus.pid"
   disown
-  lab_wait 30 prometheus_query 'up == 1' || {
+  lab_wait 60 prometheus_query 'up == 1' || {
     prometheus_stop
     lab_fail "prometheus does not scrape $1" "look at $LAB/log/prometheus.log"
   }
@@ -38,13 +38,13 @@ prometheus_query() {
 
 # alert_fires NAME [SECONDS]
 alert_fires() {
-  lab_wait "${2:-20}" prometheus_query "ALERTS{alertname=\"$1\",alertstate=\"firing\"}" \
+  lab_wait "${2:-60}" prometheus_query "ALERTS{alertname=\"$1\",alertstate=\"firing\"}" \
     || lab_fail "the alert $1 does not fire" "ask http://$(cat "$LAB/prometheus/address")/alerts"
 }
 
 # alert_ends NAME: there may still be a sample of the past, so it is asked again.
 alert_ends() {
-  lab_wait 20 alert_silent "$1" || lab_fail "the alert $1 does not end" "ask http://$(cat "$LAB/prometheus/address")/alerts"
+  lab_wait 60 alert_silent "$1" || lab_fail "the alert $1 does not end" "ask http://$(cat "$LAB/prometheus/address")/alerts"
 }
 
 alert_silent() { ! prometheus_query "ALERTS{alertname=~\"$1\",alertstate=\"firing\"}" >/dev/null; }

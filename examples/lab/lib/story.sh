@@ -44,7 +44,7 @@ users_insert() {
   machine_sql "$primary" 'SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL)' || return 1
   machine_sql "$primary" "INSERT INTO users (email) SELECT 'user' || n || '@example.org' FROM generate_series(1, $1) n" || return 1
   wal=$(machine_sql "$primary" 'SELECT pg_walfile_name(pg_switch_wal())') || return 1
-  lab_wait 60 wal_archived "$primary" "$wal" || lab_fail "WAL $wal of $primary is not archived after 60 s" "look at the server's log in $primary"
+  lab_wait 120 wal_archived "$primary" "$wal" || lab_fail "WAL $wal of $primary is not archived after 120 s" "look at the server's log in $primary"
 }
 
 wal_archived() { [ "$(machine_sql "$1" "SELECT coalesce(last_archived_wal >= '$2', false) FROM pg_stat_archiver")" = t ]; }
@@ -76,7 +76,7 @@ timer_takes_diff() {
   local rc=0 primary
   primary=$(formation_primary) || return 1
   timer_soon "$primary" pgbackrest-diff.timer || return 1
-  lab_wait 60 diff_there || rc=1
+  lab_wait 180 diff_there || rc=1
   timer_back "$primary" pgbackrest-diff.timer || return 1
   [ "$rc" -eq 0 ] || lab_fail "the timer took no diff backup" "look at 'systemctl status pgbackrest-diff.timer' in $primary"
 }
@@ -86,10 +86,10 @@ diff_there() { [ "$(backup_count diff)" -ge 1 ]; }
 timer_drills() {
   local rc=0
   timer_soon incus1 pgbackrest-drill.timer || return 1
-  lab_wait 120 drill_there || rc=1
+  lab_wait 300 drill_there || rc=1
   timer_back incus1 pgbackrest-drill.timer || return 1
   [ "$rc" -eq 0 ] || { lab_fail "the timer started no drill" "look at 'systemctl status pgbackrest-drill' in incus1"; return 1; }
-  lab_wait 120 drill_idle || { lab_fail "the drill does not end"; return 1; }
+  lab_wait 300 drill_idle || { lab_fail "the drill does not end"; return 1; }
 }
 
 drill_there() { [ -n "$(drill_metric 'success{stanza="main"}')" ]; }
@@ -99,7 +99,7 @@ drill_idle() { machine_run incus1 sh -c 'case $(systemctl is-active pgbackrest-d
 # healthy USERS: the last drill passed and counted them all, Prometheus says so too, and nothing fires.
 healthy() {
   drill_ended 0 none || return 1
-  lab_wait 20 prometheus_query "veza_backup_drill_check_value{check=\"users\"} == $1 and on () veza_backup_drill_success == 1" \
+  lab_wait 60 prometheus_query "veza_backup_drill_check_value{check=\"users\"} == $1 and on () veza_backup_drill_success == 1" \
     || { lab_fail "prometheus has no drill that passed with $1 users"; return 1; }
   [ -z "$(lab_incus list --format csv --columns n pg-restore-drill)" ] || { lab_fail "the drill left its instance"; return 1; }
   alert_ends '.*'

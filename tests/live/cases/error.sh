@@ -84,7 +84,7 @@ case_sigterm() {
   configure
   "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &
   pid=$!
-  lab_wait 30 grep -q 'info: restore' "$WORK/stderr"
+  lab_wait 120 grep -q 'info: restore' "$WORK/stderr"
   kill -TERM "$pid"
   wait "$pid" || rc=$?
   RC=$rc

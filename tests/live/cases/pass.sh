@@ -105,7 +105,7 @@ case_leftover_is_swept() {
   configure
   "$DR_DRILL" run --config "$CONFIG" 2>"$WORK/killed" &
   pid=$!
-  lab_wait 30 lab_incus info "$INSTANCE"
+  lab_wait 120 lab_incus info "$INSTANCE"
   kill -KILL "$pid"
   wait "$pid" || true
   "$DR_DRILL" clean --dry-run --config "$CONFIG" | grep -q '^would remove: '

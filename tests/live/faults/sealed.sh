@@ -19,9 +19,9 @@ case_fault_sealed_container_reaches_the_repository_alone() {
   openssl s_server -accept 0 -cert "$LAB/s3/server.crt" -key "$LAB/s3/server.key" -naccept 1000 >"$WORK/server" 2>&1 </dev/null &
   # shellcheck disable=SC2064
   trap "kill $! || true" EXIT
-  lab_wait 10 grep -q '^ACCEPT .*:[0-9]' "$WORK/server"
+  lab_wait 60 grep -q '^ACCEPT .*:[0-9]' "$WORK/server"
   host_port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$WORK/server")
-  s3_answers 127.0.0.1 "$host_port" || fail "the host itself reaches its server"
+  lab_wait 10 s3_answers 127.0.0.1 "$host_port" || fail "the host itself reaches its server"
   for _ in 127.0.0.1 "$address" $(hostname -I); do expect_not_reached "$_" "$host_port"; done
   for _ in "$address" $(hostname -I); do expect_not_reached "$_" "$port"; done
   [ "$(inside ls /sys/class/net)" = lo ] || fail "only a loopback inside"

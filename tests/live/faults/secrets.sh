@@ -127,7 +127,7 @@ repository_host_start() {
   runuser -u postgres -- pgbackrest --config="$tls/server.conf" server >"$WORK/server.log" 2>&1 &
   echo $! >"$WORK/server.pid"
   trap repository_host_stop EXIT
-  lab_wait 20 s3_answers "$address" 8432
+  lab_wait 60 s3_answers "$address" 8432
 }
 
 repository_host_stop() {

@@ -18,8 +18,8 @@ case_fault_server_killed() {
 
 asked_for_long() {
   configure
-  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(30)"' 'min = 1'
+  check slow 'sql = "SELECT count(*) FROM users, pg_sleep(90)"' 'min = 1'
 }
 
 # kill_postgres TEXT: the process that has it in its command line, as soon as there is one.
-kill_postgres() { lab_wait 20 signal_inside KILL postgres "$1" && sleep 1; }
+kill_postgres() { lab_wait 60 signal_inside KILL postgres "$1" && sleep 1; }

@@ -25,12 +25,16 @@ drill_signalled() {
 }
 
 case_fault_sigterm_in_each_phase() {
-  local phase
+  local phase _
   for phase in "${PHASES[@]}"; do
     echo "-- $phase" >&2
-    rm -rf "$WORK/state" "$WORK/textfile"
-    configure
-    drill_signalled "$phase" TERM
+    # The shortest phases are over in 50 ms: on a busy machine the signal comes too late for them now and then.
+    for _ in 1 2 3; do
+      rm -rf "$WORK/state" "$WORK/textfile"
+      configure
+      drill_signalled "$phase" TERM
+      [ "$(jq -r .failed_phase "$WORK/report.json")" != "$phase" ] || break
+    done
     expect_verdict error interrupted
     expect_message 'interrupted by SIGTERM'
     expect_report .failed_phase "$phase"
@@ -45,7 +49,7 @@ case_fault_second_signal() {
   drill_signalled restore TERM INT
   expect_verdict error interrupted
   expect_report .teardown_failed true
-  expect_report '.seconds < 10' true
+  expect_report '.seconds < 60' true
   # Not `info`: it asks the instance, which the daemon may just be stopping.
   lab_incus list --format csv --columns n | grep -q -x "$INSTANCE" || fail "the instance is left"
   "$DR_DRILL" clean --config "$CONFIG" | grep -q "^removed: instance '$INSTANCE'"
@@ -57,6 +61,11 @@ foreign_instances() {
   lab_incus init --empty bystander >/dev/null
   lab_incus init --empty kept "${ours[@]}" -c user.dr-drill.run-id=20260101T000000Z-0001 \
     -c user.dr-drill.expires-at="$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)" >/dev/null
+}
+
+nothing_is_created() {
+  [ "$(lab_incus operation list --format json </dev/null \
+    | jq '[.[] | select(.description == "Creating instance" and .status_code < 200)] | length')" -eq 0 ]
 }
 
 # A killed drill cannot tidy up: `clean` does, and takes nothing that is not its own. Prometheus sees what it saw
@@ -73,6 +82,8 @@ case_fault_sigkill_in_each_phase() {
     drill_signalled "$phase" KILL
     [ "$RC" -eq 137 ] || fail "killed in $phase, got $RC"
     [ ! -s "$WORK/report.json" ] || fail "no report of a killed drill"
+    # The daemon goes on with a creation, and clean cannot see what is not in its list yet.
+    case "$phase" in preflight | launch) sleep 1 && lab_wait 60 nothing_is_created || fail "the creation ends" ;; esac
     cmp "$(metrics_file)" "$WORK/metrics.before" || fail "a drill that was killed in $phase changed the metrics"
     "$DR_DRILL" clean --config "$CONFIG" >"$WORK/clean" 2>&1 || fail "clean after a kill in $phase: $(cat "$WORK/clean")"
     grep -q "^left alone: instance 'kept'" "$WORK/clean" || fail "a kept instance stays until its time"

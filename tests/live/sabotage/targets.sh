@@ -71,8 +71,12 @@ case_sabotage_target_random() {
   production_events
   configure
   check tables 'sql = "SELECT count(*) FROM pgbench_branches"' 'min = 1'
-  drill --target random --set random
-  expect_verdict pass none
+  # An instant after the last commit passes as drawn, and fails as asked for: then another one is drawn.
+  for _ in 1 2 3 4 5; do
+    drill --target random --set random
+    expect_verdict pass none
+    jq -e '.findings | any(contains("replayed to the end of the archive"))' "$WORK/report.json" >/dev/null || break
+  done
   seed=$(jq -r .recovery.seed "$WORK/report.json")
   target=$(jq -r .recovery.resolved_target "$WORK/report.json")
   set=$(jq -r .backup.label "$WORK/report.json")
@@ -94,7 +98,7 @@ case_sabotage_target_random_after_the_last_commit() {
   copy_repository
   touch "$(newest_segment)"
   check tables 'sql = "SELECT count(*) FROM pgbench_branches"' 'min = 1'
-  for seed in 1 2 3 4 5; do
+  for seed in {1..12}; do
     drill --set "$(production_noted newer_set)" --target "random:$seed"
     expect_verdict pass none
     [ "$(jq '.findings | length' "$WORK/report.json")" -eq 0 ] || break
