@@ -2,7 +2,9 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <set>
 #include <stdexcept>
+#include <string>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
@@ -10,7 +12,10 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
+#include "drill/host/run_id.hpp"
+#include "drill/host/run_lock.hpp"
 #include "drill/phases/leftovers.hpp"
+#include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
 
 namespace drill {
@@ -26,36 +31,57 @@ bool is_stanza_name(const std::string& name) {
   }
 }
 
+/// What becomes of kept instances, by stanza: those of this host, whose metrics are here.
+class KeptInstances {
+ public:
+  void removed(const OurLabels& labels) { note(labels, gone_); }
+  void stays(const OurLabels& labels) { note(labels, there_); }
+
+  /// Says of each stanza whose last one is gone that it is. Where a drill is running, that one will say so.
+  void tell(const Config& config) const {
+    for (const auto& stanza : gone_) {
+      if (there_.contains(stanza) || !is_stanza_name(stanza)) continue;
+      if (const auto lock = RunLock::try_take_metrics(metrics_path(config, stanza))) clear_kept_metric(config, stanza);
+    }
+  }
+
+ private:
+  static void note(const OurLabels& labels, std::set<std::string>& stanzas) {
+    if (labels.kept && labels.host == host_name()) stanzas.insert(labels.stanza);
+  }
+
+  std::set<std::string> gone_;
+  std::set<std::string> there_;
+};
+
 /// True when everything that may be removed is removed.
 bool clean(const Config& config, const Options& options) {
   const Signals signals;
   const incus::Client client = connect(config);
   const incus::Call call{incus::Deadline{config.deadlines.teardown}, signals.stop()};
   bool ok = true;
+  KeptInstances kept;
   const auto leftovers = find_leftovers(client, call, config);
   if (leftovers.empty()) fmt::print("nothing to remove: no instance of dr-drill is there\n");
   for (const auto& leftover : leftovers) {
     const bool remove = leftover.why_not.empty() || (options.kept && leftover.labels.kept);
     const std::string name = fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id);
-    if (!remove) {
-      fmt::print("left alone: {}: {}\n", name, leftover.why_not);
-      continue;
-    }
-    if (options.dry_run) {
-      fmt::print("would remove: {}\n", name);
+    if (!remove || options.dry_run) {
+      fmt::print("{}\n", remove ? "would remove: " + name : "left alone: " + name + ": " + leftover.why_not);
+      kept.stays(leftover.labels);
       continue;
     }
     try {
       remove_leftover(client, call, leftover);
       fmt::print("removed: {}\n", name);
-      if (leftover.labels.kept && is_stanza_name(leftover.labels.stanza)) {
-        clear_kept_metric(config, leftover.labels.stanza);
-      }
+      kept.removed(leftover.labels);
     } catch (const std::exception& error) {
       spdlog::error("could not remove {}: {}", name, error.what());
+      kept.stays(leftover.labels);
       ok = false;
     }
   }
+  kept.tell(config);
   return ok;
 }
 

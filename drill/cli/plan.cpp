@@ -44,11 +44,13 @@ std::string describe_backup(const Config& config, const PreflightResult& preflig
     return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
                        config.backup.target, format_byte_size(backup.size));
   }
-  const pgbackrest::RestoreOptions options{.config = config.backup.config,
-                                           .stanza = config.backup.stanza,
-                                           .inside = std::string{k_inside},
-                                           .cpus = 1,
-                                           .target = target};
+  const pgbackrest::RestoreOptions options{
+      .config = config.backup.config,
+      .stanza = config.backup.stanza,
+      .inside = std::string{k_inside},
+      .cpus = 1,
+      .target = target,
+      .resets = pgbackrest::options_to_reset(preflight.backup.conf, config.backup.stanza)};
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
                      format_byte_size(backup.size), config.backup.target,
                      join(pgbackrest::restore_command(options, backup)));

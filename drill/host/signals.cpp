@@ -18,7 +18,7 @@ sigset_t our_signals() {
 Signals::Signals() {
   std::signal(SIGPIPE, SIG_IGN);
   const sigset_t set = our_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  pthread_sigmask(SIG_BLOCK, &set, &before_);
   waiter_ = std::jthread{[this, set](const std::stop_token& ended) {
     while (true) {
       int signal = 0;
@@ -37,6 +37,8 @@ Signals::~Signals() {
   waiter_.request_stop();
   pthread_kill(waiter_.native_handle(), SIGHUP);  // any of ours: it wakes the thread, which sees that it is over
   waiter_.join();
+  // Whoever does not read the summary to its end must still be able to end us.
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 std::string Signals::received() const {

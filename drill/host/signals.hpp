@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <csignal>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -11,7 +12,7 @@ namespace drill {
 class Signals {
  public:
   /// Blocks the three signals in this thread and all that it starts: construct it before any other thread. SIGPIPE is
-  /// ignored from then on.
+  /// ignored from then on; what was blocked before is restored at the end.
   Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -27,6 +28,7 @@ class Signals {
   std::string received() const;
 
  private:
+  sigset_t before_{};
   std::stop_source first_;
   std::stop_source second_;
   std::atomic<int> received_ = 0;

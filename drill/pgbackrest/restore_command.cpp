@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <set>
+
 #include "drill/container/shell_quote.hpp"
 
 namespace drill::pgbackrest {
@@ -23,10 +27,21 @@ std::vector<std::string> common(const RestoreOptions& options, const Backup& bac
 
 }  // namespace
 
+std::vector<std::string> options_to_reset(const Conf& conf, const std::string& stanza) {
+  constexpr std::array<std::string_view, 6> k_not_here{"db-exclude", "db-include",      "link-all",
+                                                       "link-map",   "recovery-option", "tablespace-map"};
+  std::set<std::string> found;
+  for (const auto& entry : conf.effective(stanza, "restore")) {
+    if (std::ranges::find(k_not_here, entry.option) != k_not_here.end()) found.insert(entry.option);
+  }
+  return {found.begin(), found.end()};
+}
+
 std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup) {
   auto command = common(options, backup);
   command.insert(command.end(), {"--log-level-console=detail", "--log-level-stderr=off", "--archive-mode=off",
                                  "--set=" + backup.label, "--tablespace-map-all=" + options.inside + "/tablespaces"});
+  for (const auto& option : options.resets) command.push_back("--reset-" + option);
   if (options.target.kind != TargetKind::end_of_archive) {
     command.push_back("--type=" + restore_type(options.target.kind));
     if (!options.target.value.empty()) command.push_back("--target=" + options.target.value);

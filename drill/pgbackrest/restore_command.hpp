@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/pgbackrest/target.hpp"
 
@@ -16,7 +17,13 @@ struct RestoreOptions {
   std::string inside;  ///< our own directory in the container: locks, spool, tablespaces
   unsigned cpus = 1;
   RecoveryTarget target;
+  std::vector<std::string> resets = {};  ///< options of pgbackrest.conf that a drill goes without, see options_to_reset
 };
+
+/// Of the options that pgbackrest.conf sets for a restore, those that are about production's own disks and recovery, or
+/// leave databases out: link-all and link-map, tablespace-map, recovery-option, db-include, db-exclude. A drill
+/// restores all of it, into one directory.
+std::vector<std::string> options_to_reset(const Conf& conf, const std::string& stanza);
 
 /// Archiving is off in what it restores, whatever production's settings say. Output at level detail on stdout.
 std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup);

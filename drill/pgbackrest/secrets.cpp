@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 9> k_secure = {"azure-account",
                                                       "sftp-private-key-passphrase"};
 
 bool is_secure(std::string_view option) {
+  // What goes into recovery's settings: primary_conninfo has a password.
+  if (option == "recovery-option") return true;
   const auto name = split_index(option);
   return name && name->group == "repo" && std::find(k_secure.begin(), k_secure.end(), name->option) != k_secure.end();
 }

@@ -55,6 +55,7 @@ ImageVersions install(const DrillContext& drill, const ImageWish& wish) {
   const Container container{drill.client, drill.config.incus.instance};
   std::vector<std::string> packages{"pgbackrest"};
   for (const auto& major : wish.postgresql) packages.push_back("postgresql-" + major);
+  packages.emplace_back("locales-all");  // A database opens only where its locale is known.
   install_packages(call, container, packages);
   const auto result = container.run_script(call, k_versions_script);
   ImageVersions versions;

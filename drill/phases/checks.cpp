@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "drill/config/duration.hpp"
+#include "drill/phases/image_locale.hpp"
 #include "drill/phases/server_crash.hpp"
 
 namespace drill {
@@ -121,6 +122,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     postgres::Session session{bounded, options};
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
+    blame_image_locale(error);
     blame_crash(call, server, error, "check '" + check.name + "' was asked");
     constexpr const char* k_query_canceled = "57014";
     constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};

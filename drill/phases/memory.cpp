@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
+
 #include "incus-client/error.hpp"
 
 namespace drill {
@@ -24,9 +27,18 @@ unsigned long killed(const incus::Call& call, const Container& container) {
   }
 }
 
+/// What a process that was killed can look like. A question that was answered, and not as expected, was answered.
+bool may_be_memory(Reason reason) {
+  constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed,    Reason::postgres_would_not_start,
+                               Reason::server_crashed, Reason::corruption_found, Reason::incus_failed,
+                               Reason::tool_missing};
+  return std::find(k_looks.begin(), k_looks.end(), reason) != k_looks.end();
+}
+
 }  // namespace
 
 void blame_memory(const incus::Call& call, const Container& container, const DrillError& error) {
+  if (!may_be_memory(error.reason())) return;
   const auto count = killed(call, container);
   if (count == 0) return;
   throw DrillError{

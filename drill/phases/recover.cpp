@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "drill/phases/image_locale.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
@@ -111,6 +112,7 @@ bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& 
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
     server.session.reset();
+    blame_image_locale(error);
     why = error.what();
     return false;
   }
@@ -226,6 +228,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   const UtcTime promoted_at = std::chrono::system_clock::now();
   const auto seen = read_recovery(drill, server, *output);
   server.not_in_archive = seen.not_in_archive;
+  server.replayed_at = seen.times.redo_done.value_or(promoted_at);
   if (!raised.empty()) {
     drill.report.findings.push_back("production raised limits after the backup, the server was started again with " +
                                     describe(raised));

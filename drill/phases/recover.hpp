@@ -18,6 +18,7 @@ struct RunningServer {
   std::unique_ptr<postgres::Session> session;
   pgbackrest::RecoveryTarget target;        ///< what it was recovered to
   std::vector<std::string> not_in_archive;  ///< WAL files that it asked for and the archive did not have
+  UtcTime replayed_at{};                    ///< when the archive had no more for it, or it had reached its target
 };
 
 /// Returns when a query was answered after promotion. Fills RTO, recovery duration and WAL figures. `lifetime` bounds

@@ -53,15 +53,20 @@ std::optional<RecoveryFault> compare_end(const ServerFacts& facts, Lsn replayed,
 std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn replayed,
                                              const pgbackrest::ArchiveInfo& archive) {
   const auto newest = postgres::parse_segment(*archive.max, facts.segment_size);
-  if (newest.timeline != facts.previous_timeline) {
+  // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
+  const auto last = postgres::segment_of(Lsn{replayed.value - 1}, facts.previous_timeline, facts.segment_size);
+  // Production may have gone on to a newer timeline since the archive was looked at: replay followed it, from the
+  // newest segment that was seen or a later one.
+  const auto left = postgres::left_at(facts.history, newest.timeline);
+  const bool went_on = newest.timeline < facts.previous_timeline && left &&
+                       postgres::segment_of(*left, newest.timeline, facts.segment_size).number >= newest.number;
+  if (newest.timeline != facts.previous_timeline && !went_on) {
     return RecoveryFault{
         Reason::wrong_timeline,
         fmt::format("timeline {} was replayed, the newest segment of the archive, {}, is of timeline {}",
                     facts.previous_timeline, *archive.max, newest.timeline),
         "A server that was promoted elsewhere may have written to this repository."};
   }
-  // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
-  const auto last = postgres::segment_of(Lsn{replayed.value - 1}, newest.timeline, facts.segment_size);
   // Production may have archived more since the archive was looked at.
   if (last.number >= newest.number) return compare_end(facts, replayed, last);
   const std::string at = to_string(last, facts.segment_size);

@@ -108,15 +108,23 @@ class RestoreOutput {
   throw DrillError{Reason::restore_failed, message, hint};
 }
 
-/// A repository that went away looks to pgbackrest like a set without files: asked again, it says so. Throws DrillError
-/// (repository_unreachable) when it does.
+/// A repository that went away looks to pgbackrest like a set without files, and so does a set that expired meanwhile:
+/// asked again, it says so. Throws DrillError (repository_unreachable, no_backup) when it does.
 void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
   constexpr std::chrono::minutes k_limit{2};
+  const std::string& label = drill.report.backup->label;
+  bool expired = false;
   try {
     DrillContext asked = drill;
     asked.call = drill.call.at_most(k_limit);
-    pgbackrest::choose_backup(read_info_inside(asked, container, backup), drill.report.backup->label, {});
+    const auto info = read_info_inside(asked, container, backup);
+    expired = !info.backups.empty();  // A repository that lost all of them did not expire them.
+    pgbackrest::choose_backup(info, label, {});
   } catch (const DrillError& error) {
+    if (error.reason() == Reason::no_backup && expired) {
+      throw DrillError{Reason::no_backup, "while backup '" + label + "' was restored, it expired: " + error.what(),
+                       "Drill at another time than backups expire."};
+    }
     if (error.reason() != Reason::repository_unreachable) return;
     throw DrillError{
         Reason::repository_unreachable,
@@ -155,11 +163,16 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
 
 Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
                  const Provisioned& provisioned) {
-  const pgbackrest::RestoreOptions options{.config = drill.config.backup.config,
-                                           .stanza = drill.config.backup.stanza,
-                                           .inside = std::string{k_inside},
-                                           .cpus = provisioned.cpus,
-                                           .target = provisioned.target};
+  const pgbackrest::RestoreOptions options{
+      .config = drill.config.backup.config,
+      .stanza = drill.config.backup.stanza,
+      .inside = std::string{k_inside},
+      .cpus = provisioned.cpus,
+      .target = provisioned.target,
+      .resets = pgbackrest::options_to_reset(backup.conf, drill.config.backup.stanza)};
+  for (const auto& option : options.resets) {
+    drill.report.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
+  }
   RestoreOutput output{drill, backup, provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
 

@@ -21,6 +21,12 @@
 namespace drill {
 namespace {
 
+/// The instant that the end of the archive is held against. A restore takes its time, and what production archives
+/// meanwhile is replayed as well: counted from the drill's begin, an archive that lags would look like none.
+UtcTime archive_ended(const DrillContext& drill, const RunningServer& server) {
+  return std::max(drill.began, server.replayed_at);
+}
+
 ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
                                  RunningServer& server) {
   ServerFacts facts;
@@ -42,7 +48,8 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
   const bool whole_archive = server.target.kind == pgbackrest::TargetKind::end_of_archive;
   if (whole_archive) {
     const UtcTime stopped = provisioned.backup.stop_time;
-    drill.report.rpo.measured = drill.began - std::max(facts.last_transaction.value_or(stopped), stopped);
+    drill.report.rpo.measured =
+        archive_ended(drill, server) - std::max(facts.last_transaction.value_or(stopped), stopped);
   }
 
   if (facts.archive_mode != "off") {
@@ -62,10 +69,10 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
 }
 
 /// An RPO that is missed has two causes that look alike: nothing happened in production, or nothing came from it.
-std::string explain_rpo(const DrillReport& report) {
+std::string explain_rpo(const DrillReport& report, UtcTime ended) {
   if (!report.backup || !report.backup->archive_newest_at) return {};
   const auto newest = *report.backup->archive_newest_at;
-  const bool fresh = report.rpo.wanted && report.began - newest <= *report.rpo.wanted;
+  const bool fresh = report.rpo.wanted && ended - newest <= *report.rpo.wanted;
   return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {}", to_rfc3339(newest),
                      to_rfc3339(report.backup->stopped),
                      fresh ? "production archives, and had no transaction since."
@@ -85,10 +92,10 @@ void judge_objective(const DrillContext& drill, const ObjectiveReport& objective
   drill.report.findings.push_back(message);
 }
 
-/// An age is counted from the drill's begin, or from the instant that was the target.
+/// An age is counted from the end of the replay, or from the instant that was the target.
 UtcTime reference_of(const DrillContext& drill, const RunningServer& server) {
   const auto instant = pgbackrest::instant_of(server.target);
-  return instant ? UtcTime{*instant} : drill.began;
+  return instant ? UtcTime{*instant} : archive_ended(drill, server);
 }
 
 void run_checks(const DrillContext& drill, const RunningServer& server) {
@@ -174,7 +181,8 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   if (failure) std::rethrow_exception(failure);
   judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
   if (server.target.kind == pgbackrest::TargetKind::end_of_archive) {
-    judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO", explain_rpo(drill.report));
+    judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO",
+                    explain_rpo(drill.report, archive_ended(drill, server)));
   } else if (drill.report.rpo.wanted) {
     drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
   }

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "drill/config/byte_size.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
+#include "drill/phases/data_findings.hpp"
 #include "drill/phases/data_tasks.hpp"
 #include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
@@ -19,15 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds k_progress_interval{10};
-constexpr std::size_t k_most_named = 20;  ///< damages that are kept; one is bad enough
 constexpr unsigned k_most_workers = 8;
-
-/// What one task found.
-struct Finding {
-  const DataTask* task;
-  std::string message;
-  enum Kind { damage, unread, unverifiable } kind;  ///< unread: not here; unverifiable: nowhere
-};
 
 /// Tasks in order, handed to whoever asks; what they found, collected.
 class Board {
@@ -41,7 +35,7 @@ class Board {
     if (failure_ || given_ == tasks_.size()) return nullptr;
     return &tasks_[given_++];
   }
-  void done(const DataTask& task, std::vector<Finding> found) {
+  void done(const DataTask& task, std::vector<DataFinding> found) {
     const std::lock_guard lock{mutex_};
     bytes_ += task.bytes;
     if (task.kind == DataTaskKind::read) ++report_.tables;
@@ -49,7 +43,7 @@ class Board {
     if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
     for (auto& each : found) {
       spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
-      if (findings_.size() < k_most_named) findings_.push_back(std::move(each));
+      findings_.add(std::move(each));
     }
     if (Clock::now() - told_ < k_progress_interval) return;
     told_ = Clock::now();
@@ -62,7 +56,7 @@ class Board {
     if (!failure_) failure_ = std::move(failure);
   }
   /// When every worker has ended.
-  const std::vector<Finding>& findings() const {
+  const DataFindings& findings() const {
     if (failure_) std::rethrow_exception(failure_);
     return findings_;
   }
@@ -75,7 +69,7 @@ class Board {
   std::uint64_t total_ = 0;
   std::uint64_t bytes_ = 0;
   Clock::time_point told_ = Clock::now();
-  std::vector<Finding> findings_;
+  DataFindings findings_;
   std::exception_ptr failure_;
 };
 
@@ -85,12 +79,12 @@ bool is_undefined_name(const DataTask& task, const postgres::SessionError& error
   return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
 }
 
-std::vector<Finding> run_task(const incus::Call& call, postgres::Session& session, const DataTask& task) {
+std::vector<DataFinding> run_task(const incus::Call& call, postgres::Session& session, const DataTask& task) {
   try {
     const auto rows = session.query(call, task.sql);
-    std::vector<Finding> found;
+    std::vector<DataFinding> found;
     if (task.kind == DataTaskKind::heap) {
-      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), Finding::damage});
+      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), DataFinding::damage});
     }
     return found;
   } catch (const postgres::SessionError& error) {
@@ -100,8 +94,8 @@ std::vector<Finding> run_task(const incus::Call& call, postgres::Session& sessio
                            "': " + error.what(),
                        "See postgres.log beside the report. Out of memory looks the same: [incus] memory gives more."};
     }
-    if (is_undefined_name(task, error)) return {{&task, error.what(), Finding::unverifiable}};
-    return {{&task, error.what(), postgres::is_damage(error) ? Finding::damage : Finding::unread}};
+    if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
+    return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
   }
 }
 
@@ -155,47 +149,6 @@ std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& ca
   return tasks;
 }
 
-bool has_collation_mismatch(const DrillContext& drill, const std::string& database) {
-  const auto& all = drill.report.databases;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == database; });
-  return found != all.end() && !found->collation_mismatches.empty();
-}
-
-std::string describe(const Finding& finding) {
-  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database, finding.message);
-}
-
-void judge(const DrillContext& drill, const std::vector<Finding>& findings) {
-  auto& corruption = drill.report.verification->corruption;
-  const Finding* doubtful = nullptr;
-  const Finding* unread = nullptr;
-  for (const auto& finding : findings) {
-    if (finding.kind == Finding::unverifiable) {
-      drill.report.findings.push_back("could not be verified: " + describe(finding));
-    } else if (finding.kind == Finding::unread) {
-      unread = unread == nullptr ? &finding : unread;
-    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(drill, finding.task->database)) {
-      doubtful = doubtful == nullptr ? &finding : doubtful;
-    } else {
-      corruption.push_back(describe(finding));
-    }
-  }
-  if (!corruption.empty()) {
-    throw DrillError{
-        Reason::corruption_found, corruption.front(),
-        "All that was found is in the report. Look at the same relation in production, and at older backups."};
-  }
-  if (doubtful != nullptr) {
-    throw DrillError{
-        Reason::version_mismatch, describe(*doubtful) + "; but the image's collations are of other versions",
-        "Use an image of production's own release: the order of text in indexes depends on its libraries."};
-  }
-  if (unread != nullptr) {
-    throw DrillError{Reason::tool_missing, "could not verify " + describe(*unread),
-                     "Does the image lack an extension's library that production has?"};
-  }
-}
-
 void note_limits(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
   if (drill.config.level != VerifyLevel::deep) return;
   if (server.session->query(call, "SHOW data_checksums").at(0).at(0) != "on") {
@@ -230,7 +183,7 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       }
     }
     report.duration = Clock::now() - began;
-    judge(drill, board.findings());
+    board.findings().judge(drill.report);
     if (report.tables == 0) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }

@@ -70,6 +70,12 @@ std::string connection_string(const incus::Call& call, const SessionOptions& opt
 /// libpqxx 7 puts before these.
 std::string tidy(const std::string& message) {
   std::string out = message.substr(0, message.find('\n'));
+  // Which locale it is that the machine lacks is in the detail alone.
+  constexpr std::string_view k_detail = "\nDETAIL:  ";
+  if (const auto at = message.find(k_detail); at != std::string::npos && out.find("locale") != std::string::npos) {
+    const auto begin = at + k_detail.size();
+    out += ": " + message.substr(begin, message.find('\n', begin) - begin);
+  }
   if (const auto at = out.find("': ERROR:  "); at != std::string::npos && out.starts_with("Failure during '")) {
     out.erase(0, at + 3);
   }

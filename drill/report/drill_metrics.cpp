@@ -1,5 +1,6 @@
 #include "drill/report/drill_metrics.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace drill {
@@ -43,7 +44,8 @@ void add_backup(Families& out, const DrillReport& report) {
   out.family("archive_age_seconds",
              "From the arrival of the newest WAL segment in the archive to the begin of the drill.");
   if (report.backup && report.backup->archive_newest_at) {
-    out.sample(Seconds{report.began - *report.backup->archive_newest_at}.count());
+    // A segment may come between the begin and the look at the archive.
+    out.sample(std::max(0.0, Seconds{report.began - *report.backup->archive_newest_at}.count()));
   }
   out.family("backup_info", "The restored backup; always 1.");
   if (report.backup) {
@@ -84,17 +86,20 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   Families out{prefix, report.stanza};
   out.family("success", "1 if the last drill passed, 0 otherwise.").sample(passed ? 1 : 0);
   out.family("exit_code", "Exit code of the last drill: 0 pass, 1 fail, 2 error.").sample(report.exit_code());
+  // The drill keeps its verdict; who is alerted wants to know what of.
+  const bool only_left = report.teardown_failed && report.verdict == Verdict::pass;
+  const auto phase = only_left ? std::optional{Phase::teardown} : report.failed_phase;
   out.family("last_result", "Verdict, reason and phase of the last drill; always 1.")
-      .sample(1, {{"verdict", std::string{to_string(report.verdict)}},
-                  {"reason", std::string{to_string(report.reason)}},
-                  {"phase", report.failed_phase ? std::string{to_string(*report.failed_phase)} : std::string{}}});
+      .sample(1, {{"verdict", std::string{to_string(only_left ? Verdict::error : report.verdict)}},
+                  {"reason", std::string{to_string(only_left ? Reason::teardown_failed : report.reason)}},
+                  {"phase", phase ? std::string{to_string(*phase)} : std::string{}}});
   out.family("last_run_timestamp_seconds", "When the last drill ended.").sample(unix_time(report.ended));
   out.family(k_last_success, "When the last drill that passed ended.")
       .sample(passed ? std::optional{unix_time(report.ended)} : before.last_success);
   out.family("duration_seconds", "How long the last drill took as a whole.").sample(report.duration.count());
   out.family("phase_duration_seconds", "How long each phase of the last drill took.");
-  for (const auto& phase : report.phases) {
-    out.sample(phase.duration.count(), {{"phase", std::string{to_string(phase.phase)}}});
+  for (const auto& each : report.phases) {
+    out.sample(each.duration.count(), {{"phase", std::string{to_string(each.phase)}}});
   }
   out.family("restore_duration_seconds", "How long pgbackrest restore took.").sample(report.restore_duration);
   out.family("recovery_duration_seconds", "From the start of PostgreSQL to its promotion.")
@@ -103,8 +108,8 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
       .sample(report.rto.measured);
   out.family("rto_objective_seconds", "The RTO that is wanted.").sample(report.rto.wanted);
   out.family("rpo_seconds",
-             "From the last transaction replayed, or the end of the backup when none followed it, to the begin of the "
-             "drill; absent when unknown.")
+             "From the last transaction replayed, or the end of the backup when none followed it, to the end of the "
+             "archive's replay; absent when unknown.")
       .sample(report.rpo.measured);
   out.family("rpo_objective_seconds", "The RPO that is wanted.").sample(report.rpo.wanted);
   add_backup(out, report);
@@ -114,6 +119,8 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   add_verification(out, report);
   const bool kept = report.instance_kept || report.earlier_kept.value_or(before.instance_kept);
   out.family(k_instance_kept, "1 if a drill left its instance for a look and it is still there.").sample(kept ? 1 : 0);
+  out.family("teardown_failed", "1 if the last drill could not remove all of itself.")
+      .sample(report.teardown_failed ? 1 : 0);
   return out.take();
 }
 

@@ -22,7 +22,7 @@ trap 'exit 130' INT TERM HUP
 lab_require_host 2
 lab_create
 packages_install mmdebstrap zstd xz-utils
-image_build prepared "postgresql-$(lab_pg_major),pgbackrest"
+image_build prepared "postgresql-$(lab_pg_major),pgbackrest,locales-all"
 mv "$LAB/cache/prepared.metadata.tar.xz" "$target/metadata.tar.xz"
 mv "$LAB/cache/prepared.tar.zst" "$target/rootfs.tar.zst"
 echo "incus image import $target/metadata.tar.xz $target/rootfs.tar.zst --alias $(image_alias)"

@@ -70,7 +70,7 @@ TEST_CASE("an image is built, takes over the alias, and the one before goes") {
     CHECK(image.properties.at("os") == "debian");
   }
   CHECK(workshop.stage.commands_with("install")[0].at("command").dump().find(
-            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\"") != std::string::npos);
+            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\",\"locales-all\"") != std::string::npos);
   CHECK(workshop.stage.daemon().instances().empty());
   workshop.stage.check_nothing_left();
 }
@@ -133,8 +133,9 @@ TEST_CASE("packages that cannot be installed") {
   workshop.stage.scenario["exec"][0]["stderr"] = "E: Unable to locate package postgresql-13";
   const auto result = workshop.build();
   CHECK(result.exit == 2);
-  CHECK(result.err.find("tool_missing: could not install pgbackrest postgresql-13 postgresql-15 in the container: E: "
-                        "Unable to locate package postgresql-13") != std::string::npos);
+  CHECK(result.err.find(
+            "tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all in the container: E: "
+            "Unable to locate package postgresql-13") != std::string::npos);
   CHECK(workshop.images().size() == 2);
   CHECK(workshop.stage.daemon().instances().empty());
 }

@@ -30,6 +30,7 @@ TEST_CASE("the metrics of a drill that passed") {
   CHECK(stage.metric("check_passed{stanza=\"main\",check=\"users\"}") == "1");
   CHECK(stage.metric("check_value{stanza=\"main\",check=\"users\"}") == "1200");
   CHECK(stage.metric("instance_kept{stanza=\"main\"}") == "0");
+  CHECK(stage.metric("teardown_failed{stanza=\"main\"}") == "0");
   CHECK(stage.metric("backup_size_bytes{stanza=\"main\"}") == "23164608");
   const auto& postgres = test::RestoredPostgres::get();
   CHECK(stage.metric("backup_info{stanza=\"main\",label=\"20261122-170946F\",type=\"full\",pg_version=\"" +
@@ -234,6 +235,24 @@ TEST_CASE("keep leaves the instance with PostgreSQL up and clean removes it") {
   metrics[at + sample.size()] = '0';
   CHECK(stage.metrics() == metrics);
   CHECK(stage.drill({"clean", "--kept"}).out == "nothing to remove: no instance of dr-drill is there\n");
+}
+
+TEST_CASE("of two kept instances the metric tells until both are gone") {
+  Stage stage;
+  stage.scenario["faults"] = json::array({{{"method", "DELETE"},
+                                           {"path", "^/1.0/instances/another$"},
+                                           {"times", -1},
+                                           {"status", 500},
+                                           {"error", "busy"}}});
+  stage.toml = "[deadlines]\nteardown = \"3s\"\n";
+  REQUIRE(stage.drill({"run", "--keep"}).exit == 0);
+  REQUIRE(stage.drill({"run", "--keep", "--instance", "another"}).exit == 0);
+  const auto cleaned = stage.drill({"clean", "--kept"});
+  CAPTURE(cleaned.err);
+  CHECK(cleaned.exit == 2);
+  CHECK(cleaned.out.find("removed: instance 'pg-restore-drill'") != std::string::npos);
+  CHECK(stage.daemon().instances().size() == 1);
+  CHECK(stage.metric("instance_kept{stanza=\"main\"}") == "1");
 }
 
 TEST_CASE("keep on failure keeps a failed drill only") {

@@ -236,6 +236,9 @@ TEST_CASE("a teardown that fails says what is left") {
   CHECK(stage.report().at("teardown_failed") == true);
   CHECK(stage.report().at("exit_code") == 2);
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  CHECK(stage.metric("teardown_failed{stanza=\"main\"}") == "1");
+  CHECK(stage.metric("last_result{stanza=\"main\",verdict=\"error\",reason=\"teardown_failed\",phase=\"teardown\"}") ==
+        "1");
   CHECK(std::filesystem::is_empty(stage.path("run")));
 }
 

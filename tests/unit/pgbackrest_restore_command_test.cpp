@@ -160,3 +160,19 @@ TEST_CASE("archive-get fetches ahead, but what is asked for twice it fetches alo
   get.ask("00000001000000000000000B");
   CHECK(get.calls().find("--archive-async", before) != std::string::npos);
 }
+
+TEST_CASE("restore command: what production's configuration says of its own disks and recovery is left out") {
+  const Conf conf = parse_conf(
+      "[global]\nrepo1-path=/r\nlink-all=y\n[global:restore]\nrecovery-option=primary_conninfo=host=p password=x\n"
+      "recovery-option=a=b\n[main]\npg1-path=/p\ntablespace-map=1=/t\n[other]\ndb-include=one\n"
+      "[main:backup]\nlink-map=a=/b\n",
+      "c");
+  auto wanted = options();
+  wanted.resets = options_to_reset(conf, "main");
+  CHECK(wanted.resets == std::vector<std::string>{"link-all", "recovery-option", "tablespace-map"});
+  const auto command = restore_command(wanted, backup());
+  for (const auto& option : wanted.resets) {
+    CHECK(std::find(command.begin(), command.end(), "--reset-" + option) != command.end());
+  }
+  CHECK(command.back() == "restore");
+}

@@ -52,3 +52,8 @@ TEST_CASE("redactor: without secrets nothing changes") {
   CHECK(Redactor()("text") == "text");
   CHECK(Redactor({""})("text") == "text");
 }
+
+TEST_CASE("redacted text: what goes into recovery's settings may hold a password") {
+  const Conf conf = parse_conf("[global:restore]\nrecovery-option=primary_conninfo=host=p password=S3cretPw\n", "c");
+  CHECK(redacted_text(conf) == "[global:restore]\nrecovery-option=<redacted>\n");
+}

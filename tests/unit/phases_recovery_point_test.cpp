@@ -58,6 +58,26 @@ TEST_CASE("replay that ended inside the last segment without asking for the next
       "for 000000010000000000000029");
 }
 
+TEST_CASE("production that failed over while the drill ran is followed, a server that was promoted before is not") {
+  World world;
+  world.facts.previous_timeline = 2;
+  world.facts.timeline = 3;
+  world.facts.replay_lsn = "0/2A000100";
+  world.facts.not_in_archive = {"00000002000000000000002B", "00000003.history"};
+  world.facts.history = {{1, drill::postgres::parse_lsn("0/29000500")}, {2, drill::postgres::parse_lsn("0/2A000100")}};
+  SUBCASE("after the newest segment that was seen") {
+    CHECK_FALSE(world.fault());
+    world.facts.not_in_archive = {"00000003.history"};
+    REQUIRE(world.fault());
+    CHECK(world.fault()->reason == Reason::replay_incomplete);
+  }
+  SUBCASE("before it") {
+    world.facts.history[0].left_at = drill::postgres::parse_lsn("0/20000500");
+    REQUIRE(world.fault());
+    CHECK(world.fault()->reason == Reason::wrong_timeline);
+  }
+}
+
 TEST_CASE("an empty archive is no proof") {
   World world;
   world.info.archives[0].max.reset();

@@ -4,6 +4,7 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/phases/image_locale.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/reason.hpp"
@@ -122,4 +123,13 @@ TEST_CASE("a configuration that cannot be used is no bug of ours, whichever comm
   CHECK(report.reason == Reason::config_invalid);
   CHECK(report.message == "drill.toml:2: unknown key 'backup.stanzaa'");
   CHECK(report.hint == "did you mean 'stanza'?");
+}
+
+TEST_CASE("a locale that the image lacks is no fault of the backup") {
+  const postgres::SessionError refused{
+      "database locale is incompatible with operating system: The database was initialized with LC_COLLATE "
+      "\"fr_FR.UTF-8\", which is not recognized by setlocale().",
+      "", true};
+  CHECK_THROWS_WITH_AS(blame_image_locale(refused), doctest::Contains("fr_FR.UTF-8"), DrillError);
+  CHECK_NOTHROW(blame_image_locale(postgres::SessionError{"no such user", "28000", true}));
 }

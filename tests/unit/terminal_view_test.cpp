@@ -1,6 +1,12 @@
+#include "drill/cli/terminal/live_view.hpp"
 #include "drill/cli/terminal/view.hpp"
 
 #include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <pty.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -140,4 +146,18 @@ TEST_CASE("summary: what to do next") {
   CHECK(to_summary(report).find("`dr-drill preflight`") != std::string::npos);
   report.instance_kept = true;
   CHECK(to_summary(report).find("`dr-drill clean --kept`") != std::string::npos);
+}
+
+TEST_CASE("a terminal that nobody reads does not hold the drill up") {
+  int reader = -1;
+  int writer = -1;
+  REQUIRE(::openpty(&reader, &writer, nullptr, nullptr, nullptr) == 0);
+  {
+    LiveView view{writer};
+    // More than a terminal keeps for its reader: whoever waited would wait for ever.
+    for (int i = 0; i < 3; ++i) view.print_above(std::string(200'000, 'x') + "\n");
+  }
+  CHECK((::fcntl(writer, F_GETFL) & O_NONBLOCK) == 0);
+  ::close(reader);
+  ::close(writer);
 }

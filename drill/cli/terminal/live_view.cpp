@@ -1,25 +1,45 @@
 #include "drill/cli/terminal/live_view.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <climits>
 
 #include "drill/cli/terminal/terminal.hpp"
 
 namespace drill::terminal {
 
-constexpr std::chrono::milliseconds k_redraw{200};
+namespace {
 
-LiveView::LiveView(int fd) : fd_(fd), colours_(wants_colours(fd)) {
+constexpr std::chrono::milliseconds k_redraw{200};
+constexpr int k_stuck = 200;  // milliseconds
+
+/// The terminal once more, to be written to without waiting: the flag belongs to the open file, and ours is shared with
+/// whoever started us. Negative when it cannot be opened.
+int open_patient(int fd) {
+  std::array<char, PATH_MAX> name{};
+  if (::ttyname_r(fd, name.data(), name.size()) != 0) return -1;
+  return ::open(name.data(), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
+}  // namespace
+
+LiveView::LiveView(int fd) : fd_(fd), patient_(open_patient(fd)), colours_(wants_colours(fd)) {
   drawer_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
 LiveView::~LiveView() {
   drawer_.request_stop();
   drawer_.join();
-  const std::lock_guard lock{mutex_};
-  write(wipe());
+  {
+    const std::lock_guard lock{mutex_};
+    write(wipe());
+  }
+  if (patient_ >= 0) ::close(patient_);
 }
 
 void LiveView::print_above(std::string_view text) {
@@ -93,10 +113,15 @@ void LiveView::draw() {
 }
 
 void LiveView::write(std::string_view text) const {
+  const int fd = patient_ >= 0 ? patient_ : fd_;
   while (!text.empty()) {
-    const ssize_t count = ::write(fd_, text.data(), text.size());
+    // A terminal that takes nothing (stopped with ^S, or behind a line that is down) must not hold the drill up: what
+    // it does not take is lost to the eye alone.
+    pollfd wanted{fd, POLLOUT, 0};
+    if (::poll(&wanted, 1, k_stuck) == 0) return;
+    const ssize_t count = ::write(fd, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return;  // the terminal is gone; the drill goes on
+    if (count <= 0) return;  // the terminal is full or gone; the drill goes on
     text.remove_prefix(static_cast<std::size_t>(count));
   }
 }

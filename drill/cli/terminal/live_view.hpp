@@ -39,6 +39,7 @@ class LiveView : public DrillObserver {
   std::string wipe();
 
   int fd_;
+  int patient_;  ///< the same terminal, opened not to wait
   bool colours_;
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -1,0 +1,62 @@
+#include "drill/phases/data_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drill/report/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::size_t k_most_kept = 20;  ///< of each sort
+
+bool has_collation_mismatch(const DrillReport& report, const std::string& database) {
+  const auto& all = report.databases;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == database; });
+  return found != all.end() && !found->collation_mismatches.empty();
+}
+
+std::string describe(const DataFinding& finding) {
+  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database, finding.message);
+}
+
+}  // namespace
+
+void DataFindings::add(DataFinding finding) {
+  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index}] > k_most_kept) return;
+  kept_.push_back(std::move(finding));
+}
+
+void DataFindings::judge(DrillReport& report) const {
+  auto& corruption = report.verification->corruption;
+  const DataFinding* doubtful = nullptr;
+  const DataFinding* unread = nullptr;
+  for (const auto& finding : kept_) {
+    if (finding.kind == DataFinding::unverifiable) {
+      report.findings.push_back("could not be verified: " + describe(finding));
+    } else if (finding.kind == DataFinding::unread) {
+      unread = unread == nullptr ? &finding : unread;
+    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(report, finding.task->database)) {
+      doubtful = doubtful == nullptr ? &finding : doubtful;
+    } else {
+      corruption.push_back(describe(finding));
+    }
+  }
+  if (!corruption.empty()) {
+    throw DrillError{
+        Reason::corruption_found, corruption.front(),
+        "All that was found is in the report. Look at the same relation in production, and at older backups."};
+  }
+  if (doubtful != nullptr) {
+    throw DrillError{
+        Reason::version_mismatch, describe(*doubtful) + "; but the image's collations are of other versions",
+        "Use an image of production's own release: the order of text in indexes depends on its libraries."};
+  }
+  if (unread != nullptr) {
+    throw DrillError{Reason::tool_missing, "could not verify " + describe(*unread),
+                     "Does the image lack an extension's library that production has?"};
+  }
+}
+
+}  // namespace drill
