@@ -117,6 +117,11 @@ void add_file(const Options& options, Repository& repository, std::string_view o
               bool is_secret) {
   if (const auto path = options.get(option)) {
     repository.files.push_back({options.full_name(option), *path, is_directory, is_secret});
+    if (is_directory) {
+      repository.wanted_inside.push_back(
+          "the directory " + *path + " of " + options.full_name(option) + " must be in the image; a file named with " +
+          options.full_name(std::string{option.substr(0, option.size() - 4)} + "file") + " is pushed");
+    }
   }
 }
 
@@ -180,6 +185,10 @@ void read_sftp(const Options& options, Repository& repository) {
   for (const std::string& path : options.list("sftp-known-host")) {
     repository.files.push_back({options.full_name("sftp-known-host"), path});
   }
+  if (options.list("sftp-known-host").empty() && options.get("sftp-host-key-check-type", "strict") == "strict") {
+    repository.wanted_inside.push_back("the known_hosts of user postgres must be in the image; a file named with " +
+                                       options.full_name("sftp-known-host") + " is pushed");
+  }
 }
 
 void read_repository_host(const Options& options, Repository& repository, const std::string& host) {
@@ -189,6 +198,10 @@ void read_repository_host(const Options& options, Repository& repository, const 
   }
   const std::uint16_t port = protocol == "tls" ? k_pgbackrest_tls_port : k_ssh_port;
   repository.endpoints.push_back({host, options.port("host-port").value_or(port)});
+  if (protocol == "ssh") {
+    repository.wanted_inside.push_back("ssh key and known_hosts of user postgres must be in the image: " +
+                                       options.full_name("host-type") + " is ssh; tls needs neither");
+  }
   add_file(options, repository, "host-ca-file", /*is_directory=*/false, /*is_secret=*/false);
   add_file(options, repository, "host-ca-path", /*is_directory=*/true, /*is_secret=*/false);
   add_file(options, repository, "host-cert-file", /*is_directory=*/false, /*is_secret=*/false);

@@ -45,6 +45,7 @@ struct Repository {
   bool encrypted = false;  ///< repoN-cipher-type is not none
   bool verify_tls = true;  ///< repoN-storage-verify-tls; true where TLS is not used
   std::vector<NamedFile> files;
+  std::vector<std::string> wanted_inside;  ///< what is not in `files` and the image must bring, in words
 
   /// Reached through the file system of the machine that restores.
   bool is_local() const { return type == RepositoryType::posix || type == RepositoryType::cifs; }

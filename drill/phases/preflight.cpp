@@ -1,5 +1,6 @@
 #include "drill/phases/preflight.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -203,6 +204,11 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
   PreflightResult result;
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
   if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
+  for (const auto& repository : result.backup.surroundings.repositories) {
+    for (const auto& wanted : repository.wanted_inside) {
+      drill.report.findings.push_back(fmt::format("repository {}: {}", repository.key, wanted));
+    }
+  }
   const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
   if (answers) {
     obstacles.pass([&] { find_image(drill, result.host); });

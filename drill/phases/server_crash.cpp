@@ -14,7 +14,8 @@ void blame_crash(const incus::Call& call, const RunningServer& server, const pos
                  const std::string& during) {
   if (!error.connection_lost()) return;
   try {
-    server.session->query(call, "SELECT 1");
+    // The server ends its sessions when it has seen which process died, a moment after that one's own client.
+    server.session->query(call, "SELECT pg_catalog.pg_sleep(1)");
   } catch (const postgres::SessionError& own) {
     if (own.connection_lost()) blame_crash(error, during);
   }

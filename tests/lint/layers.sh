@@ -20,7 +20,7 @@ forbid drill 'pqxx' 'drill/postgres/session.cpp'
 forbid drill 'toml\+\+|toml.h' 'drill/config/(toml_config|toml_section|salvage_toml).[ch]pp'
 forbid "incus-client drill metrics" 'openssl/' 'drill/host/sha256.cpp'
 forbid "incus-client drill metrics" 'systemd/sd-' 'drill/cli/systemd/.*'
-forbid drill 'CLI/' 'drill/cli/command_line.cpp'
+forbid drill 'CLI/' 'drill/cli/command_(line.cpp|slip.[ch]pp)'
 # What knows pgBackRest and PostgreSQL knows nothing of phases, reports of the command line or the container.
 forbid "drill/pgbackrest drill/postgres drill/config" 'drill/phases/|drill/cli/'
 

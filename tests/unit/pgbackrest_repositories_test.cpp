@@ -138,6 +138,8 @@ TEST_CASE("repositories: a repository host hides the storage behind it") {
   const Repository ssh = only("repo1-host=backup.example.org\nrepo1-host-user=pgbackrest\nrepo1-type=s3\n");
   CHECK(ssh.type == RepositoryType::repo_host);
   CHECK(ssh.endpoints == std::vector<Endpoint>{{"backup.example.org", 22}});
+  CHECK(ssh.wanted_inside == std::vector<std::string>{"ssh key and known_hosts of user postgres must be in the image: "
+                                                      "repo1-host-type is ssh; tls needs neither"});
 
   const Repository tls = only(
       "repo1-host=backup\nrepo1-host-type=tls\nrepo1-host-ca-file=/ca\nrepo1-host-cert-file=/"
@@ -184,4 +186,15 @@ TEST_CASE("repositories: what is missing or unknown is named") {
 TEST_CASE("repositories: types have names") {
   CHECK(to_string(RepositoryType::s3) == "s3");
   CHECK(to_string(RepositoryType::repo_host) == "repo-host");
+}
+
+TEST_CASE("repositories: what the image must bring is said") {
+  const std::string sftp = "repo1-type=sftp\nrepo1-sftp-host=vault\n";
+  CHECK(only(sftp).wanted_inside == std::vector<std::string>{"the known_hosts of user postgres must be in the image; a "
+                                                             "file named with repo1-sftp-known-host is pushed"});
+  CHECK(only(sftp + "repo1-sftp-known-host=/a\n").wanted_inside.empty());
+  CHECK(only(sftp + "repo1-sftp-host-key-check-type=fingerprint\n").wanted_inside.empty());
+  CHECK(only("repo1-host=x\nrepo1-host-type=tls\nrepo1-host-ca-path=/ca\n").wanted_inside ==
+        std::vector<std::string>{"the directory /ca of repo1-host-ca-path must be in the image; a file named with "
+                                 "repo1-host-ca-file is pushed"});
 }

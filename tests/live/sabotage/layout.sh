@@ -65,3 +65,21 @@ case_sabotage_layout_wide_segment_missing() {
   expect_verdict fail replay_incomplete
   expect_message "the first segment missing is $(segment_name "$segment")"
 }
+
+# What production's configuration says of production's own disks, recovery and databases is not for a drill: without a
+# reset the restore ends with an error, for want of the database, and the password is in its log.
+case_sabotage_layout_restore_options() {
+  configure
+  sed 's|^\[global\]|[global:restore]\nlink-all=y\ndb-include=no-such-database\ntablespace-map=ts=/nowhere\n&|' \
+    "$(production_config)" >"$WORK/pgbackrest.conf"
+  printf '\n[main:restore]\nrecovery-option=primary_conninfo=host=p1 password=Canary77\n' >>"$WORK/pgbackrest.conf"
+  chown root:postgres "$WORK/pgbackrest.conf"
+  chmod 0640 "$WORK/pgbackrest.conf"
+  set_option backup config "\"$WORK/pgbackrest.conf\""
+  drill
+  expect_verdict pass none
+  for option in db-include link-all recovery-option tablespace-map; do
+    expect_finding "pgbackrest.conf sets $option, which the drill goes without"
+  done
+  ! grep -r -l Canary77 "$WORK" --exclude pgbackrest.conf || fail "the password is nowhere"
+}
