@@ -1,5 +1,6 @@
 #include "drill/pgbackrest/option_name.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -33,6 +34,9 @@ constexpr std::array<Rename, 11> k_repository = {{{"azure-ca-file", "storage-ca-
 
 /// What follows "dbN-".
 constexpr std::array<Rename, 2> k_database = {{{"ssh-port", "host-port"}, {"user", "host-user"}}};
+
+/// Look like old names of pg1- options, and are options of their own.
+constexpr std::array<std::string_view, 3> k_not_old = {"db-exclude", "db-include", "db-timeout"};
 
 template <std::size_t N>
 std::string_view renamed(const std::array<Rename, N>& table, std::string_view name) {
@@ -68,6 +72,7 @@ std::string present_name(std::string_view key) {
     // repo-host and its family never existed without a number; "repo" as such is an option of its own.
     return "repo" + std::to_string(*index) + "-" + std::string(renamed(k_repository, rest));
   }
+  if (std::ranges::find(k_not_old, key) != k_not_old.end()) return std::string(key);
   if (const auto index = take_index(rest, "db", 1)) {
     return "pg" + std::to_string(*index) + "-" + std::string(renamed(k_database, rest));
   }

@@ -164,12 +164,12 @@ TEST_CASE("archive-get fetches ahead, but what is asked for twice it fetches alo
 TEST_CASE("restore command: what production's configuration says of its own disks and recovery is left out") {
   const Conf conf = parse_conf(
       "[global]\nrepo1-path=/r\nlink-all=y\n[global:restore]\nrecovery-option=primary_conninfo=host=p password=x\n"
-      "recovery-option=a=b\n[main]\npg1-path=/p\ntablespace-map=1=/t\n[other]\ndb-include=one\n"
+      "recovery-option=a=b\n[main]\npg1-path=/p\ntablespace-map=1=/t\ndb-include=one\n[other]\nlink-map=x=/y\n"
       "[main:backup]\nlink-map=a=/b\n",
       "c");
   auto wanted = options();
   wanted.resets = options_to_reset(conf, "main");
-  CHECK(wanted.resets == std::vector<std::string>{"link-all", "recovery-option", "tablespace-map"});
+  CHECK(wanted.resets == std::vector<std::string>{"db-include", "link-all", "recovery-option", "tablespace-map"});
   const auto command = restore_command(wanted, backup());
   for (const auto& option : wanted.resets) {
     CHECK(std::find(command.begin(), command.end(), "--reset-" + option) != command.end());
