@@ -80,7 +80,7 @@ TEST_CASE("a failure carries the last success over and a first failure has none"
 }
 
 TEST_CASE("an instance that an earlier drill kept is there until somebody looked and did not find it") {
-  const auto kept = [](DrillReport report, bool before) {
+  const auto kept = [](const DrillReport& report, bool before) {
     const auto text = metrics::to_text(to_metrics(report, "veza", {{}, before}));
     return text.find("veza_backup_drill_instance_kept{stanza=\"main\"} 1\n") != std::string::npos;
   };
