@@ -12,7 +12,6 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -47,7 +46,7 @@ class KeptInstances {
 
  private:
   static void note(const OurLabels& labels, std::set<std::string>& stanzas) {
-    if (labels.kept && labels.host == host_name()) stanzas.insert(labels.stanza);
+    if (kept_here(labels)) stanzas.insert(labels.stanza);
   }
 
   std::set<std::string> gone_;

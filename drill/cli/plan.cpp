@@ -84,8 +84,8 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   out += describe_backup(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);
-  out += fmt::format("teardown   instance removed, metrics in '{}/{}'\n", config.metrics.textfile_dir,
-                     metrics_file_name(config.backup.stanza));
+  out += fmt::format("teardown   instance removed, metrics in '{}'\n",
+                     metrics_path(config, config.backup.stanza).string());
   for (const auto& finding : report.findings) out += "finding    " + finding + "\n";
   return out;
 }

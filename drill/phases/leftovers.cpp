@@ -49,12 +49,16 @@ void remove_leftover(const incus::Client& client, const incus::Call& call, const
   remove_run_directory(run_directory(leftover.labels.run_id));
 }
 
+bool kept_here(const OurLabels& labels) {
+  return labels.kept && labels.host == host_name();
+}
+
 bool earlier_is_kept(const DrillContext& drill) {
   try {
     const auto instances = drill.client.instances_with(drill.call, k_label_kept, "true");
     return std::any_of(instances.begin(), instances.end(), [&drill](const incus::Instance& instance) {
       const auto labels = our_labels(instance);
-      return labels && labels->kept && labels->run_id != drill.run_id && labels->host == host_name() &&
+      return labels && kept_here(*labels) && labels->run_id != drill.run_id &&
              labels->stanza == drill.config.backup.stanza;
     });
   } catch (const incus::Error&) {

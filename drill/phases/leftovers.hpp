@@ -24,6 +24,9 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
 /// Removes one: the instance, and what its run left on this host.
 void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
 
+/// True for an instance that an operator wanted to keep and a drill of this host made: the metrics that tell are here.
+bool kept_here(const OurLabels& labels);
+
 /// True when an instance that an earlier drill of this stanza kept on this host is still there, or nobody can tell.
 bool earlier_is_kept(const DrillContext& drill);
 
