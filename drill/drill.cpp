@@ -24,6 +24,7 @@
 #include "drill/phases/verify.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/metrics_before.hpp"
+#include "drill/version.hpp"
 
 namespace drill {
 namespace {
@@ -186,7 +187,7 @@ DrillReport begin_report(const Config& config) {
   DrillReport report;
   report.began = SystemClock::now();
   report.run_id = make_run_id(report.began);
-  report.program_version = DR_DRILL_VERSION;
+  report.program_version = version();
   report.host = host_name();
   report.stanza = config.backup.stanza;
   const auto host = host_environment();

@@ -13,8 +13,8 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
 #include "drill/cli/terminal/terminal.hpp"
-#include "drill/cli/version.hpp"
 #include "drill/host/core_dumps.hpp"
+#include "drill/version.hpp"
 
 namespace drill {
 namespace {

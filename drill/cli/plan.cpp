@@ -35,7 +35,7 @@ std::string describe(const incus::InstanceSpec& spec) {
   return out;
 }
 
-std::string describe_backup(const Config& config, const PreflightResult& preflight) {
+std::string describe_restore(const Config& config, const PreflightResult& preflight) {
   if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
   if (!preflight.info) return "restore    the backup is chosen inside: this host cannot tell which\n";
   const auto target = pgbackrest::parse_target(config.backup.target);
@@ -81,7 +81,7 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
                      (found.host.remote || !found.host.fingerprint.empty());
   if (known && obstacles.pass([&] { launched = describe(instance_spec(drill, found)); })) out += launched;
   out += fmt::format("provision  '{}' pushed byte for byte\n", config.backup.config);
-  out += describe_backup(config, found);
+  out += describe_restore(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);
   out += fmt::format("teardown   instance removed, metrics in '{}'\n",

@@ -10,27 +10,27 @@ namespace {
 
 constexpr std::uint64_t k_max = std::numeric_limits<std::int64_t>::max();
 
-struct Unit {
+struct SizeUnit {
   std::string_view name;
   std::uint64_t bytes;
 };
 
-constexpr std::array<Unit, 14> k_units = {{{"", 1},
-                                           {"B", 1},
-                                           {"kB", 1000},
-                                           {"MB", 1000'000},
-                                           {"GB", 1000'000'000},
-                                           {"TB", 1000'000'000'000},
-                                           {"PB", 1000'000'000'000'000},
-                                           {"EB", 1000'000'000'000'000'000},
-                                           {"KiB", std::uint64_t{1} << 10},
-                                           {"MiB", std::uint64_t{1} << 20},
-                                           {"GiB", std::uint64_t{1} << 30},
-                                           {"TiB", std::uint64_t{1} << 40},
-                                           {"PiB", std::uint64_t{1} << 50},
-                                           {"EiB", std::uint64_t{1} << 60}}};
+constexpr std::array<SizeUnit, 14> k_size_units = {{{"", 1},
+                                                    {"B", 1},
+                                                    {"kB", 1000},
+                                                    {"MB", 1000'000},
+                                                    {"GB", 1000'000'000},
+                                                    {"TB", 1000'000'000'000},
+                                                    {"PB", 1000'000'000'000'000},
+                                                    {"EB", 1000'000'000'000'000'000},
+                                                    {"KiB", std::uint64_t{1} << 10},
+                                                    {"MiB", std::uint64_t{1} << 20},
+                                                    {"GiB", std::uint64_t{1} << 30},
+                                                    {"TiB", std::uint64_t{1} << 40},
+                                                    {"PiB", std::uint64_t{1} << 50},
+                                                    {"EiB", std::uint64_t{1} << 60}}};
 
-[[noreturn]] void refuse(std::string_view text) {
+[[noreturn]] void refuse_size(std::string_view text) {
   throw std::invalid_argument("not a size: '" + std::string(text) +
                               "'\nHINT: write a whole number and a unit, like \"512MiB\", \"2GiB\" or \"500MB\".");
 }
@@ -42,14 +42,14 @@ std::uint64_t parse_byte_size(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::result_out_of_range)
     throw std::invalid_argument("size too large: '" + std::string(text) + "'");
-  if (error != std::errc{}) refuse(text);
+  if (error != std::errc{}) refuse_size(text);
   const std::string_view name = text.substr(static_cast<std::size_t>(end - text.data()));
-  for (const Unit& unit : k_units) {
+  for (const SizeUnit& unit : k_size_units) {
     if (unit.name != name) continue;
     if (number > k_max / unit.bytes) throw std::invalid_argument("size too large: '" + std::string(text) + "'");
     return number * unit.bytes;
   }
-  refuse(text);
+  refuse_size(text);
 }
 
 std::string format_byte_size(std::uint64_t bytes) {

@@ -9,14 +9,15 @@
 namespace drill {
 namespace {
 
-struct Unit {
+struct DurationUnit {
   std::string_view name;
   std::int64_t seconds;
 };
 
-constexpr std::array<Unit, 5> k_units = {{{"d", 86400}, {"h", 3600}, {"min", 60}, {"m", 60}, {"s", 1}}};
+constexpr std::array<DurationUnit, 5> k_duration_units = {
+    {{"d", 86400}, {"h", 3600}, {"min", 60}, {"m", 60}, {"s", 1}}};
 
-[[noreturn]] void refuse(std::string_view text) {
+[[noreturn]] void refuse_duration(std::string_view text) {
   throw std::invalid_argument(
       "not a duration: '" + std::string(text) +
       "'\nHINT: write a whole number and a unit, like \"90s\", \"30min\", \"2h\", \"1d\" or \"1h30m\".");
@@ -26,9 +27,9 @@ constexpr std::array<Unit, 5> k_units = {{{"d", 86400}, {"h", 3600}, {"min", 60}
 std::int64_t take_number(std::string_view& rest, std::string_view whole) {
   std::int64_t number = 0;
   // from_chars reads a sign, which is not part of the notation.
-  if (rest.empty() || rest.front() < '0' || rest.front() > '9') refuse(whole);
+  if (rest.empty() || rest.front() < '0' || rest.front() > '9') refuse_duration(whole);
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  if (error != std::errc{}) refuse(whole);
+  if (error != std::errc{}) refuse_duration(whole);
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return number;
 }
@@ -36,12 +37,12 @@ std::int64_t take_number(std::string_view& rest, std::string_view whole) {
 /// The leading letters of `rest`, which loses them, as a number of seconds.
 std::int64_t take_unit(std::string_view& rest, std::string_view whole) {
   const std::string_view name = rest.substr(0, rest.find_first_of("0123456789"));
-  for (const Unit& unit : k_units) {
+  for (const DurationUnit& unit : k_duration_units) {
     if (unit.name != name) continue;
     rest.remove_prefix(name.size());
     return unit.seconds;
   }
-  refuse(whole);
+  refuse_duration(whole);
 }
 
 std::string two_units(std::int64_t large, const char* large_name, std::int64_t small, const char* small_name) {
@@ -60,7 +61,7 @@ std::chrono::seconds parse_duration(std::string_view text) {
     const std::int64_t number = take_number(rest, text);
     const std::int64_t unit = take_unit(rest, text);
     // "30m1h" and "1m1m" are more likely mistakes than wishes.
-    if (unit >= last_unit) refuse(text);
+    if (unit >= last_unit) refuse_duration(text);
     last_unit = unit;
     if (number > (std::numeric_limits<std::int64_t>::max() / 1'000'000'000 - total) / unit) {
       throw std::invalid_argument("duration too long: '" + std::string(text) + "'");

@@ -12,8 +12,8 @@
 namespace drill {
 namespace {
 
-constexpr std::chrono::milliseconds k_pause{500};
-constexpr std::chrono::seconds k_answer_limit{10};
+constexpr std::chrono::milliseconds k_poll_interval{500};
+constexpr std::chrono::seconds k_ask_limit{10};
 /// A command of its own each time, so not often; and right after its restart the daemon is slow to begin one.
 constexpr std::chrono::seconds k_first_ask{1};
 constexpr std::chrono::seconds k_ask_interval{5};
@@ -83,7 +83,7 @@ int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, con
   auto ask_at = std::chrono::steady_clock::now() + k_first_ask;
   int refusals = 0;
   while (true) {
-    const incus::Call one = call.at_most(k_answer_limit);
+    const incus::Call one = call.at_most(k_ask_limit);
     try {
       if (const auto code = read_exit_code(client, one, instance, path_)) return *code;
       if (std::chrono::steady_clock::now() >= ask_at) {
@@ -103,7 +103,7 @@ int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, con
       if (error.kind() == incus::ErrorKind::rejected && ++refusals >= k_refusals) throw;
       spdlog::debug("{}", error.what());
     }
-    incus::sleep(call, k_pause);
+    incus::sleep(call, k_poll_interval);
     incus::check(call, "waiting for a command that the daemon forgot");
   }
 }

@@ -10,11 +10,11 @@ namespace drill {
 namespace {
 
 constexpr std::uint64_t k_ids_of_an_instance = 65536;
-constexpr std::size_t k_max_file = 1U << 20U;
+constexpr std::size_t k_max_ids_file = 1U << 20U;
 
 bool allows(const std::string& path) {
   try {
-    const std::uint64_t ids = ids_of_root(read_regular_file(path, k_max_file));
+    const std::uint64_t ids = ids_of_root(read_regular_file(path, k_max_ids_file));
     return ids == 0 || ids >= 2 * k_ids_of_an_instance;
   } catch (const std::runtime_error&) {
     return true;

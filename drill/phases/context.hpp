@@ -1,6 +1,7 @@
 // The world as every phase gets it.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "drill/config/config.hpp"
@@ -10,6 +11,9 @@
 #include "incus-client/client.hpp"
 
 namespace drill {
+
+/// How often a phase that takes long logs how far it is.
+inline constexpr std::chrono::seconds k_progress_interval{10};
 
 struct DrillContext {
   const Config& config;

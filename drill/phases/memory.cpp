@@ -12,14 +12,14 @@ namespace drill {
 namespace {
 
 // The container's own control group: memory.events in the kernel's "Control Group v2", memory.oom_control in version 1.
-constexpr std::string_view k_script = R"sh(
+constexpr std::string_view k_oom_kills_script = R"sh(
 cd /sys/fs/cgroup && cat memory.events memory/memory.oom_control 2>/dev/null | sed -n 's/^oom_kill //p'
 )sh";
-constexpr std::chrono::seconds k_limit{10};
+constexpr std::chrono::seconds k_oom_kills_limit{10};
 
 unsigned long killed(const incus::Call& call, const Container& container) {
   try {
-    const auto asked = container.run_script(call.at_most(k_limit), k_script);
+    const auto asked = container.run_script(call.at_most(k_oom_kills_limit), k_oom_kills_script);
     return asked.exit_code == 0 ? std::strtoul(asked.out.c_str(), nullptr, 10) : 0;
   } catch (const incus::Error& failure) {
     spdlog::debug("could not ask for memory in the container: {}", failure.what());

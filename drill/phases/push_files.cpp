@@ -11,12 +11,12 @@ namespace drill {
 namespace {
 
 /// A bundle of all the CAs of the world has a quarter of it.
-constexpr std::size_t k_max_file = 1U << 20U;
+constexpr std::size_t k_max_pushed_file = 1U << 20U;
 constexpr std::chrono::seconds k_removal_limit{5};
 
 std::string read_named_file(const pgbackrest::NamedFile& file) {
   try {
-    return read_regular_file(file.path, k_max_file);
+    return read_regular_file(file.path, k_max_pushed_file);
   } catch (const std::runtime_error& error) {
     throw DrillError{Reason::config_invalid, std::string{error.what()} + " (" + file.option + ")",
                      "pgbackrest.conf names this file; the drill needs it on this host."};

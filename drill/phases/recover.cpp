@@ -25,7 +25,6 @@ constexpr int k_connect_share = 20;  ///< of the time that passed
 /// A server that is up answers a connection much sooner, or never will.
 constexpr std::chrono::seconds k_answer_limit{10};
 constexpr std::chrono::seconds k_log_limit{10};
-constexpr std::chrono::seconds k_progress_interval{10};
 
 /// The first WAL segment that the server asked for in vain, and that the backup is nothing without; empty when none.
 std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackrest::Backup& restored) {

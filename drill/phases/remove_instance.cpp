@@ -8,7 +8,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds k_pause{200};
+constexpr std::chrono::milliseconds k_retry_pause{200};
 
 /// One attempt.
 void try_remove(const incus::Client& client, const incus::Call& call, const std::string& name,
@@ -45,7 +45,7 @@ RemovalTimes remove_instance(const incus::Client& client, const incus::Call& cal
       const bool missing = error.is_not_found() && error.kind() == incus::ErrorKind::rejected;
       if (missing && Clock::now() - began >= appears_within) return times;
       if (error.is_timeout() || error.is_cancelled() || error.is_denied()) throw;
-      incus::sleep(call, k_pause);
+      incus::sleep(call, k_retry_pause);
       incus::check(call, error.what());
     }
   }

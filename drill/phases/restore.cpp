@@ -26,7 +26,6 @@ namespace {
 
 /// How much of the end of the output is kept for finding pgBackRest's error.
 constexpr std::size_t k_kept_output = 64U << 10U;
-constexpr std::chrono::seconds k_progress_interval{10};
 constexpr std::size_t k_max_socket_path = 107;
 
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.

@@ -7,16 +7,16 @@
 namespace drill {
 namespace {
 
-constexpr std::string_view k_script = R"sh(
+constexpr std::string_view k_write_script = R"sh(
 file=$1
 dd if=/dev/zero of="$file" bs=1M count=16 conv=fsync 2>/dev/null
 code=$?
 rm -f -- "$file"
 [ "$code" -eq 0 ] || exit 28
 )sh";
-constexpr int k_full = 28;  // the script's own, after ENOSPC
-constexpr std::chrono::seconds k_limit{20};
-constexpr const char* k_hint = "Give the root disk more room with [incus] disk.";
+constexpr int k_disk_full = 28;  // the script's own, after ENOSPC
+constexpr std::chrono::seconds k_write_limit{20};
+constexpr const char* k_room_hint = "Give the root disk more room with [incus] disk.";
 
 /// Incus keeps what commands say on the instance's own disk: on a full one it can run none, and the usage it tells
 /// comes half a minute late. What runs, and can be asked, but takes no file of one page, has a full disk.
@@ -36,11 +36,11 @@ bool is_stuck(const incus::Call& call, const Container& container) {
 }  // namespace
 
 bool has_room(const incus::Call& call, const Container& container) {
-  const incus::Call limited = call.at_most(k_limit);
+  const incus::Call limited = call.at_most(k_write_limit);
   try {
-    const auto tried = container.run_script(limited, k_script, {std::string{k_inside} + "/room"});
+    const auto tried = container.run_script(limited, k_write_script, {std::string{k_inside} + "/room"});
     spdlog::debug("room in the container: exit code {}", tried.exit_code);
-    return tried.exit_code != k_full;
+    return tried.exit_code != k_disk_full;
   } catch (const incus::Error& error) {
     spdlog::debug("could not ask for room in the container: {}", error.what());
   }
@@ -49,7 +49,7 @@ bool has_room(const incus::Call& call, const Container& container) {
 
 void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message) {
   if (has_room(call, container)) return;
-  throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_hint};
+  throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_room_hint};
 }
 
 void blame_full_disk(const DrillError& error) {
@@ -60,7 +60,7 @@ void blame_full_disk(const DrillError& error) {
   if (says("shared memory")) {
     throw DrillError{Reason::out_of_memory, error.what(), "Give the container more with [incus] memory."};
   }
-  throw DrillError{Reason::no_space, error.what(), k_hint};
+  throw DrillError{Reason::no_space, error.what(), k_room_hint};
 }
 
 }  // namespace drill

@@ -20,7 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds k_progress_interval{10};
 constexpr unsigned k_most_workers = 8;
 
 /// Tasks in order, handed to whoever asks; what they found, collected.

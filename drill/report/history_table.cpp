@@ -30,7 +30,7 @@ Row row(const DrillReport& drill, bool with_stanza) {
   return out;
 }
 
-nlohmann::ordered_json to_json(const DrillReport& drill) {
+nlohmann::ordered_json history_entry(const DrillReport& drill) {
   using Json = nlohmann::ordered_json;
   const auto seconds = [](const std::optional<Seconds>& value) { return value ? Json(value->count()) : Json(nullptr); };
   return {{"run_id", drill.run_id},
@@ -70,7 +70,7 @@ std::string to_table(const std::vector<DrillReport>& drills) {
 
 std::string to_history_json(const std::vector<DrillReport>& drills) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& drill : drills) list.push_back(to_json(drill));
+  for (const auto& drill : drills) list.push_back(history_entry(drill));
   const nlohmann::ordered_json out{{"schema", "dr-drill.history/1"}, {"drills", list}};
   return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

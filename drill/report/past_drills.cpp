@@ -12,8 +12,6 @@
 namespace drill {
 namespace {
 
-constexpr std::size_t k_max_report = 16U << 20U;
-
 PastDrill load(const std::filesystem::path& directory) {
   PastDrill out;
   out.path = directory / "report.json";

@@ -9,6 +9,7 @@
 
 #include "drill/host/regular_file.hpp"
 #include "drill/report/history_directory.hpp"
+#include "drill/report/read_report.hpp"
 #include "incus-client/json.hpp"
 
 namespace drill {
@@ -16,9 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t k_max_report = 16U << 20U;
-
-std::optional<json> read_report(const std::filesystem::path& path) {
+std::optional<json> parse_report(const std::filesystem::path& path) {
   try {
     json report = incus::parse_json(read_regular_file(path, k_max_report));
     if (report.is_object()) return report;
@@ -58,7 +57,7 @@ std::optional<std::pair<std::filesystem::path, json>> find_newest(const Config& 
   auto runs = past_runs(config);
   std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
-    if (auto report = read_report(run / "report.json"); report && is_comparable(*report, config)) {
+    if (auto report = parse_report(run / "report.json"); report && is_comparable(*report, config)) {
       return std::pair{run, std::move(*report)};
     }
   }

@@ -115,7 +115,7 @@ StepReport read_step(const json& in) {
   return out;
 }
 
-CheckReport read_check(const json& in) {
+CheckReport read_check_report(const json& in) {
   CheckReport out;
   read(in, "name", out.name);
   read(in, "sql", out.sql);
@@ -219,7 +219,7 @@ DrillReport read_all(const json& in) {
   part(in, "rpo", [&](const json& value) { out.rpo = read_objective(value); });
   read_all(in, "phases", out.phases, read_phase);
   read_all(in, "steps", out.steps, read_step);
-  read_all(in, "checks", out.checks, read_check);
+  read_all(in, "checks", out.checks, read_check_report);
   read_all(in, "databases", out.databases, read_database);
   part(in, "verification", [&](const json& value) { out.verification = read_verification(value); });
   read(in, "findings", out.findings);

@@ -1,6 +1,7 @@
 // A report of the past, read back from its JSON.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -8,6 +9,9 @@
 #include "drill/report/drill_report.hpp"
 
 namespace drill {
+
+/// A report.json larger than this is not read.
+inline constexpr std::size_t k_max_report = 16U << 20U;
 
 /// The text is no report that this program can read.
 class ReportError : public std::runtime_error {

@@ -14,7 +14,7 @@
 namespace drill {
 namespace {
 
-std::string objective(const ObjectiveReport& objective) {
+std::string objective_text(const ObjectiveReport& objective) {
   if (!objective.measured) return objective.wanted ? "unknown" : "";
   std::string out = fmt::format("{:.1f} s", objective.measured->count());
   // Nobody reads thousands of seconds at a glance.
@@ -27,7 +27,7 @@ std::string objective(const ObjectiveReport& objective) {
   return out;
 }
 
-std::string backup(const DrillReport& report) {
+std::string backup_text(const DrillReport& report) {
   if (!report.backup) return {};
   const auto& backup = *report.backup;
   return fmt::format("{} ({}, {}, PostgreSQL {}) of {}", backup.label, backup.type, format_byte_size(backup.size_bytes),
@@ -42,7 +42,7 @@ std::string recovered(const RecoveryPoint& recovery) {
   return out;
 }
 
-std::string phases(const DrillReport& report) {
+std::string phases_text(const DrillReport& report) {
   std::string out;
   for (const auto& phase : report.phases) {
     out += fmt::format("{}{} {:.1f}", out.empty() ? "" : ", ", to_string(phase.phase), phase.duration.count());
@@ -129,20 +129,20 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
-  items.push_back({"backup", backup(report)});
+  items.push_back({"backup", backup_text(report)});
   if (report.recovery.resolved_target) {
     items.push_back(
         {"target", fmt::format("{} (seed {})", *report.recovery.resolved_target, report.recovery.seed.value_or(0))});
   }
   items.push_back({"recovered", recovered(report.recovery)});
-  items.push_back({"RTO", objective(report.rto), !report.rto.met().value_or(true)});
-  items.push_back({"RPO", objective(report.rpo), !report.rpo.met().value_or(true)});
+  items.push_back({"RTO", objective_text(report.rto), !report.rto.met().value_or(true)});
+  items.push_back({"RPO", objective_text(report.rpo), !report.rpo.met().value_or(true)});
   add_checks(report, limits.checks, items);
   if (report.verification) {
     items.push_back({"verified", verified(*report.verification), !report.verification->corruption.empty()});
   }
   add_findings(report, limits.findings, items);
-  items.push_back({"phases", phases(report)});
+  items.push_back({"phases", phases_text(report)});
   items.push_back({"next", next_step(report, style)});
   return items;
 }

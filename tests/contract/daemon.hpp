@@ -73,4 +73,8 @@ void remove_instance(Daemon& daemon, const std::string& name);
 /// The error that `action` ends with; a failed test when it ends with none.
 incus::Error error_of(const std::function<void()>& action);
 
+inline std::string text(const incus::Error& error) {
+  return error.what();
+}
+
 }  // namespace contract

@@ -9,10 +9,6 @@ using namespace contract;
 
 namespace {
 
-std::string text(const incus::Error& error) {
-  return error.what();
-}
-
 /// An image that goes away with the case.
 struct Published {
   Published(Daemon& where, const incus::PublishSpec& spec) : daemon(where) {

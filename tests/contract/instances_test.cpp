@@ -26,10 +26,6 @@ incus::Error creation_error(Daemon& daemon, const incus::InstanceSpec& spec) {
   return error;
 }
 
-std::string text(const incus::Error& error) {
-  return error.what();
-}
-
 }  // namespace
 
 TEST_CASE("create and start in one operation") {

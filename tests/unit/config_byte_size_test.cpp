@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+namespace unit::config_byte_size {
+
 using drill::format_byte_size;
 using drill::parse_byte_size;
 
@@ -48,3 +50,5 @@ TEST_CASE("byte size: printed for people in powers of 1024") {
   CHECK(format_byte_size(1048575) == "1.0 MiB");
   CHECK(format_byte_size(std::numeric_limits<std::uint64_t>::max()) == "16.0 EiB");
 }
+
+}  // namespace unit::config_byte_size

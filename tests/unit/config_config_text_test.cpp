@@ -5,6 +5,8 @@
 #include "drill/config/toml_config.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 
+namespace unit::config_config_text {
+
 using namespace drill;
 
 TEST_CASE("configuration text: read back it is the same configuration") {
@@ -54,3 +56,5 @@ TEST_CASE("configuration text: of pgbackrest.conf secrets and comments are left 
         "[global]\nrepo1-path=/repo\nrepo1-cipher-pass=<redacted>\nrepo1-s3-endpoint=x?k=<redacted>\n\n[main]\n"
         "pg1-path=/pg\n");
 }
+
+}  // namespace unit::config_config_text

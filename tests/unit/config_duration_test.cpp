@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace unit::config_duration {
+
 using namespace std::chrono_literals;
 using drill::format_duration;
 using drill::parse_duration;
@@ -65,3 +67,5 @@ TEST_CASE("duration: the longest and the most negative value do not overflow") {
   CHECK_FALSE(format_duration(std::chrono::milliseconds::max()).empty());
   CHECK(format_duration(std::chrono::milliseconds::min())[0] == '-');
 }
+
+}  // namespace unit::config_duration

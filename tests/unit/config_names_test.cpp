@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace unit::config_names {
+
 namespace {
 
 /// The text of the refusal, or "" when the name is fine.
@@ -96,3 +98,5 @@ TEST_CASE("names: settings, limits and paths") {
   CHECK(refusal(drill::require_absolute_path, "") == "must not be empty");
   CHECK(refusal(drill::require_plain_text, "a\nb") == "must not contain control characters");
 }
+
+}  // namespace unit::config_names

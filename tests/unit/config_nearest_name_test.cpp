@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace unit::config_nearest_name {
+
 TEST_CASE("nearest name: distance counts swaps of neighbours as one") {
   CHECK(drill::edit_distance("image", "image") == 0);
   CHECK(drill::edit_distance("imgae", "image") == 1);
@@ -23,3 +25,5 @@ TEST_CASE("nearest name: without a close name the known ones are listed") {
   CHECK(drill::name_hint("x", {"cpu", "disk"}) == "known here: cpu, disk.");
   CHECK(drill::name_hint(std::string(100'000, 'x'), {"cpu"}) == "known here: cpu.");
 }
+
+}  // namespace unit::config_nearest_name

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace unit::config_toml_config {
+
 using namespace std::chrono_literals;
 using drill::Config;
 using drill::ConfigError;
@@ -389,3 +391,5 @@ TEST_CASE("toml salvage: nothing usable gives nothing") {
   CHECK_FALSE(drill::salvage_toml("[metrics]\ntextfile_dir = \"relative\"\n").textfile_dir.has_value());
   CHECK_FALSE(drill::salvage_toml(std::string(100'000, '[')).stanza.has_value());
 }
+
+}  // namespace unit::config_toml_config

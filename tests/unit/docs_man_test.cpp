@@ -13,6 +13,8 @@
 #include "drill/config/toml_config.hpp"
 #include "drill/report/reason.hpp"
 
+namespace unit::docs_man {
+
 namespace {
 
 /// The items of the manual below "section/subsection", each with what is said below it.
@@ -99,3 +101,5 @@ TEST_CASE("the manual has every configuration key") {
   }
   CHECK(sections == 10);
 }
+
+}  // namespace unit::docs_man

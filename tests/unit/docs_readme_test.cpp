@@ -14,6 +14,8 @@
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/reason.hpp"
 
+namespace unit::docs_readme {
+
 namespace {
 
 const std::filesystem::path k_root = DR_DRILL_ROOT;
@@ -132,3 +134,5 @@ TEST_CASE("files and commands that the README names are there") {
     CHECK_MESSAGE(read(k_root / "README.md").find(path) != std::string::npos, path);
   }
 }
+
+}  // namespace unit::docs_readme

@@ -11,6 +11,8 @@
 #include "drill/host/run_directory.hpp"
 #include "tests/support/temp_dir.hpp"
 
+namespace unit::host_directories {
+
 namespace fs = std::filesystem;
 using drill::require_private_directory;
 
@@ -72,3 +74,5 @@ TEST_CASE("the directory of a run") {
     CHECK(fs::exists(directory / "other/file"));
   }
 }
+
+}  // namespace unit::host_directories

@@ -6,6 +6,8 @@
 
 #include "incus-client/error.hpp"
 
+namespace unit::host_give_up_after {
+
 using drill::give_up_after;
 using namespace std::chrono_literals;
 
@@ -43,3 +45,5 @@ TEST_CASE("an answer that does not come is given up") {
   CHECK(kind_of({incus::Deadline{10s}, stopped.get_token()}) == incus::ErrorKind::cancelled);
   CHECK(std::chrono::steady_clock::now() - began < 30s);
 }
+
+}  // namespace unit::host_give_up_after

@@ -8,6 +8,8 @@
 
 #include "tests/support/temp_dir.hpp"
 
+namespace unit::host_regular_file {
+
 using drill::read_regular_file;
 using drill::read_start_of_regular_file;
 
@@ -60,3 +62,5 @@ TEST_CASE("a link to a file is followed, but for files of ours") {
   CHECK(read_regular_file(link, 100) == "text");
   CHECK_THROWS_AS(read_start_of_regular_file(link, 100), std::runtime_error);
 }
+
+}  // namespace unit::host_regular_file

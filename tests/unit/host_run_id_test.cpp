@@ -2,6 +2,8 @@
 
 #include "drill/host/run_id.hpp"
 
+namespace unit::host_run_id {
+
 using namespace drill;
 using namespace std::chrono_literals;
 
@@ -27,3 +29,5 @@ TEST_CASE("times are written and read in RFC 3339") {
     CHECK_FALSE(from_rfc3339(bad));
   }
 }
+
+}  // namespace unit::host_run_id

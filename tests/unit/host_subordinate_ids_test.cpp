@@ -4,6 +4,8 @@
 
 #include "tests/support/temp_dir.hpp"
 
+namespace unit::host_subordinate_ids {
+
 using drill::has_ids_for_isolation;
 using drill::ids_of_root;
 
@@ -26,3 +28,5 @@ TEST_CASE("an instance gets ids of its own where they suffice for it and the oth
   CHECK(!has_ids_for_isolation(many, few));
   CHECK(has_ids_for_isolation(directory / "none", many));
 }
+
+}  // namespace unit::host_subordinate_ids

@@ -6,6 +6,8 @@
 
 #include "incus-client/error.hpp"
 
+namespace unit::host_subprocess {
+
 using drill::run_command;
 using namespace std::chrono_literals;
 
@@ -57,3 +59,5 @@ TEST_CASE("a command is given up when stop is requested") {
   CHECK_THROWS_AS(run_command({incus::Deadline{60s}, stop.get_token()}, {"sleep", "60"}), incus::Error);
   CHECK(std::chrono::steady_clock::now() - began < 10s);
 }
+
+}  // namespace unit::host_subprocess

@@ -10,6 +10,8 @@
 #include "incus-client/socket_path.hpp"
 #include "incus-client/url.hpp"
 
+namespace unit::incus_client {
+
 using namespace incus;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("a socket that cannot be used is diagnosed") {
           .c_str(),
       Error);
 }
+
+}  // namespace unit::incus_client

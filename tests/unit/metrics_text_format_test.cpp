@@ -8,6 +8,8 @@
 #include <locale>
 #include <stdexcept>
 
+namespace unit::metrics_text_format {
+
 using metrics::Family;
 using metrics::to_text;
 using metrics::Type;
@@ -133,3 +135,5 @@ TEST_CASE("text format: what would be a series twice is refused") {
       to_text({{"a", "h", Type::gauge, {{{{"x", "1"}, {"y", "2"}}, 1}, {{{"y", "2"}, {"x", "1"}}, 2}}}}),
       "metric 'a' has two samples with the labels '{y=\"2\",x=\"1\"}'", std::invalid_argument);
 }
+
+}  // namespace unit::metrics_text_format

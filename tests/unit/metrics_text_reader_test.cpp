@@ -8,6 +8,8 @@
 
 #include "metrics/text_format.hpp"
 
+namespace unit::metrics_text_reader {
+
 using metrics::find_value;
 using metrics::read_text;
 
@@ -74,3 +76,5 @@ TEST_CASE("text reader: reads no more than its limit") {
   const std::string text = "a 1\n" + std::string(metrics::k_max_text_size, ' ') + "\nb 2\n";
   CHECK(read_text(text).size() == 1);
 }
+
+}  // namespace unit::metrics_text_reader

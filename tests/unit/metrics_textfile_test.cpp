@@ -11,6 +11,8 @@
 #include <string>
 #include <system_error>
 
+namespace unit::metrics_textfile {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -177,3 +179,5 @@ TEST_CASE("textfile: a directory proves itself writable, and stays clean") {
   }
   CHECK(directory.entries() == 1);
 }
+
+}  // namespace unit::metrics_textfile

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+namespace unit::pgbackrest_archive_listing {
+
 using namespace drill::pgbackrest;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
@@ -74,3 +76,5 @@ TEST_CASE("archive listing: the newest segment's directory is the one looked int
   archive.max.reset();
   CHECK(listing_arguments("/etc/pgbackrest.conf", "main", archive).at(1) == "archive/main/15-1");
 }
+
+}  // namespace unit::pgbackrest_archive_listing

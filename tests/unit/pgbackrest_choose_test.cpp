@@ -7,6 +7,8 @@
 
 #include "drill/report/drill_error.hpp"
 
+namespace unit::pgbackrest_choose {
+
 using namespace drill::pgbackrest;
 using drill::DrillError;
 using drill::Reason;
@@ -158,3 +160,5 @@ TEST_CASE("choose: without WAL after the backup there is no instant") {
       "there is no instant to choose: the archive could not be listed, backup 'a' ended at 1970-01-02T00:00:00Z",
       [] { choose(four(), "latest", parse_target("random"), 1, {}); });
 }
+
+}  // namespace unit::pgbackrest_choose

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace unit::pgbackrest_conf {
+
 using drill::pgbackrest::Conf;
 using drill::pgbackrest::ConfError;
 using drill::pgbackrest::parse_conf;
@@ -109,3 +111,5 @@ TEST_CASE("conf: deprecated names answer under their present names") {
   CHECK(conf.value("main", "restore", "repo1-host") == "vault");
   CHECK(conf.value("main", "restore", "pg1-path") == "/pg");
 }
+
+}  // namespace unit::pgbackrest_conf

@@ -2,23 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/unit/fixture.hpp"
+
+namespace unit::pgbackrest_exit_code {
 
 using namespace drill::pgbackrest;
 
-namespace {
-
-std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(DR_DRILL_FIXTURES) + "/" + name, std::ios::binary);
-  REQUIRE(file.is_open());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("exit code: pgBackRest's codes have a class and a name") {
   CHECK(classify(0) == ErrorClass::success);
@@ -108,3 +100,5 @@ TEST_CASE("error line: the class looks into errors that wrap others") {
     CHECK_FALSE(wrapped_class(text).has_value());
   }
 }
+
+}  // namespace unit::pgbackrest_exit_code

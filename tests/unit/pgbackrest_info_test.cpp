@@ -3,9 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/unit/fixture.hpp"
+
+namespace unit::pgbackrest_info {
 
 using namespace drill::pgbackrest;
 using std::chrono::seconds;
@@ -14,14 +16,6 @@ using std::chrono::sys_seconds;
 namespace {
 
 /// Output of a real pgBackRest 2.45; the lab's path is shortened.
-std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(DR_DRILL_FIXTURES) + "/pgbackrest/" + name, std::ios::binary);
-  REQUIRE(file.is_open());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 std::string error_of(std::string_view json) {
   try {
     parse_info(json, "main");
@@ -48,7 +42,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }  // namespace
 
 TEST_CASE("info: two repositories with four backups") {
-  const Info info = parse_info(fixture("info-two-repositories.json"), "main");
+  const Info info = parse_info(fixture("pgbackrest/info-two-repositories.json"), "main");
 
   CHECK(info.stanza == "main");
   CHECK(info.status.code == status_code::k_ok);
@@ -86,7 +80,7 @@ TEST_CASE("info: two repositories with four backups") {
 }
 
 TEST_CASE("info: a backup leads to its database and to the archive of its own repository") {
-  const Info info = parse_info(fixture("info-two-repositories.json"), "main");
+  const Info info = parse_info(fixture("pgbackrest/info-two-repositories.json"), "main");
   const Backup* latest = &drill::pgbackrest::choose_backup(info, "latest", {});
 
   CHECK(latest->repo_key == 2);
@@ -103,19 +97,19 @@ TEST_CASE("info: a backup leads to its database and to the archive of its own re
 }
 
 TEST_CASE("info: stanzas without data are values, not errors") {
-  const Info missing = parse_info(fixture("info-other-stanza.json"), "other");
+  const Info missing = parse_info(fixture("pgbackrest/info-other-stanza.json"), "other");
   CHECK(missing.status.code == status_code::k_missing_stanza_path);
   CHECK(missing.status.message == "missing stanza path");
   CHECK(missing.backups.empty());
 
-  const Info empty = parse_info(fixture("info-no-backup.json"), "main");
+  const Info empty = parse_info(fixture("pgbackrest/info-no-backup.json"), "main");
   CHECK(empty.status.code == status_code::k_no_valid_backups);
   REQUIRE(empty.archives.size() == 2);
   CHECK_FALSE(empty.archives[0].max.has_value());
 }
 
 TEST_CASE("info: raw bytes of an encrypted file inside a message do not hide the rest") {
-  const std::string text = fixture("info-wrong-passphrase.json");
+  const std::string text = fixture("pgbackrest/info-wrong-passphrase.json");
   const Info info = parse_info(text, "main");
 
   CHECK(info.status.code == status_code::k_mixed);
@@ -189,9 +183,11 @@ TEST_CASE("info: a mistyped value inside a backup is named") {
 }
 
 TEST_CASE("info: a cut document is an error at every length") {
-  const std::string whole = fixture("info-bundle.json");
+  const std::string whole = fixture("pgbackrest/info-bundle.json");
   for (std::size_t size = 0; size < whole.size(); ++size) {
     CHECK_THROWS_AS(parse_info(std::string_view(whole).substr(0, size), "main"), InfoError);
   }
   CHECK_NOTHROW(parse_info(whole, "main"));
 }
+
+}  // namespace unit::pgbackrest_info

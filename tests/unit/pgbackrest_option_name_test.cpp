@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace unit::pgbackrest_option_name {
+
 using drill::pgbackrest::present_name;
 using drill::pgbackrest::split_index;
 
@@ -35,3 +37,5 @@ TEST_CASE("option name: the number is taken out") {
     CHECK_FALSE(split_index(text).has_value());
   }
 }
+
+}  // namespace unit::pgbackrest_option_name

@@ -2,21 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/unit/fixture.hpp"
+
+namespace unit::pgbackrest_progress {
 
 using drill::pgbackrest::RestoreProgress;
 
 namespace {
-
-std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(DR_DRILL_FIXTURES) + "/pgbackrest/" + name, std::ios::binary);
-  REQUIRE(file.is_open());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 RestoreProgress after(std::string_view text) {
   RestoreProgress progress;
@@ -27,14 +21,14 @@ RestoreProgress after(std::string_view text) {
 }  // namespace
 
 TEST_CASE("progress: a real restore ends at 100 percent") {
-  const RestoreProgress progress = after(fixture("restore-detail.log"));
+  const RestoreProgress progress = after(fixture("pgbackrest/restore-detail.log"));
   CHECK(progress.percent() == 100);
   CHECK(progress.total_bytes() == 22 * 1024 * 1024);
   CHECK(progress.files() > 20);
 }
 
 TEST_CASE("progress: bundles and files that were there already are read too") {
-  const RestoreProgress progress = after(fixture("restore-bundle-delta.log"));
+  const RestoreProgress progress = after(fixture("pgbackrest/restore-bundle-delta.log"));
   CHECK(progress.percent() == 100);
   CHECK(progress.files() > 20);
 }
@@ -63,7 +57,7 @@ TEST_CASE("progress: percent never goes back") {
 }
 
 TEST_CASE("progress: pieces cut anywhere give the same") {
-  const std::string text = fixture("restore-bundle-delta.log");
+  const std::string text = fixture("pgbackrest/restore-bundle-delta.log");
   const RestoreProgress whole = after(text);
   RestoreProgress pieces;
   for (const char c : text) pieces.feed({&c, 1});
@@ -101,3 +95,5 @@ TEST_CASE("progress: a line without end does not grow without end") {
   CHECK_FALSE(progress.feed("\n"));
   CHECK(progress.feed("P01 DETAIL: restore file /a (8KB, 1.00%)\n"));
 }
+
+}  // namespace unit::pgbackrest_progress

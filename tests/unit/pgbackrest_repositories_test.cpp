@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace unit::pgbackrest_repositories {
+
 using namespace drill::pgbackrest;
 
 namespace {
@@ -198,3 +200,5 @@ TEST_CASE("repositories: what the image must bring is said") {
         std::vector<std::string>{"the directory /ca of repo1-host-ca-path must be in the image; a file named with "
                                  "repo1-host-ca-file is pushed"});
 }
+
+}  // namespace unit::pgbackrest_repositories

@@ -11,6 +11,8 @@
 #include "drill/pgbackrest/restore_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
+namespace unit::pgbackrest_restore_command {
+
 using namespace drill::pgbackrest;
 
 namespace {
@@ -176,3 +178,5 @@ TEST_CASE("restore command: what production's configuration says of its own disk
   }
   CHECK(command.back() == "restore");
 }
+
+}  // namespace unit::pgbackrest_restore_command

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace unit::pgbackrest_secrets {
+
 using namespace drill::pgbackrest;
 
 TEST_CASE("secrets: every secure option is found, in any section and under old names") {
@@ -57,3 +59,5 @@ TEST_CASE("redacted text: what goes into recovery's settings may hold a password
   const Conf conf = parse_conf("[global:restore]\nrecovery-option=primary_conninfo=host=p password=S3cretPw\n", "c");
   CHECK(redacted_text(conf) == "[global:restore]\nrecovery-option=<redacted>\n");
 }
+
+}  // namespace unit::pgbackrest_secrets

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace unit::pgbackrest_target {
+
 using drill::pgbackrest::parse_target;
 using drill::pgbackrest::RecoveryTarget;
 using drill::pgbackrest::TargetKind;
@@ -84,3 +86,5 @@ TEST_CASE("target: an instant and back") {
   CHECK(drill::pgbackrest::instant_of(parse_target("time:2026-04-28T02:51:00.25+02:00")) == time);
   CHECK_FALSE(drill::pgbackrest::instant_of(parse_target("immediate")));
 }
+
+}  // namespace unit::pgbackrest_target

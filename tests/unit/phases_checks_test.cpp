@@ -2,6 +2,8 @@
 
 #include "drill/phases/checks.hpp"
 
+namespace unit::phases_checks {
+
 namespace {
 
 drill::CheckConfig check(std::optional<double> min, std::optional<double> max, std::optional<std::string> equals = {}) {
@@ -44,3 +46,5 @@ TEST_CASE("a number is held against the last drill's") {
   CHECK(judge_ratio(grown, 1, std::nullopt).empty());
   CHECK(judge_ratio(grown, std::nullopt, 100) == "is not a number that could be compared with the last drill's");
 }
+
+}  // namespace unit::phases_checks

@@ -4,6 +4,8 @@
 
 #include "drill/report/drill_error.hpp"
 
+namespace unit::phases_data_findings {
+
 using namespace drill;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("data findings: what cannot be verified anywhere is told, and not too 
   world.add(1, world.heap, DataFinding::unread);
   CHECK(world.judged() == Reason::tool_missing);
 }
+
+}  // namespace unit::phases_data_findings

@@ -2,6 +2,8 @@
 
 #include "drill/phases/image_versions.hpp"
 
+namespace unit::phases_image_versions {
+
 using namespace drill;
 
 TEST_CASE("versions become properties and come back") {
@@ -44,3 +46,5 @@ TEST_CASE("an older pgBackRest is told of, a newer one and an unknown one are no
   CHECK(older_pgbackrest("img", "", "2.45").empty());
   CHECK(older_pgbackrest("img", "2.45", "").empty());
 }
+
+}  // namespace unit::phases_image_versions

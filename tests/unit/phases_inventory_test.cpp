@@ -3,6 +3,8 @@
 
 #include "drill/phases/inventory.hpp"
 
+namespace unit::phases_inventory {
+
 using namespace drill;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("a collation of another version is found: indexes may look out of orde
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].starts_with("collation version differs from production's in database 'shop', database default"));
 }
+
+}  // namespace unit::phases_inventory

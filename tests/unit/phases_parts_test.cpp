@@ -10,6 +10,8 @@
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/report/drill_error.hpp"
 
+namespace unit::phases_parts {
+
 using namespace drill;
 using namespace std::chrono_literals;
 
@@ -101,3 +103,5 @@ TEST_CASE("the server's own log tells when the stages of a recovery began") {
   CHECK(*times.redo_start - *times.starting == 232ms);
   CHECK(*times.redo_done - *times.redo_start == 3837ms);
 }
+
+}  // namespace unit::phases_parts

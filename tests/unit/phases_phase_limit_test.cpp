@@ -9,6 +9,8 @@
 
 #include "incus-client/deadline.hpp"
 
+namespace unit::phases_phase_limit {
+
 using drill::Config;
 using drill::Phase;
 using drill::phase_limit;
@@ -100,3 +102,5 @@ TEST_CASE("a deadline for ever is one of ten years, that every wait can count") 
   const Deadline deadline{std::chrono::nanoseconds::max()};
   CHECK(deadline.left() == std::chrono::hours{10 * 365 * 24});
 }
+
+}  // namespace unit::phases_phase_limit

@@ -2,6 +2,8 @@
 
 #include "drill/phases/recovery_point.hpp"
 
+namespace unit::phases_recovery_point {
+
 using drill::find_fault;
 using drill::find_lost_timeline;
 using drill::find_unread_partial;
@@ -187,3 +189,5 @@ TEST_CASE("production that archives while the drill runs is no fault") {
   REQUIRE(world.fault());
   CHECK(world.fault()->reason == Reason::replay_incomplete);
 }
+
+}  // namespace unit::phases_recovery_point

@@ -2,6 +2,8 @@
 
 #include "drill/postgres/damage.hpp"
 
+namespace unit::postgres_damage {
+
 using drill::postgres::is_damage;
 using drill::postgres::SessionError;
 
@@ -20,3 +22,5 @@ TEST_CASE("what is missing around the data is none") {
   CHECK_FALSE(is_damage({"canceling statement due to statement timeout", "57014", false}));
   CHECK_FALSE(is_damage({"server closed the connection unexpectedly", "", true}));
 }
+
+}  // namespace unit::postgres_damage

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace unit::postgres_lsn {
+
 using namespace drill::postgres;
 
 TEST_CASE("lsn: read and printed") {
@@ -67,3 +69,5 @@ TEST_CASE("segment: positions and neighbours") {
   CHECK(parse_segment("000000010000000000000006") > segment);
   CHECK(Segment{2, 0} > Segment{1, 9});
 }
+
+}  // namespace unit::postgres_lsn

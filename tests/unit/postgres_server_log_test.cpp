@@ -2,28 +2,22 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
+
+#include "tests/unit/fixture.hpp"
+
+namespace unit::postgres_server_log {
 
 using drill::postgres::ServerLog;
 
 namespace {
 
 /// Log of a real PostgreSQL 15 that recovered from pgBackRest 2.45.
-std::string fixture(const std::string& name) {
-  std::ifstream file(std::string(DR_DRILL_FIXTURES) + "/postgres/" + name, std::ios::binary);
-  REQUIRE(file.is_open());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 }  // namespace
 
 TEST_CASE("server log: a recovery that went to the end") {
   ServerLog log;
-  log.feed(fixture("recovery-complete.log"));
+  log.feed(fixture("postgres/recovery-complete.log"));
 
   // Segment 9 is restored twice, and counted once.
   CHECK(log.segments_restored() == 4);
@@ -44,14 +38,14 @@ TEST_CASE("server log: a recovery that went to the end") {
 
 TEST_CASE("server log: byte by byte gives the same") {
   ServerLog log;
-  for (const char c : fixture("recovery-complete.log")) log.feed({&c, 1});
+  for (const char c : fixture("postgres/recovery-complete.log")) log.feed({&c, 1});
   CHECK(log.segments_restored() == 4);
   CHECK(log.ready());
 }
 
 TEST_CASE("server log: a setting that is too low is named with what it must be") {
   ServerLog log;
-  log.feed(fixture("recovery-low-max-connections.log"));
+  log.feed(fixture("postgres/recovery-low-max-connections.log"));
 
   REQUIRE(log.fatal_lines().size() == 1);
   CHECK(log.fatal_lines()[0] == "FATAL:  recovery aborted because of insufficient parameter settings");
@@ -78,7 +72,7 @@ TEST_CASE("server log: a recovery that pauses on its settings, and the words of 
 
 TEST_CASE("server log: errors of archive-get are found among the server's lines") {
   ServerLog log;
-  log.feed(fixture("recovery-damaged-archive.log"));
+  log.feed(fixture("postgres/recovery-damaged-archive.log"));
 
   CHECK(log.segments_restored() == 3);
   REQUIRE(log.pgbackrest_errors().size() == 2);
@@ -147,3 +141,5 @@ TEST_CASE("server log: a timeline of somebody else's") {
   log.feed("2026-11-22 18:10:00 UTC [7] FATAL:  requested timeline 2 is not a child of this server's history\n");
   CHECK(log.foreign_timeline());
 }
+
+}  // namespace unit::postgres_server_log

@@ -2,6 +2,8 @@
 
 #include "drill/postgres/server_settings.hpp"
 
+namespace unit::postgres_server_settings {
+
 using namespace drill::postgres;
 
 namespace {
@@ -90,3 +92,5 @@ TEST_CASE("the newest timeline is followed to the end of the archive, and only t
   CHECK(effective(command_line(wanted), "recovery_target_time") == "(unset)");
   CHECK(effective(command_line(wanted), "recovery_target_xid").empty());
 }
+
+}  // namespace unit::postgres_server_settings

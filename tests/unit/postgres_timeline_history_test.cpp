@@ -4,6 +4,8 @@
 
 #include "drill/postgres/timeline_history.hpp"
 
+namespace unit::postgres_timeline_history {
+
 using drill::postgres::left_at;
 using drill::postgres::parse_timeline_history;
 
@@ -25,3 +27,5 @@ TEST_CASE("an empty history names no timeline, and rubbish is refused") {
   CHECK_THROWS_AS(parse_timeline_history("1x\t0/1\n"), std::invalid_argument);
   CHECK_THROWS_AS(parse_timeline_history("1\n"), std::invalid_argument);
 }
+
+}  // namespace unit::postgres_timeline_history

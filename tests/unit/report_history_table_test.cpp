@@ -6,6 +6,8 @@
 
 #include "tests/unit/sample_report.hpp"
 
+namespace unit::report_history_table {
+
 using namespace drill;
 
 TEST_CASE("history: a line for each drill, columns below each other") {
@@ -44,3 +46,5 @@ TEST_CASE("history: as JSON") {
   CHECK(json.at("drills")[1].at("backup").is_null());
   CHECK(json.at("drills")[1].at("rpo_seconds").is_null());
 }
+
+}  // namespace unit::report_history_table

@@ -7,6 +7,8 @@
 #include "drill/report/markup_text.hpp"
 #include "tests/unit/sample_report.hpp"
 
+namespace unit::report_markup {
+
 using namespace drill;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("junit: failures of a fail, errors of an error, neither of a pass") {
 TEST_CASE("sha256: the digest of a known text") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+}  // namespace unit::report_markup

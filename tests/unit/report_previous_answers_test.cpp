@@ -11,6 +11,8 @@
 #include "drill/report/drill_report.hpp"
 #include "drill/report/report_json.hpp"
 
+namespace unit::report_previous_answers {
+
 namespace {
 
 /// A state directory of its own, gone at the end.
@@ -87,3 +89,5 @@ TEST_CASE("previous answers: damaged reports and strangers are passed over") {
   history.write("not-a-run", 7);
   CHECK(history.answers() == Answers{{"users", 100}});
 }
+
+}  // namespace unit::report_previous_answers

@@ -5,6 +5,8 @@
 #include "drill/report/report_json.hpp"
 #include "tests/unit/sample_report.hpp"
 
+namespace unit::report_read_report {
+
 using namespace drill;
 
 TEST_CASE("a report that is read back is the same report") {
@@ -38,3 +40,5 @@ TEST_CASE("what is no report is refused with the reason") {
   refused(R"({"schema":"dr-drill.report/1","verdict":"pass","reason":"none","phases":[{"name":"lunch"}]})",
           "'lunch' is not a phase");
 }
+
+}  // namespace unit::report_read_report

@@ -12,6 +12,8 @@
 #include "drill/report/summary.hpp"
 #include "metrics/text_format.hpp"
 
+namespace unit::report {
+
 using namespace drill;
 
 namespace {
@@ -133,3 +135,5 @@ TEST_CASE("a locale that the image lacks is no fault of the backup") {
   CHECK_THROWS_WITH_AS(blame_image_locale(refused), doctest::Contains("fr_FR.UTF-8"), DrillError);
   CHECK_NOTHROW(blame_image_locale(postgres::SessionError{"no such user", "28000", true}));
 }
+
+}  // namespace unit::report

@@ -13,6 +13,8 @@
 #include "drill/report/summary.hpp"
 #include "tests/unit/sample_report.hpp"
 
+namespace unit::terminal_view {
+
 using namespace drill;
 using namespace drill::terminal;
 using namespace std::chrono_literals;
@@ -161,3 +163,5 @@ TEST_CASE("a terminal that nobody reads does not hold the drill up") {
   ::close(reader);
   ::close(writer);
 }
+
+}  // namespace unit::terminal_view

@@ -12,15 +12,15 @@ namespace drill::html {
 namespace {
 
 // User units of the drawing; it is scaled to the width of the page.
-constexpr double k_width = 480;
+constexpr double k_trend_width = 480;
 constexpr double k_height = 170;
-constexpr double k_left = 62;
-constexpr double k_right = 470;
+constexpr double k_trend_left = 62;
+constexpr double k_trend_right = 470;
 constexpr double k_top = 10;
 constexpr double k_bottom = 146;
 constexpr std::size_t k_date = 10;  ///< characters of RFC 3339 that are the date
 
-std::string duration(double seconds) {
+std::string axis_label(double seconds) {
   if (seconds <= 0) return "0";
   return format_duration(std::chrono::milliseconds{std::llround(seconds * 1000)});
 }
@@ -48,19 +48,20 @@ class Trend {
   }
 
   double x(UtcTime when) const {
-    if (end_ <= begin_) return (k_left + k_right) / 2;
+    if (end_ <= begin_) return (k_trend_left + k_trend_right) / 2;
     constexpr double k_margin = 8;  // that no mark sticks out
-    return k_left + k_margin + (seconds(when) - begin_) / (end_ - begin_) * (k_right - k_left - 2 * k_margin);
+    return k_trend_left + k_margin +
+           (seconds(when) - begin_) / (end_ - begin_) * (k_trend_right - k_trend_left - 2 * k_margin);
   }
   double y(double value) const { return k_bottom - std::clamp(value, 0.0, most_) / most_ * (k_bottom - k_top); }
 
   std::string grid() const {
     std::string out;
     for (double value = 0; value <= most_ * 1.0001; value += step_) {
-      out += fmt::format("<line class=\"grid\" x1=\"{0}\" y1=\"{2:.1f}\" x2=\"{1}\" y2=\"{2:.1f}\"/>\n", k_left,
-                         k_right, y(value));
-      out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", k_left - 6, y(value) + 4,
-                         duration(value));
+      out += fmt::format("<line class=\"grid\" x1=\"{0}\" y1=\"{2:.1f}\" x2=\"{1}\" y2=\"{2:.1f}\"/>\n", k_trend_left,
+                         k_trend_right, y(value));
+      out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", k_trend_left - 6, y(value) + 4,
+                         axis_label(value));
     }
     return out;
   }
@@ -89,15 +90,15 @@ std::string trend_svg(const std::string& label, const std::vector<TrendPoint>& p
     return {};
   }
   const Trend trend{points, objective};
-  std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", k_width, k_height,
+  std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", k_trend_width, k_height,
                                 escape_markup(label));
   out += trend.grid();
   if (objective) {
     const double y = trend.y(objective->count());
-    out += fmt::format("<line class=\"objective\" x1=\"{0}\" y1=\"{2:.1f}\" x2=\"{1}\" y2=\"{2:.1f}\"/>\n", k_left,
-                       k_right, y);
+    out += fmt::format("<line class=\"objective\" x1=\"{0}\" y1=\"{2:.1f}\" x2=\"{1}\" y2=\"{2:.1f}\"/>\n",
+                       k_trend_left, k_trend_right, y);
     out += fmt::format("<text class=\"objective\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">objective {}</text>\n",
-                       k_right, y + 13, duration(objective->count()));
+                       k_trend_right, y + 13, axis_label(objective->count()));
   }
   std::string line;
   std::string marks;
@@ -108,10 +109,10 @@ std::string trend_svg(const std::string& label, const std::vector<TrendPoint>& p
     marks += mark(x, y, point.verdict);
   }
   out += fmt::format("<polyline class=\"trend\" points=\"{}\"/>\n{}", line, marks);
-  out += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", k_left, k_height - 6,
+  out += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", k_trend_left, k_height - 6,
                      to_rfc3339(points.front().when).substr(0, k_date));
   if (points.size() > 1) {
-    out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", k_right, k_height - 6,
+    out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", k_trend_right, k_height - 6,
                        to_rfc3339(points.back().when).substr(0, k_date));
   }
   return out + "</svg>\n";
