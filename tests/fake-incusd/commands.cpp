@@ -89,7 +89,7 @@ void run_on_host(World& world, Instance& instance, const std::string& operation,
   };
   HostCommand command{spec.argv, spec.environment};
   instance.commands[operation].host_pid = command.pid();
-  world.background.emplace_back([command = std::move(command), events]() mutable { command.watch(events); });
+  world.background.emplace_back([command, events]() mutable { command.watch(events); });
 }
 
 /// The first rule that matches and was not used up.
