@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What a drill needs goes away while it runs.
 
-case_sabotage_outage_in_the_restore() {
+case_sabotage_outage_in_the_restore() { # slow s3
   cloud_configured
   drill_until 'info: restore' s3_stop
   expect_verdict error repository_unreachable
@@ -9,7 +9,7 @@ case_sabotage_outage_in_the_restore() {
   expect_report '.seconds < 120' true
 }
 
-case_sabotage_outage_in_the_replay() {
+case_sabotage_outage_in_the_replay() { # slow s3
   cloud_configured
   drill_until 'info: recover' s3_stop
   expect_verdict fail replay_failed
@@ -26,7 +26,7 @@ case_sabotage_outage_disk_full() {
 }
 
 # Room for the backup, and not for what comes after it.
-case_sabotage_outage_disk_full_in_the_replay() {
+case_sabotage_outage_disk_full_in_the_replay() { # slow
   configure
   set_option incus disk '"1GiB"'
   drill_until 'info: restore' fill_disk_of_server
