@@ -23,6 +23,8 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$here/productions.sh"
 # shellcheck source=tests/live/production-odd.sh
 . "$here/production-odd.sh"
+# shellcheck source=tests/live/memory.sh
+. "$here/memory.sh"
 cases_read "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh
 
 # run_live NAME: whatever the drill came to, nothing of it is left.
@@ -46,6 +48,7 @@ finish() {
   for ((slot = 1; slot <= JOBS; slot++)); do use_slot "$slot" && remove_test_instances; done
   unset INCUS_PROJECT
   lab_stop || rc=1
+  memory_end || rc=1
   exit "$rc"
 }
 
@@ -54,6 +57,8 @@ lab_require_host 8 || exit 2
 lab_create || exit 2
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
+memory_begin || exit 2
+use_slot 1
 mkdir -p "$LAB/live"
 install_s3_packages && install_sabotage_packages && incusd_start && image_prepared && production_create small || exit 2
 for ((slot = 1; slot <= JOBS; slot++)); do make_slot "$slot" || exit 2; done
