@@ -1,9 +1,24 @@
 # shellcheck shell=bash disable=SC2015
 # What live cases are written with. Sourced by run.sh; $WORK is the case's own directory.
 
-# Short, because a unix socket goes below it.
-export RUNTIME_DIRECTORY=$LAB/live/run
-INSTANCE=drill-test
+# use_slot N: what a case has for itself, so that it runs beside others: the instance, its Incus project, where all
+# instances are the case's, and the runtime directory. The first is at home in the default project, as most users are.
+use_slot() {
+  INSTANCE=drill-test-$1
+  # The incus client goes by it.
+  export INCUS_PROJECT=default
+  [ "$1" -eq 1 ] || INCUS_PROJECT=slot-$1
+  # Short, because a unix socket goes below it.
+  export RUNTIME_DIRECTORY=$LAB/live/r$1
+}
+use_slot 1
+
+# make_slot N: its project shares images, profiles and networks with the others.
+make_slot() (
+  use_slot "$1"
+  [ "$INCUS_PROJECT" = default ] || lab_incus project show "$INCUS_PROJECT" >/dev/null 2>&1 || lab_incus project create "$INCUS_PROJECT" \
+    -c features.images=false -c features.profiles=false -c features.storage.volumes=false -c features.storage.buckets=false >/dev/null
+)
 
 # configure [SECTION LINE]...: writes $WORK/drill.toml for the lab's production; each pair adds or replaces a line.
 # "[[check]]" as a section begins a new check with that line.
@@ -13,6 +28,7 @@ configure() {
   write_toml backup 'stanza = "main"' "config = \"$(production_config)\"" \
     incus "socket = \"$(incusd_socket)\"" "image = \"$(image_alias)\"" "instance = \"$INSTANCE\"" \
     metrics "textfile_dir = \"$WORK/textfile\"" state "directory = \"$WORK/state\"" >"$CONFIG"
+  [ "$INCUS_PROJECT" = default ] || set_option incus project "\"$INCUS_PROJECT\""
 }
 
 write_toml() {
@@ -122,6 +138,7 @@ expect_nothing_left() {
   [ -z "$(ls -A "$RUNTIME_DIRECTORY" 2>/dev/null)" ] || fail "nothing in $RUNTIME_DIRECTORY, there is $(ls "$RUNTIME_DIRECTORY")"
 }
 
+# remove_test_instances: those of this slot.
 remove_test_instances() {
   local name
   for name in $(lab_incus list --format csv --columns n 2>/dev/null); do

@@ -84,6 +84,8 @@ finish() {
   exit "$rc"
 }
 
+# With a download of the image.
+CASE_SECONDS=1800
 lab_require_host 8 || exit 2
 lab_create || exit 2
 trap finish EXIT

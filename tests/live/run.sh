@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The live tests: the real binary, a real Incus, real pgBackRest repositories, a real PostgreSQL.
-# Usage: tests/live/run.sh DR_DRILL [FILTER]   runs the cases whose name has FILTER in it.
+# Usage: tests/live/run.sh DR_DRILL [FILTER]   runs the cases whose name has FILTER in it, as many at a time as there are
+# CPUs, or as $JOBS says.
 # Needs root and the packages of examples/demo/lib/packages.sh. Prints a line per case and, last,
 # "live: N passed, N failed"; exits 1 when one failed. What a failed case left is kept and named.
 set -uo pipefail
@@ -22,36 +23,48 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$here/productions.sh"
 # shellcheck source=tests/live/production-odd.sh
 . "$here/production-odd.sh"
-for file in "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh; do
-  # shellcheck source=/dev/null
-  . "$file"
-done
+# shellcheck source=tests/live/memory.sh
+. "$here/memory.sh"
+cases_read "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh
 
 # run_live NAME: whatever the drill came to, nothing of it is left.
 run_live() {
+  use_slot "$SLOT"
   "case_$1"
   expect_nothing_left
 }
 
-after_failure() { remove_test_instances; }
+# after_failure: of the failed case alone; and a daemon that it killed comes back for the others.
+after_failure() {
+  use_slot "$SLOT"
+  incusd_running || incusd_start >/dev/null 2>&1
+  remove_test_instances
+}
 
 finish() {
-  local rc=$?
+  local rc=$? slot
   trap '' INT TERM HUP
-  remove_test_instances
+  cases_stop
+  for ((slot = 1; slot <= JOBS; slot++)); do use_slot "$slot" && remove_test_instances; done
+  unset INCUS_PROJECT
   lab_stop || rc=1
+  memory_end || rc=1
   exit "$rc"
 }
 
+export JOBS=${JOBS:-$(nproc)}
 lab_require_host 8 || exit 2
 lab_create || exit 2
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
+memory_begin || exit 2
+use_slot 1
 mkdir -p "$LAB/live"
 install_s3_packages && install_sabotage_packages && incusd_start && image_prepared && production_create small || exit 2
+for ((slot = 1; slot <= JOBS; slot++)); do make_slot "$slot" || exit 2; done
 
-for name in $(cases_named "$filter"); do
-  run_case "live.$name" "$LAB/live/$name" run_live "$name"
-done
+# shellcheck disable=SC2046
+run_cases live "$LAB/live" run_live $(cases_named "$filter")
+cases_slowest
 echo "live: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

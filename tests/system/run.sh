@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tests of the backup system around the drill: rules, runbooks, roles, units, dashboard, and the whole of it in the lab.
-# Usage: tests/system/run.sh [--without-lab] DR_DRILL [FILTER]   runs the cases whose name has FILTER in it.
+# Usage: tests/system/run.sh [--without-lab] DR_DRILL [FILTER]   runs the cases whose name has FILTER in it, as many at a
+# time as there are CPUs, or as $JOBS says.
 # Needs root and the packages of examples/lab/lib/packages.sh. Prints a line per case and, last, "system: N passed, N failed";
 # exits 1 when one failed. What a failed case left is kept and named.
 set -uo pipefail
@@ -16,18 +17,18 @@ here=$root/tests/system
 cd "$root" || exit 2
 # shellcheck source=tests/support/cases.sh
 . tests/support/cases.sh
-for file in "$here"/cases/*.sh; do
-  # shellcheck source=/dev/null
-  . "$file"
-done
+cases_read "$here"/cases/*.sh
+# The lab makes two clusters and all that is around them.
+CASE_SECONDS=1500
 
 work=$(mktemp -d)
-trap '[ "$failed" -gt 0 ] || rm -rf "$work"' EXIT
+trap 'cases_stop; [ "$failed" -gt 0 ] || rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-for name in $(cases_named "$filter"); do
-  [ "$name" != lab ] || [ "$lab" = yes ] || continue
-  run_case "system.$name" "$work/$name" "case_$name"
-done
+run_system() { "case_$1"; }
+
+mapfile -t names < <(cases_named "$filter" | grep -v -x -e "$([ "$lab" = yes ] || echo lab)")
+run_cases system "$work" run_system "${names[@]}"
+cases_slowest
 echo "system: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

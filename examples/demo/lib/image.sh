@@ -13,7 +13,9 @@ image_prepared() {
 }
 
 # image_bare: Debian and nothing more; gets an address by DHCP and installs with apt over a bridge (incusd_network).
-image_bare() {
+image_bare() { lab_once bare image_bare_alone; }
+
+image_bare_alone() {
   image_present "$(image_bare_alias)" && return 0
   # udev because networkd waits for it where a container's /sys can be written, as with cgroup v1.
   image_build bare udev,systemd-resolved || return 1

@@ -56,7 +56,9 @@ YAML
 }
 
 # incusd_network: a bridge with NAT for bare images that need apt; prints its name, which is the lab's own.
-incusd_network() {
+incusd_network() { lab_once network incusd_network_alone; }
+
+incusd_network_alone() {
   local name subnet
   name=$(incusd_network_name)
   if ! lab_incus network show "$name" >/dev/null 2>&1; then

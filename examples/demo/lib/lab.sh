@@ -34,6 +34,12 @@ lab_wait() {
   done
 }
 
+# lab_once NAME CMD...: one CMD of this NAME at a time. What it starts does not hold the lock.
+lab_once() {
+  mkdir -p "$LAB/run" || return 1
+  (flock 9 && "${@:2}" 9>&-) 9>"$LAB/run/$1.lock"
+}
+
 # lab_pid FILE COMMAND: the pid in FILE when it is alive and still runs COMMAND. A pid file can outlive
 # its process and the number be given to another, so the name is looked at before anything is signalled.
 lab_pid() {
@@ -112,7 +118,7 @@ lab_pg_major() {
 # lab_stop: stops everything of this lab that runs; data, image and downloads stay.
 lab_stop() {
   local rc=0
-  production_stop || rc=1
+  production_stop_all || rc=1
   s3_stop || rc=1
   incusd_stop || rc=1
   return "$rc"

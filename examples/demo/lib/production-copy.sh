@@ -4,7 +4,9 @@
 
 # production_copied FROM MAKER [ARGS...]: a copy of the production FROM, with its repository, that MAKER has changed.
 # Nothing happens when it is there and MAKER is what it was. A step of MAKER that fails ends it.
-production_copied() {
+production_copied() { lab_once "$PRODUCTION" production_copy_changed "$@"; }
+
+production_copy_changed() {
   local from=$1 log=$LAB/log/$PRODUCTION.log dir
   shift
   dir=$(production_dir)
@@ -15,7 +17,9 @@ production_copied() {
 }
 
 # production_made MAKER [ARGS...]: a production that MAKER makes from nothing.
-production_made() {
+production_made() { lab_once "$PRODUCTION" production_make_anew "$@"; }
+
+production_make_anew() {
   local log=$LAB/log/$PRODUCTION.log dir
   dir=$(production_dir)
   ! production_is_of "$1" || return 0
@@ -53,6 +57,7 @@ production_copy_files() {
   from_dir=$(PRODUCTION=$from production_dir)
   from_repo=$(PRODUCTION=$from production_repo)
   production_stop
+  PRODUCTION=$from production_stop
   rm -rf "$dir" "$repo"
   cp -a --reflink=auto "$from_dir" "$dir"
   cp -a --reflink=auto "$from_repo" "$repo"

@@ -38,7 +38,9 @@ production_backrest() { production_as pgbackrest --config="$(production_config)"
 
 # production_create [small|demo|PGBENCH-SCALE] [posix|posix-plain|s3]: a production with one full backup and WAL after it,
 # all archived, stopped. Nothing happens when it is there. small is about 130 MB, demo about 1 GB.
-production_create() {
+production_create() { lab_once "$PRODUCTION" production_create_alone "$@"; }
+
+production_create_alone() {
   local size=${1:-small} kind=${2:-posix} scale segments dir
   dir=$(production_dir)
   [ ! -e "$dir/complete" ] || return 0
@@ -199,17 +201,25 @@ production_start() {
   }
 }
 
-# production_stop: every production of the lab that runs. A shutdown waits for the archiver, which an S3
-# server that is gone holds up; then it ends at once and recovers at its next start.
+# production_stop: when it runs. A shutdown waits for the archiver, which an S3 server that is gone holds up; then it
+# ends at once and recovers at its next start.
 production_stop() {
-  local pidfile data rc=0
+  local data
+  data=$(production_dir)/data
+  [ -e "$data/postmaster.pid" ] || return 0
+  production_control "$data" -m fast -w -t 30 -s stop || production_control "$data" -m immediate -w -t 20 -s stop || {
+    ! production_control "$data" status >/dev/null 2>&1 \
+      || lab_fail "the sample production in $data does not stop" "look at ${data%/data}/log/postgres.log"
+  }
+}
+
+# production_stop_all: every production of the lab.
+production_stop_all() {
+  local pidfile name rc=0
   for pidfile in "$LAB"/*/data/postmaster.pid; do
     [ -e "$pidfile" ] || continue
-    data=${pidfile%/postmaster.pid}
-    production_control "$data" -m fast -w -t 30 -s stop || production_control "$data" -m immediate -w -t 20 -s stop || {
-      production_control "$data" status >/dev/null 2>&1 || continue
-      lab_fail "the sample production in $data does not stop" "look at ${data%/data}/log/postgres.log" || rc=1
-    }
+    name=${pidfile%/data/postmaster.pid}
+    PRODUCTION=${name##*/} production_stop || rc=1
   done
   return "$rc"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # The image that `dr-drill image build` makes is one that a sealed drill passes in, and preflight reads what it records.
 
-case_image_build() {
+case_image_build() { # slow
   local network first
   image_bare
   network=$(incusd_network)

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The host's clock is set while a drill runs.
 
-case_fault_clock_jumps() {
+case_fault_clock_jumps() { # slow
   local jump rpo real=$DR_DRILL
   configure
   drill

@@ -22,7 +22,7 @@ daemon_crash() {
 }
 
 # Half made is not made: the drill says so, and the new daemon removes what is there.
-case_fault_daemon_killed_in_launch() {
+case_fault_daemon_killed_in_launch() { # alone
   configure
   drill_until 'info: launch' daemon_crash
   case "$(jq -r .reason "$WORK/report.json")" in
@@ -35,7 +35,7 @@ case_fault_daemon_killed_in_launch() {
 
 # In the midst of the drill's own requests there is nothing to be resolved: it ends, and says why. When they are done, it
 # rides over it.
-case_fault_daemon_killed_in_restore() {
+case_fault_daemon_killed_in_restore() { # alone
   configure
   drill_until 'info: restore' daemon_crash
   case "$(jq -r .reason "$WORK/report.json")" in
@@ -47,7 +47,7 @@ case_fault_daemon_killed_in_restore() {
 }
 
 # The restore goes on in the instance, and tells its end there.
-case_fault_daemon_killed_while_the_restore_is_waited_for() {
+case_fault_daemon_killed_while_the_restore_is_waited_for() { # alone
   configure
   drill_until 'info: restore' daemon_crash_while_waiting
   expect_verdict pass none
@@ -94,7 +94,7 @@ signal_inside() {
   exit "$found"' sh "$1" "$2" "${3:-}"
 }
 
-case_fault_daemon_killed_in_verify() {
+case_fault_daemon_killed_in_verify() { # alone
   configure
   # Something to be killed in, and time for the new daemon to come up.
   check slow 'sql = "SELECT count(*) FROM users, pg_sleep(30)"' 'min = 1'

@@ -2,7 +2,7 @@
 # What a drill's container can reach, and what it may do.
 
 # Everything the host listens on, at every address of the host, is out of reach; the repository's endpoint is not.
-case_fault_sealed_container_reaches_the_repository_alone() {
+case_fault_sealed_container_reaches_the_repository_alone() { # slow s3
   local address port host_port _
   export PRODUCTION=cloud
   s3_start
@@ -44,7 +44,7 @@ case_fault_container_is_confined() {
   expect_verdict pass none
   [ "$(lab_incus config get "$INSTANCE" security.privileged)" = false ]
   [ "$(lab_incus config get "$INSTANCE" security.nesting)" = false ]
-  pid=$(lab_incus query "/1.0/instances/$INSTANCE/state" | jq .pid)
+  pid=$(lab_incus query "/1.0/instances/$INSTANCE/state?project=$INCUS_PROJECT" | jq .pid)
   read -r _ first _ <"/proc/$pid/uid_map"
   [ "$first" -gt 0 ] || fail "root inside is nobody outside, it is $first"
   [ "$(limit_of "$pid" pids pids.max)" = 2000 ] || fail "processes are limited, to $(limit_of "$pid" pids pids.max)"
@@ -52,7 +52,7 @@ case_fault_container_is_confined() {
   # Of other instances' ids it has none.
   [ "$(lab_incus config get "$INSTANCE" security.idmap.isolated)" = true ] || fail "the ids are its own"
   lab_incus launch "$(image_alias)" neighbour </dev/null
-  pid=$(lab_incus query /1.0/instances/neighbour/state | jq .pid)
+  pid=$(lab_incus query "/1.0/instances/neighbour/state?project=$INCUS_PROJECT" | jq .pid)
   [ "$(awk 'NR == 1 {print $2}' "/proc/$pid/uid_map")" != "$first" ] || fail "a neighbour has other ids"
   lab_incus delete --force neighbour
   # Read-only is read-only, for root as well.

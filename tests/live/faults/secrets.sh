@@ -47,7 +47,7 @@ canaries_inside() {
     'grep -r -l -a -s -F -f - --exclude-dir=proc --exclude-dir=sys --exclude-dir=dev / | sort' <"$WORK/canaries"
 }
 
-case_fault_canary_keys_of_s3() {
+case_fault_canary_keys_of_s3() { # slow s3
   local key secret
   export PRODUCTION=cloud
   key=CANARY$(openssl rand -hex 8)
@@ -81,7 +81,7 @@ JS
 }
 
 # A repository host over TLS: the client's private key is pushed, too.
-case_fault_canary_key_of_a_repository_host() {
+case_fault_canary_key_of_a_repository_host() { # slow s3
   configure
   repository_host_start
   { grep -v -e ----- "$WORK/tls/client.key" | head -n 3; sed -n 's/^repo1-cipher-pass=//p' "$(production_config)"; } >"$WORK/canaries"

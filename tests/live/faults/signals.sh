@@ -24,7 +24,7 @@ drill_signalled() {
   cat "$WORK/stderr" >&2
 }
 
-case_fault_sigterm_in_each_phase() {
+case_fault_sigterm_in_each_phase() { # slow
   local phase _
   for phase in "${PHASES[@]}"; do
     echo "-- $phase" >&2
@@ -70,7 +70,7 @@ nothing_is_created() {
 
 # A killed drill cannot tidy up: `clean` does, and takes nothing that is not its own. Prometheus sees what it saw
 # before: the last success stays where it was.
-case_fault_sigkill_in_each_phase() {
+case_fault_sigkill_in_each_phase() { # slow
   local phase
   configure
   drill

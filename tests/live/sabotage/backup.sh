@@ -82,7 +82,7 @@ repository_file_name() {
 }
 
 # Two repositories of one production, the second with the newer backup and the longer archive.
-case_sabotage_backup_two_repositories() {
+case_sabotage_backup_two_repositories() { # slow
   local copy
   production_events
   PRODUCTION=production configure

@@ -25,7 +25,7 @@ case_sabotage_data_users_dropped() {
 }
 
 # Half of the users would pass any minimum that was set years ago.
-case_sabotage_data_users_halved() {
+case_sabotage_data_users_halved() { # slow
   configure
   check users 'sql = "SELECT count(*) FROM users"' 'min = 1' 'min_ratio_to_previous = 0.8'
   drill

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What a drill needs goes away while it runs.
 
-case_sabotage_outage_in_the_restore() {
+case_sabotage_outage_in_the_restore() { # slow s3
   cloud_configured
   drill_until 'info: restore' s3_stop
   expect_verdict error repository_unreachable
@@ -9,7 +9,7 @@ case_sabotage_outage_in_the_restore() {
   expect_report '.seconds < 120' true
 }
 
-case_sabotage_outage_in_the_replay() {
+case_sabotage_outage_in_the_replay() { # slow s3
   cloud_configured
   drill_until 'info: recover' s3_stop
   expect_verdict fail replay_failed
@@ -26,8 +26,10 @@ case_sabotage_outage_disk_full() {
 }
 
 # Room for the backup, and not for what comes after it.
-case_sabotage_outage_disk_full_in_the_replay() {
+case_sabotage_outage_disk_full_in_the_replay() { # slow
   configure
+  # Not a minute for a segment that there is no room for.
+  pgbackrest_with archive-timeout=5
   set_option incus disk '"1GiB"'
   drill_until 'info: restore' fill_disk_of_server
   expect_verdict error no_space
@@ -57,7 +59,13 @@ cloud_configured() {
   s3_start
   production_create small s3
   configure
-  sed 's|^\[global\]|&\nio-timeout=3\njob-retry=0|' "$(production_config)" >"$WORK/pgbackrest.conf"
+  pgbackrest_with io-timeout=3 job-retry=0
+}
+
+# pgbackrest_with LINE...: production's pgbackrest.conf with these lines.
+pgbackrest_with() {
+  printf '%s\n' "$@" >"$WORK/lines"
+  sed "/^\[global\]/r $WORK/lines" "$(production_config)" >"$WORK/pgbackrest.conf"
   chown root:postgres "$WORK/pgbackrest.conf"
   chmod 0640 "$WORK/pgbackrest.conf"
   set_option backup config "\"$WORK/pgbackrest.conf\""

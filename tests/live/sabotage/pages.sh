@@ -15,7 +15,7 @@ case_sabotage_pages_heap_damaged() {
 }
 
 # No checksums: only the order of the keys can tell.
-case_sabotage_pages_index_damaged() {
+case_sabotage_pages_index_damaged() { # slow
   production_torn_index
   configure
   set_option verify level '"read"'
@@ -42,7 +42,7 @@ case_sabotage_pages_whole() {
 }
 
 # Nothing of this is damage, and nothing of it keeps a close look from its end.
-case_sabotage_pages_awkward() {
+case_sabotage_pages_awkward() { # slow
   production_awkward
   configure
   set_option verify level '"deep"'

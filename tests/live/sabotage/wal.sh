@@ -60,7 +60,7 @@ case_sabotage_wal_bit_flipped() {
 }
 
 # Damage that no checksum of pgBackRest covers: in the newest segment, of an archive without compression and encryption.
-case_sabotage_wal_newest_damaged() {
+case_sabotage_wal_newest_damaged() { # slow
   export PRODUCTION=plain
   production_create small posix-plain
   configure

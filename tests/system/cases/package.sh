@@ -2,7 +2,7 @@
 # The Debian package of the build that is tested, through its life in a fresh Debian of this machine's release.
 # tests/package/releases.sh does the same with a release build on every release.
 
-case_package() {
+case_package() { # slow
   local build
   build=$(cd "$(dirname "$DR_DRILL")/.." && pwd)
   cpack --config "$build/CPackConfig.cmake" -B "$WORK/deb"
