@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # The live tests: the real binary, a real Incus, real pgBackRest repositories, a real PostgreSQL.
-# Usage: tests/live/run.sh DR_DRILL [FILTER]   runs the cases whose name has FILTER in it, as many at a time as there are
-# CPUs, or as $JOBS says.
+# Usage: tests/live/run.sh [--quick] DR_DRILL [FILTER]   runs the cases whose name has FILTER in it, as many at a time as
+# there are CPUs, or as $JOBS says; with --quick ten that touch each phase, kind of repository and verdict.
 # Needs root and the packages of examples/demo/lib/packages.sh. Prints a line per case and, last,
 # "live: N passed, N failed"; exits 1 when one failed. What a failed case left is kept and named.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-export DR_DRILL=${1:?usage: tests/live/run.sh DR_DRILL [FILTER]}
+chosen=cases_named
+[ "${1:-}" != --quick ] || { chosen=cases_quick; shift; }
+DR_DRILL=$(realpath "${1:?usage: tests/live/run.sh [--quick] DR_DRILL [FILTER]}")
+export DR_DRILL
 filter=${2:-}
 export LAB=${LAB:-/var/tmp/dr-drill-tests}
 # shellcheck source=examples/demo/lib/lab.sh
@@ -64,7 +67,7 @@ install_s3_packages && install_sabotage_packages && incusd_start && image_prepar
 for ((slot = 1; slot <= JOBS; slot++)); do make_slot "$slot" || exit 2; done
 
 # shellcheck disable=SC2046
-run_cases live "$LAB/live" run_live $(cases_named "$filter")
+run_cases live "$LAB/live" run_live $("$chosen" "$filter")
 cases_slowest
 echo "live: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

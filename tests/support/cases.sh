@@ -4,6 +4,7 @@
 # A case that cannot run beside every other one says so behind its name, "case_x() { # WORD...":
 #   alone   nothing else runs meanwhile: it takes away or changes what all cases share
 #   slow    it begins early, so that the others do not wait for it in the end
+#   quick   it belongs to the quick run
 #   s3, ... any other word is a thing of which there is one: cases with the same word run one after the other
 
 passed=0
@@ -29,6 +30,12 @@ cases_read() {
 
 # cases_named FILTER: the names of the functions case_... that have FILTER in them, without that.
 cases_named() { declare -F | sed -n 's/^declare -f case_//p' | grep -F -- "$1"; }
+
+# cases_quick FILTER: those of them that belong to the quick run.
+cases_quick() {
+  local name
+  cases_named "$1" | while read -r name; do ! cases_has_word "$name" quick || printf '%s\n' "$name"; done
+}
 
 cases_has_word() { [[ " ${case_words[$1]:-} " == *" $2 "* ]]; }
 
@@ -121,7 +128,7 @@ cases_next() {
   local name word other
   for name; do
     for word in ${case_words[$name]:-}; do
-      [ "$word" != slow ] || continue
+      case "$word" in slow | quick) continue ;; esac
       for other in "${case_names[@]}"; do ! cases_has_word "$other" "$word" || continue 3; done
     done
     printf '%s\n' "$name"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # Drills that could not run: exit 2.
 
-case_no_backup() {
+case_no_backup() { # quick
   configure
   copy_repository
   rm -rf "$REPO/backup/main"/2* "$REPO/backup/main/backup.info" "$REPO/backup/main/backup.info.copy"
@@ -71,7 +71,7 @@ case_no_space() {
   expect_verdict error no_space
 }
 
-case_deadline() {
+case_deadline() { # quick
   configure
   set_option deadlines total '"1s"'
   drill
@@ -79,7 +79,7 @@ case_deadline() {
 }
 
 # Interrupted in the restore, when everything that must be removed is there.
-case_sigterm() {
+case_sigterm() { # quick
   local pid rc=0
   configure
   "$DR_DRILL" run --config "$CONFIG" --json >"$WORK/report.json" 2>"$WORK/stderr" &

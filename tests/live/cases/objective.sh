@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # Backups that are good, and drills that fail all the same; what broken backups come to is in ../sabotage.
 
-case_rto_missed() {
+case_rto_missed() { # quick
   configure
   set_option objectives rto '"1s"'
   drill

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # Drills that must pass.
 
-case_posix() {
+case_posix() { # quick
   configure
   set_option objectives rto '"10min"'
   drill
@@ -23,7 +23,7 @@ case_posix() {
   ! grep -r -F -f <(sed -n 's/^repo1-cipher-pass=//p' "$(production_config)") "$WORK" || fail "no passphrase in any file"
 }
 
-case_s3_sealed() { # slow s3
+case_s3_sealed() { # slow quick s3
   PRODUCTION=cloud
   s3_start && production_create small s3
   configure
@@ -52,7 +52,7 @@ case_bare_image() { # slow
   expect_report '.checks[0].value' 500000
 }
 
-case_keep() {
+case_keep() { # quick
   local run_id
   configure
   drill --keep

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Backups whose own files are damaged.
 
-case_sabotage_backup_file_bit_flipped() {
+case_sabotage_backup_file_bit_flipped() { # quick
   local file
   configure
   copy_repository

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Backups that restore without a flaw, of data that is not what it should be.
 
-case_sabotage_data_users_below_minimum() {
+case_sabotage_data_users_below_minimum() { # quick
   configure
   MIN_USERS_EXPECTED=500001 drill
   expect_verdict fail check_failed

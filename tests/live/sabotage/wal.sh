@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # WAL that is missing or damaged: PostgreSQL itself would promote happily in most of these.
 
-case_sabotage_wal_missing_in_the_middle() {
+case_sabotage_wal_missing_in_the_middle() { # quick
   local segment
   configure
   copy_repository
