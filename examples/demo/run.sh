@@ -6,6 +6,8 @@ demo_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$demo_dir/../.." && pwd)
 # shellcheck source=examples/demo/lib/lab.sh
 . "$demo_dir/lib/lab.sh"
+# shellcheck source=examples/demo/lib/jobs.sh
+. "$demo_dir/lib/jobs.sh"
 
 usage() {
   cat <<HELP
@@ -42,13 +44,23 @@ main() {
   drill
 }
 
+# The image waits for a mirror and the production for a disk: both do it while the program compiles.
 prepare() {
-  step "packages" && install_build_packages && install_lab_packages || return 1
-  step "build (minutes, the first time)" && build || return 1
-  step "incus" && incusd_start && image_prepared || return 1
-  step "production" && production_create demo && production_touch || return 1
+  step "packages" && install_demo_packages || return 1
+  begin "build" build
+  begin "image" image
+  begin "production" production
+  jobs_collect ready || return 1
   configure
 }
+
+begin() {
+  step "$1 begins"
+  job_begin "$@"
+}
+ready() { step "$1 is ready"; }
+image() { incusd_start && image_prepared; }
+production() { production_create demo && production_touch; }
 
 step() { lab_log "== $1 ($SECONDS s)"; }
 
@@ -149,6 +161,8 @@ finish() {
   # A second Ctrl-C must not leave half of it running.
   trap '' INT TERM HUP
   set +e
+  # Before the lab: a job could start what the lab has just stopped.
+  jobs_stop
   lab_stop || rc=2
   rm -f "$LAB/demo.pid"
   lab_log "== stopped ($SECONDS s)"

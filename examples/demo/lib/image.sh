@@ -36,23 +36,22 @@ image_sources() {
 
 image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
 
-image_build() {
-  local kind=$1 extra=$2 work rc=0
+# In a subshell for its trap: ended halfway, it leaves no half image.
+image_build() (
+  kind=$1 extra=$2
   [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] || return 0
   mkdir -p "$LAB/cache" "$LAB/log"
   work=$(mktemp -d "$LAB/cache/build.XXXXXX") || return 1
+  trap 'rm -rf "$work"' EXIT
+  trap 'exit 130' INT TERM HUP
   lab_log "building the $kind image of $(image_suite) from $(packages_mirror)"
-  image_bootstrap "$work" "$kind" "$extra" >"$LAB/log/image-$kind.log" 2>&1 && image_metadata "$work" "$kind" || rc=1
-  if [ "$rc" -eq 0 ]; then
-    mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst"
-    mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz"
-  else
+  if ! image_bootstrap "$work" "$kind" "$extra" >"$LAB/log/image-$kind.log" 2>&1 || ! image_metadata "$work" "$kind"; then
     tail -n 20 "$LAB/log/image-$kind.log" >&2
-    lab_fail "cannot build the $kind image" "look at $LAB/log/image-$kind.log; 'apt-get update' must work on this machine" || true
+    lab_fail "cannot build the $kind image" "look at $LAB/log/image-$kind.log; 'apt-get update' must work on this machine"
+    return 1
   fi
-  rm -rf "$work"
-  return "$rc"
-}
+  mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst" && mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz"
+)
 
 image_bootstrap() {
   local work=$1 kind=$2 extra=$3 option options=()

@@ -159,10 +159,11 @@ production_users() {
 }
 
 # production_write_wal SEGMENTS: pgbench until that much WAL was written.
+# A machine that compiles meanwhile writes little in a round.
 production_write_wal() {
   local start round
   start=$(production_sql -c 'SELECT pg_current_wal_lsn()') || return 1
-  for round in $(seq 120); do
+  for round in $(seq 600); do
     production_as env PGOPTIONS='-c synchronous_commit=off' "/usr/lib/postgresql/$(lab_pg_major)/bin/pgbench" \
       -h "$(production_dir)/run" -p 5432 -n -c 4 -j 2 -T 1 postgres || return 1
     [ "$(production_sql -c "SELECT pg_current_wal_lsn() - '$start' >= $1 * 16777216::numeric")" = f ] || return 0
