@@ -38,10 +38,6 @@ bool uses_real_daemon() {
   return real_daemon;
 }
 
-std::chrono::milliseconds Daemon::retention() {
-  return k_retention;
-}
-
 Daemon::Daemon(const std::string& proxied) {
   if (!real_daemon) fake_.emplace(scenario(), proxied);
   transport_ = std::make_shared<incus::UnixTransport>(real_daemon ? environment("DR_DRILL_TEST_INCUS_SOCKET", "")

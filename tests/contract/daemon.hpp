@@ -25,8 +25,6 @@ class Daemon {
   incus::Client& client() { return *client_; }
   incus::Transport& transport() { return *transport_; }
   const std::string& fingerprint() const { return fingerprint_; }
-  /// How long the daemon knows a finished operation.
-  static std::chrono::milliseconds retention();
 
  private:
   std::optional<test::FakeDaemon> fake_;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "incus-client/error.hpp"
+#include "tests/e2e/fault_part.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Stage;
@@ -120,55 +121,94 @@ void drill_with(const Moment& moment, json fault, const Expected& expected) {
   CHECK((!left || report.at("teardown_failed") == true));
 }
 
-void drill_all(const json& fault, const Expected& expected) {
-  for (const auto& moment : moments()) drill_with(moment, fault, expected);
-  MESSAGE(moments().size() << " requests");
+enum class Kind {
+  error,
+  server_error,
+  malformed,
+  cut_body,
+  closed,
+  failed_operation,
+  hung,
+  refused,
+  restart_at,
+  restart_after,
+  count
+};
+constexpr auto k_kinds = static_cast<std::size_t>(Kind::count);
+
+void drill_all(Kind kind, const json& fault, const Expected& expected) {
+  std::size_t drills = 0;
+  for (std::size_t request = 0; request < moments().size(); ++request) {
+    if (e2e::is_spread() && !e2e::is_in_share(request, static_cast<std::size_t>(kind), k_kinds)) continue;
+    drill_with(moments()[request], fault, expected);
+    ++drills;
+  }
+  CHECK(drills > 0);
+  MESSAGE(drills << " drills of " << moments().size() << " requests");
 }
 
 }  // namespace
 
 TEST_SUITE_BEGIN("fault");
 
+TEST_CASE("each kind of fault and each request is in a part of the faults") {
+  for (const std::size_t requests : {k_kinds, std::size_t{35}, std::size_t{60}}) {
+    std::set<std::size_t> hit;
+    for (std::size_t kind = 0; kind < k_kinds; ++kind) {
+      std::size_t share = 0;
+      for (std::size_t request = 0; request < requests; ++request) {
+        if (!e2e::is_in_share(request, kind, k_kinds)) continue;
+        hit.insert(request);
+        ++share;
+      }
+      CHECK(share > 0);
+    }
+    CHECK(hit.size() == requests);
+  }
+}
+
 TEST_CASE("an error at every request") {
-  drill_all({{"status", 400}, {"error", "no"}}, {{"incus_failed"}});
+  drill_all(Kind::error, {{"status", 400}, {"error", "no"}}, {{"incus_failed"}});
 }
 
 TEST_CASE("a server error at every request") {
-  drill_all({{"status", 500}, {"body", "<html>oops</html>"}}, {{"incus_failed"}});
+  drill_all(Kind::server_error, {{"status", 500}, {"body", "<html>oops</html>"}}, {{"incus_failed"}});
 }
 
 TEST_CASE("malformed JSON at every request") {
   // Of a command's output no JSON is due: there the drill finds out by what is in it.
-  drill_all({{"malformed", true}}, {{"incus_failed", "internal", "repository_unreachable"}, true});
+  drill_all(Kind::malformed, {{"malformed", true}}, {{"incus_failed", "internal", "repository_unreachable"}, true});
 }
 
 TEST_CASE("a cut body at every request") {
-  drill_all({{"cut_body", true}}, {{"incus_failed", "incus_unreachable"}, true});
+  drill_all(Kind::cut_body, {{"cut_body", true}}, {{"incus_failed", "incus_unreachable"}, true});
 }
 
 TEST_CASE("a closed connection at every request") {
-  drill_all({{"close", true}}, {{"incus_failed", "incus_unreachable"}, true});
+  drill_all(Kind::closed, {{"close", true}}, {{"incus_failed", "incus_unreachable"}, true});
 }
 
 TEST_CASE("an operation that fails at every request") {
-  drill_all({{"operation_error", "no space left on device"}}, {{"incus_failed", "no_space"}, true});
+  drill_all(Kind::failed_operation, {{"operation_error", "no space left on device"}},
+            {{"incus_failed", "no_space"}, true});
 }
 
 TEST_CASE("a hung daemon at every request") {
-  drill_all({{"delay", 60}, {"times", -1}}, {{"deadline_exceeded"}});
+  drill_all(Kind::hung, {{"delay", 60}, {"times", -1}}, {{"deadline_exceeded"}});
 }
 
 TEST_CASE("a refused connection from every request on") {
-  drill_all({{"restart_daemon", true}, {"times", -1}},
+  drill_all(Kind::refused, {{"restart_daemon", true}, {"times", -1}},
             {{"incus_failed", "incus_unreachable", "deadline_exceeded"}, true});
 }
 
 TEST_CASE("a daemon that restarts at every request") {
-  drill_all({{"restart_daemon", true}}, {{"incus_failed", "incus_unreachable"}, true});
+  drill_all(Kind::restart_at, {{"restart_daemon", true}}, {{"incus_failed", "incus_unreachable"}, true});
 }
 
 TEST_CASE("a daemon that restarts after every request") {
-  drill_all({{"restart_daemon", true}, {"delay", 0.01}}, {{"incus_failed", "incus_unreachable"}, true});
+  drill_all(Kind::restart_after, {{"restart_daemon", true}, {"delay", 0.01}},
+            {{"incus_failed", "incus_unreachable"}, true});
 }
 
 TEST_SUITE_END();

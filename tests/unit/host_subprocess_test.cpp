@@ -17,11 +17,10 @@ incus::Call within(std::chrono::milliseconds limit) {
   return incus::Call{incus::Deadline{limit}};
 }
 
-/// How long a command takes that must be given up.
-std::chrono::steady_clock::duration given_up(const std::string& script, std::chrono::milliseconds limit) {
-  const auto began = std::chrono::steady_clock::now();
+/// Runs a command that does not end by itself, and is given up. One that is waited for all the same hangs this test,
+/// which its own deadline then ends.
+void give_up(const std::string& script, std::chrono::milliseconds limit) {
   CHECK_THROWS_AS(run_command(within(limit), {"sh", "-c", script}), incus::Error);
-  return std::chrono::steady_clock::now() - began;
 }
 
 }  // namespace
@@ -36,17 +35,17 @@ TEST_CASE("a command, its output and its end") {
 }
 
 TEST_CASE("a command that does not end is killed, with all that it started") {
-  CHECK(given_up("sleep 60", 100ms) < 10s);
-  CHECK(given_up("trap '' TERM INT; sleep 60 & wait", 100ms) < 10s);
+  give_up("sleep 600", 100ms);
+  give_up("trap '' TERM INT; sleep 600 & wait", 100ms);
 }
 
 TEST_CASE("a command that closes its output and goes on is not waited for without end") {
-  CHECK(given_up("exec >&- 2>&-; sleep 60", 200ms) < 10s);
+  give_up("exec >&- 2>&-; sleep 600", 200ms);
 }
 
 // At such a moment the child may not have made its own group yet, and killing the group would find nobody.
 TEST_CASE("a command that is given up as soon as it was begun") {
-  for (int i = 0; i < 50; ++i) CHECK(given_up("sleep 60", 1ms) < 5s);
+  for (int i = 0; i < 50; ++i) give_up("sleep 600", 1ms);
 }
 
 TEST_CASE("a command is given up when stop is requested") {
@@ -55,9 +54,7 @@ TEST_CASE("a command is given up when stop is requested") {
     std::this_thread::sleep_for(100ms);
     stop.request_stop();
   }};
-  const auto began = std::chrono::steady_clock::now();
-  CHECK_THROWS_AS(run_command({incus::Deadline{60s}, stop.get_token()}, {"sleep", "60"}), incus::Error);
-  CHECK(std::chrono::steady_clock::now() - began < 10s);
+  CHECK_THROWS_AS(run_command({incus::Deadline{600s}, stop.get_token()}, {"sleep", "600"}), incus::Error);
 }
 
 }  // namespace unit::host_subprocess
