@@ -58,7 +58,7 @@ case_fault_daemon_killed_while_the_restore_is_waited_for() { # alone
 # daemon_crash_while_waiting: when all the drill still does is wait for a restore that has not ended.
 daemon_crash_while_waiting() {
   lab_wait 60 signal_inside STOP pgbackrest restore # not the one that lists the archive
-  lab_wait 60 ls "$RUNTIME_DIRECTORY"/*/.s.PGSQL.5432
+  lab_wait 60 compgen -G "$RUNTIME_DIRECTORY/*/.s.PGSQL.5432" # a pattern, looked up at each try
   # Then the archive is listed: what is asked while the daemon dies ends the drill, and is not meant here.
   lab_wait 60 archive_is_listed
   lab_wait 60 restore_is_waited_for
