@@ -20,7 +20,7 @@ bool is_name_start(char c) {
 }
 
 /// The name, fit for a message: it may hold anything.
-std::string quoted(std::string_view name) {
+std::string quoted_value(std::string_view name) {
   std::string text = "'";
   for (const char c : name.substr(0, 100)) text += (c < ' ' || c == 0x7f) ? '?' : c;
   return text + "'";
@@ -29,7 +29,7 @@ std::string quoted(std::string_view name) {
 void require_metric_name(std::string_view name) {
   const auto allowed = [](char c) { return is_name_start(c) || is_digit(c) || c == ':'; };
   if (name.empty() || is_digit(name[0]) || !std::all_of(name.begin(), name.end(), allowed)) {
-    throw std::invalid_argument("not a metric name: " + quoted(name));
+    throw std::invalid_argument("not a metric name: " + quoted_value(name));
   }
 }
 
@@ -37,7 +37,7 @@ void require_label_name(std::string_view name, const std::string& metric) {
   const auto allowed = [](char c) { return is_name_start(c) || is_digit(c); };
   // Names that begin with two underscores belong to Prometheus.
   if (name.empty() || is_digit(name[0]) || name.starts_with("__") || !std::all_of(name.begin(), name.end(), allowed)) {
-    throw std::invalid_argument("not a label name of metric '" + metric + "': " + quoted(name));
+    throw std::invalid_argument("not a label name of metric '" + metric + "': " + quoted_value(name));
   }
 }
 
@@ -132,7 +132,8 @@ std::string to_text(const std::vector<Family>& families) {
     for (const Sample& sample : family.samples) {
       const std::string labels = labels_text(family, sample);
       if (!series.insert(series_key(sample)).second) {
-        throw std::invalid_argument("metric '" + family.name + "' has two samples with the labels " + quoted(labels));
+        throw std::invalid_argument("metric '" + family.name + "' has two samples with the labels " +
+                                    quoted_value(labels));
       }
       text += family.name + labels + " " + value_text(sample.value) + "\n";
     }
