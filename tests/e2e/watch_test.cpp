@@ -21,13 +21,6 @@ namespace {
 const char* const k_on_terminal =
     "exec /usr/bin/script -qec \"/bin/stty rows 24 columns 80; $(printf '%s ' \"$0\" \"$@\")\" /dev/null";
 
-/// Gives it a journal: $SOCKET is where journald would listen, and stderr goes there.
-const char* const k_in_journal =
-    "exec /usr/bin/unshare --mount /bin/sh -euc '"
-    "/bin/mount -t tmpfs none /run; /bin/mkdir -p /run/systemd/journal; : >/run/systemd/journal/socket;"
-    "/bin/mount --bind \"$SOCKET\" /run/systemd/journal/socket;"
-    "JOURNAL_STREAM=$(/usr/bin/stat -L -c %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"' \"$0\" \"$@\"";
-
 std::size_t count(const std::string& text, const std::string& word) {
   std::size_t found = 0;
   for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
@@ -166,7 +159,7 @@ TEST_CASE("a journal that does not read keeps no drill waiting") {
   Stage stage;
   const test::DeafSocket socket{stage.path("journal")};
   stage.environment = {{"SOCKET", stage.path("journal")}};
-  stage.shell = k_in_journal;
+  stage.shell = e2e::k_in_journal;
   CHECK(stage.drill().exit == 0);
 }
 
@@ -178,7 +171,7 @@ TEST_CASE("the journal gets a line for each end of a phase, with fields") {
   Stage stage;
   const test::DatagramSocket socket{stage.path("journal")};
   stage.environment = {{"SOCKET", stage.path("journal")}};
-  stage.shell = k_in_journal;
+  stage.shell = e2e::k_in_journal;
   stage.toml = "[[check]]\nname = \"orders\"\nsql = \"SELECT 0 FROM users\"\nmin = 1\n";
   const auto result = stage.drill();
   CAPTURE(result.err);

@@ -1,0 +1,121 @@
+// The world of a user: stderr is the journal, stanzas share one state directory, and other users are on the machine.
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "tests/e2e/stage.hpp"
+#include "tests/support/datagram_socket.hpp"
+
+using e2e::Behind;
+using e2e::Stage;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string run_id(int day) {
+  return "202601" + std::string{day < 10 ? "0" : ""} + std::to_string(day) + "T040000Z-000a";
+}
+
+/// A past drill of the state directory.
+void add_past_drill(const Stage& stage, int day, const std::string& stanza, const std::string& verdict) {
+  const fs::path directory = stage.path("state/history/" + run_id(day));
+  fs::create_directories(directory);
+  const json report{{"schema", "dr-drill.report/1"},
+                    {"run_id", run_id(day)},
+                    {"stanza", stanza},
+                    {"verdict", verdict},
+                    {"reason", verdict == "pass" ? "none" : "check_failed"}};
+  test::write_file(directory / "report.json", report.dump());
+}
+
+std::size_t drills_kept(const Stage& stage) {
+  const fs::directory_iterator entries{stage.path("state/history")};
+  return static_cast<std::size_t>(std::count_if(begin(entries), end(entries), [](const auto&) { return true; }));
+}
+
+bool is_kept(const Stage& stage, int day) {
+  return fs::exists(stage.path("state/history/" + run_id(day)));
+}
+
+int bind_abstract(const std::string& name) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0);
+  return fd;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("mean");
+
+TEST_CASE("a signal ends the drill in good order when stderr is the journal") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a mount namespace");
+    return;
+  }
+  for (const auto& [signal, called] : {std::pair{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGHUP, "SIGHUP"}}) {
+    const std::string name = called;
+    CAPTURE(name);
+    Stage stage{Behind::nothing};
+    const test::DatagramSocket socket{stage.path("journal")};
+    stage.environment = {{"SOCKET", stage.path("journal")}};
+    stage.shell = e2e::k_in_journal;
+    stage.rule("restore")["duration"] = 60;
+    const auto drill = stage.begin_drill();
+    stage.wait_for_command("\"restore\"");
+    drill->send(signal);
+    check_ended(stage, drill->wait(30s),
+                {.exit = 2, .reason = "interrupted", .why = "restore: interrupted by " + name});
+    const auto entries = socket.received();
+    CHECK(std::any_of(entries.begin(), entries.end(), [](const std::string& entry) {
+      return entry.find("\nDR_DRILL_REASON=interrupted\n") != std::string::npos;
+    }));
+  }
+}
+
+TEST_CASE("no thread of a drill takes a signal away from the one that waits for it") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a mount namespace");
+    return;
+  }
+  Stage stage{Behind::nothing};
+  const test::DatagramSocket journal{stage.path("journal")};
+  const test::DatagramSocket notify{stage.path("notify")};
+  stage.environment = {
+      {"SOCKET", stage.path("journal")}, {"NOTIFY_SOCKET", stage.path("notify")}, {"WATCHDOG_USEC", "2000000"}};
+  stage.shell = e2e::k_in_journal;
+  stage.rule("restore")["duration"] = 60;
+  const auto drill = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  int threads = 0;
+  int takers = 0;
+  for (const auto& task : fs::directory_iterator{"/proc/" + std::to_string(drill->pid()) + "/task"}) {
+    const std::string status = test::read_file(task.path() / "status");
+    const auto at = status.find("SigBlk:");
+    REQUIRE(at != std::string::npos);
+    const auto blocked = std::stoull(status.substr(at + 7), nullptr, 16);
+    if ((blocked >> static_cast<unsigned>(SIGTERM - 1) & 1U) == 0) ++takers;
+    ++threads;
+  }
+  CHECK(threads > 4);
+  CHECK(takers == 1);  // sigwait takes what it waits for
+  drill->send(SIGTERM);
+  CHECK(drill->wait(30s).exit == 2);
+}
+
+TEST_SUITE_END();
