@@ -21,6 +21,7 @@
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
+#include "drill/report/history_directory.hpp"
 #include "drill/report/notify.hpp"
 #include "drill/report/observers.hpp"
 #include "drill/report/publish.hpp"
@@ -117,6 +118,7 @@ DrillReport run(const Options& options) {
       return report;
     }
     publish(config, report);
+    prune_history(config);
     notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {

@@ -51,11 +51,6 @@ void publish(const Config& config, DrillReport& report) {
   const bool told = attempt(report, write_report);
   // What cannot be told in the metrics must not be a pass in the history.
   if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
-  try {
-    prune_history(config);
-  } catch (const std::exception& error) {
-    spdlog::warn("old drills are not removed: {}", error.what());
-  }
 }
 
 }  // namespace drill

@@ -10,6 +10,7 @@ namespace drill {
 void write_metrics(const Config& config, const DrillReport& report);
 
 /// Writes report and metrics; what cannot be written turns the report into an error (metrics_unwritable) and is logged.
+/// Removes nothing: whether [state] keep is known is for the caller to say.
 void publish(const Config& config, DrillReport& report);
 
 }  // namespace drill

@@ -118,4 +118,41 @@ TEST_CASE("no thread of a drill takes a signal away from the one that waits for 
   CHECK(drill->wait(30s).exit == 2);
 }
 
+TEST_CASE("a configuration that was not read whole removes nothing from the history") {
+  Stage stage{Behind::nothing};
+  for (int day = 1; day <= 30; ++day) add_past_drill(stage, day, "main", "pass");
+  for (int day = 1; day <= 30; ++day) {
+    fs::rename(stage.path("state/history/" + run_id(day)), stage.path("state/history/2025" + run_id(day).substr(4)));
+    add_past_drill(stage, day, "main", "pass");
+  }
+  stage.toml = "keep = 500\n";
+  SUBCASE("a typo in drill.toml") {
+    stage.incus_toml = "instnace = \"x\"\n";
+    CHECK(stage.drill().exit == 2);
+  }
+  SUBCASE("an unknown option") {
+    CHECK(stage.drill({"run", "--tyop"}).exit == 2);
+  }
+  CHECK(drills_kept(stage) == 61);
+}
+
+TEST_CASE("a drill removes past drills of its own stanza only") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "image = \"nowhere\"\n";
+  stage.toml = "keep = 3\n";
+  add_past_drill(stage, 1, "a", "pass");
+  for (int day = 2; day <= 7; ++day) add_past_drill(stage, day, "a", "fail");
+  add_past_drill(stage, 8, "main", "pass");
+  for (int day = 9; day <= 14; ++day) add_past_drill(stage, day, "main", "fail");
+  // A drill that runs has no report yet.
+  const fs::path runs = stage.path("state/history/20991122T040000Z-000b");
+  fs::create_directories(runs);
+  CHECK(stage.drill().exit == 2);
+  for (int day = 1; day <= 7; ++day) CHECK(is_kept(stage, day));
+  CHECK(is_kept(stage, 8));  // the newest pass, which min_ratio_to_previous is held against
+  for (int day = 9; day <= 13; ++day) CHECK(!is_kept(stage, day));
+  CHECK(is_kept(stage, 14));
+  CHECK(fs::exists(runs));
+}
+
 TEST_SUITE_END();
