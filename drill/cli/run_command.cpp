@@ -17,7 +17,6 @@
 #include "drill/cli/terminal/live_view.hpp"
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -97,6 +96,16 @@ SummaryStyle summary_style(const Options& options) {
   return style;
 }
 
+/// Where the lock cannot be told the drill fails of it in preflight, and its metrics say so.
+std::optional<RunLock> lock_metrics(const Config& config) {
+  try {
+    return try_lock_metrics(config, config.backup.stanza);
+  } catch (const std::runtime_error& error) {
+    spdlog::debug("{}", error.what());
+    return std::nullopt;
+  }
+}
+
 DrillReport run(const Options& options) {
   const Signals signals;
   try {
@@ -107,7 +116,7 @@ DrillReport run(const Options& options) {
     Observers observers;
     observers.add(journal.get());
     observers.add(service.get());
-    const auto metrics = RunLock::try_take_metrics(metrics_path(config, config.backup.stanza));
+    const auto metrics = lock_metrics(config);
     DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);

@@ -155,4 +155,44 @@ TEST_CASE("a drill removes past drills of its own stanza only") {
   CHECK(fs::exists(runs));
 }
 
+TEST_CASE("what another user binds and opens silences no drill") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "image = \"nowhere\"\n";
+  // The names that once were the locks of a drill; anybody may bind them.
+  const auto hash = [](const std::string& text) { return std::to_string(std::hash<std::string>{}(text)); };
+  const std::string real = fs::canonical(stage.socket()).string();
+  const std::string metrics = fs::canonical(stage.path("metrics")).string() + "/dr_drill_main.prom";
+  const int instance = bind_abstract("dr-drill/" + hash(real + '\0' + "default") + "/pg-restore-drill");
+  const int file = bind_abstract("dr-drill/metrics/" + hash(metrics));
+  CHECK(stage.drill().exit == 2);
+  ::close(instance);
+  ::close(file);
+  CHECK(stage.report().at("reason") == "image_missing");
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  if (::geteuid() != 0) return;
+  REQUIRE(fs::exists("/var/lib/dr-drill/lock"));
+  const auto opened = test::run({.argv = {"/bin/sh", "-c", ": </var/lib/dr-drill/lock"}, .uid = 65534U, .gid = 65534U});
+  CHECK(opened.exit != 0);
+}
+
+TEST_CASE("in another network namespace a drill that runs is known as well") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a network namespace");
+    return;
+  }
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["duration"] = 60;
+  const auto first = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  stage.shell = "exec /usr/bin/unshare --net \"$0\" \"$@\"";
+  const auto result = stage.drill({"clean"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(result.out.find("left alone: instance 'pg-restore-drill'") != std::string::npos);
+  CHECK(stage.daemon().instances().size() == 1);
+  first->send(SIGTERM);
+  CHECK(first->wait(30s).exit == 2);
+  CHECK(stage.report().at("reason") == "interrupted");
+}
+
 TEST_SUITE_END();
