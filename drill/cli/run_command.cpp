@@ -35,8 +35,8 @@ void print(const std::string& text) {
   std::fflush(stdout);
 }
 
-/// A configuration that cannot be used is a drill that could not run: alerts must see it.
-DrillReport report_bad_config(const Options& options, const ConfigError& error) {
+/// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
+DrillReport report_bad_config(const Options& options, const ConfigError& error, const Signals& signals) {
   const Config config = salvage_config(options);
   DrillReport report = begin_report(config);
   explain(report, DrillError{Reason::config_invalid, error.what()});
@@ -47,13 +47,14 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
     publish(config, report);
-    return report;
+  } else {
+    try {
+      write_metrics(config, report);
+    } catch (const std::exception& unwritable) {
+      spdlog::error("{}", unwritable.what());
+    }
   }
-  try {
-    write_metrics(config, report);
-  } catch (const std::exception& unwritable) {
-    spdlog::error("{}", unwritable.what());
-  }
+  notify(config.notify, report, signals.give_up());
   return report;
 }
 
@@ -124,16 +125,16 @@ DrillReport run(const Options& options) {
     }
     if (!metrics && report.reason == Reason::drill_running) {
       spdlog::warn("metrics and history are left to the drill that runs");
-      return report;
+    } else {
+      publish(config, report);
+      prune_history(config);
     }
-    publish(config, report);
-    prune_history(config);
     notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {
     spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
-    return report_bad_config(options, error);
+    return report_bad_config(options, error, signals);
   }
 }
 
@@ -153,7 +154,8 @@ int dry_run(const Options& options) {
 }  // namespace
 
 void report_bad_command_line(const Options& options, const std::string& what) {
-  report_bad_config(options, ConfigError{"command line: " + what});
+  const Signals signals;
+  report_bad_config(options, ConfigError{"command line: " + what}, signals);
 }
 
 int run_command(const Options& options) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/e2e/stage.hpp"
@@ -214,6 +215,30 @@ TEST_CASE("whoever is to be notified gets the report on stdin") {
   CHECK(result.err.find("info: notified with '" + stage.path("tell") + "'") != std::string::npos);
   CHECK(result.err.find("secret4711") == std::string::npos);
   CHECK(stage.report().dump().find("secret4711") == std::string::npos);
+}
+
+TEST_CASE("whoever is to be notified hears of a drill that could not begin") {
+  Stage stage{Behind::nothing};
+  write_script(stage.path("tell"), "/bin/cat >" + stage.path("told") + "\n");
+  stage.toml = "[notify]\ncommand = [\"" + stage.path("tell") + "\"]\n";
+  SUBCASE("a typo in drill.toml") {
+    stage.incus_toml = "instnace = \"x\"\n";
+    CHECK(stage.drill().exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "config_invalid");
+  }
+  SUBCASE("an unknown option") {
+    CHECK(stage.drill({"run", "--tyop"}).exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "config_invalid");
+  }
+  SUBCASE("another drill runs") {
+    stage.rule("restore")["duration"] = 60;
+    const auto first = stage.begin_drill();
+    stage.wait_for_command("\"restore\"");
+    CHECK(stage.drill().exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "drill_running");
+    first->send(SIGTERM);
+    CHECK(first->wait(30s).exit == 2);
+  }
 }
 
 TEST_CASE("a notification that fails is logged and changes nothing") {
