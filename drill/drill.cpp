@@ -235,7 +235,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   try {
     report.failed_phase = Phase::preflight;
     check_writable(config);
-    lock = RunLock::try_take(client.description(), config.incus.project, config.incus.instance);
+    lock = try_lock_instance(client, config);
     if (!lock) throw running_here(config.incus.instance);
     run_phases(drill, total);
     report.verdict = Verdict::pass;

@@ -12,10 +12,10 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
+#include "drill/report/publish.hpp"
 
 namespace drill {
 namespace {
@@ -40,7 +40,7 @@ class KeptInstances {
   void tell(const Config& config) const {
     for (const auto& stanza : gone_) {
       if (there_.contains(stanza) || !is_stanza_name(stanza)) continue;
-      if (const auto lock = RunLock::try_take_metrics(metrics_path(config, stanza))) clear_kept_metric(config, stanza);
+      if (const auto lock = try_lock_metrics(config, stanza)) clear_kept_metric(config, stanza);
     }
   }
 

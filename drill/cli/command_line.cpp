@@ -14,6 +14,7 @@
 #include "drill/cli/log.hpp"
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/core_dumps.hpp"
+#include "drill/host/signals.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -43,6 +44,8 @@ void add_overrides(CLI::App& command, Options& options) {
 }
 
 int dispatch(const CLI::App& app, const Options& options) {
+  // These two read and print: a signal ends them on the spot. The others take it for a request to end in good order.
+  if (app.got_subcommand("history") || app.got_subcommand("report")) unblock_signals();
   if (app.got_subcommand("run")) return run_command(options);
   if (app.got_subcommand("preflight")) return preflight_command(options);
   if (app.got_subcommand("image")) return image_build_command(options);
@@ -81,6 +84,7 @@ void add_report(CLI::App& app, Options& options) {
 
 int run_command_line(int argc, char** argv) noexcept {
   try {
+    block_signals();  // before the log, which may have a thread
     // Reports and logs tell of production's data: not for everybody. The metrics file sets its own mode.
     ::umask(0027);
     forbid_core_dumps();

@@ -113,7 +113,7 @@ void build_image_command(const Options& options) {
   const incus::Call total{incus::Deadline{config.deadlines.total}, signals.stop()};
   const DrillContext drill{config, client, total, report.run_id, report.began, report, teardown};
   if (wish.postgresql.empty()) wish.postgresql = needed_majors(drill);
-  const auto lock = RunLock::try_take(client.description(), config.incus.project, k_instance);
+  const auto lock = try_lock_instance(client, config);
   if (!lock) throw DrillError{Reason::drill_running, "another image is being built", "Wait for it."};
   build(drill, wish, signals);
 }

@@ -82,6 +82,7 @@ Config salvage_config(const Options& options) {
   if (saved.textfile_dir) config.metrics.textfile_dir = *saved.textfile_dir;
   if (saved.prefix) config.metrics.prefix = *saved.prefix;
   if (saved.state_directory) config.state.directory = *saved.state_directory;
+  if (saved.notify) config.notify = *saved.notify;
   try {
     checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
     checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);

@@ -5,7 +5,6 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/launch.hpp"
@@ -63,9 +62,9 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   Teardown teardown;
   const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, stop};
   const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
-  // Not held: a drill that begins while somebody looks must not be refused.
-  const bool free = RunLock::try_take(client.description(), config.incus.project, config.incus.instance).has_value();
+  bool free = true;
   obstacles.pass([&] {
+    free = !is_drilling(client, config, config.incus.instance);
     if (!free) throw running_here(config.incus.instance);
   });
   const auto found = look_around(drill, obstacles, free);

@@ -10,7 +10,6 @@
 #include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
@@ -60,9 +59,9 @@ bool look(const Config& config) {
   Obstacles obstacles{Obstacles::Mode::collect};
   obstacles.pass([&] { check_metrics_writable(config); });
   obstacles.pass([&] { check_state_writable(config); });
-  // Not held: a drill that begins while somebody looks must not be refused.
-  const bool free = RunLock::try_take(client.description(), config.incus.project, config.incus.instance).has_value();
+  bool free = true;
   obstacles.pass([&] {
+    free = !is_drilling(client, config, config.incus.instance);
     if (!free) throw running_here(config.incus.instance);
   });
   const auto found = look_around(drill, obstacles, free);

@@ -17,10 +17,10 @@
 #include "drill/cli/terminal/live_view.hpp"
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
+#include "drill/report/history_directory.hpp"
 #include "drill/report/notify.hpp"
 #include "drill/report/observers.hpp"
 #include "drill/report/publish.hpp"
@@ -35,8 +35,8 @@ void print(const std::string& text) {
   std::fflush(stdout);
 }
 
-/// A configuration that cannot be used is a drill that could not run: alerts must see it.
-DrillReport report_bad_config(const Options& options, const ConfigError& error) {
+/// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
+DrillReport report_bad_config(const Options& options, const ConfigError& error, const Signals& signals) {
   const Config config = salvage_config(options);
   DrillReport report = begin_report(config);
   explain(report, DrillError{Reason::config_invalid, error.what()});
@@ -47,13 +47,14 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error) 
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
     publish(config, report);
-    return report;
+  } else {
+    try {
+      write_metrics(config, report);
+    } catch (const std::exception& unwritable) {
+      spdlog::error("{}", unwritable.what());
+    }
   }
-  try {
-    write_metrics(config, report);
-  } catch (const std::exception& unwritable) {
-    spdlog::error("{}", unwritable.what());
-  }
+  notify(config.notify, report, signals.give_up());
   return report;
 }
 
@@ -96,6 +97,16 @@ SummaryStyle summary_style(const Options& options) {
   return style;
 }
 
+/// Where the lock cannot be told the drill fails of it in preflight, and its metrics say so.
+std::optional<RunLock> lock_metrics(const Config& config) {
+  try {
+    return try_lock_metrics(config, config.backup.stanza);
+  } catch (const std::runtime_error& error) {
+    spdlog::debug("{}", error.what());
+    return std::nullopt;
+  }
+}
+
 DrillReport run(const Options& options) {
   const Signals signals;
   try {
@@ -106,7 +117,7 @@ DrillReport run(const Options& options) {
     Observers observers;
     observers.add(journal.get());
     observers.add(service.get());
-    const auto metrics = RunLock::try_take_metrics(metrics_path(config, config.backup.stanza));
+    const auto metrics = lock_metrics(config);
     DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
@@ -114,15 +125,16 @@ DrillReport run(const Options& options) {
     }
     if (!metrics && report.reason == Reason::drill_running) {
       spdlog::warn("metrics and history are left to the drill that runs");
-      return report;
+    } else {
+      publish(config, report);
+      prune_history(config);
     }
-    publish(config, report);
     notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {
     spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
-    return report_bad_config(options, error);
+    return report_bad_config(options, error, signals);
   }
 }
 
@@ -142,7 +154,8 @@ int dry_run(const Options& options) {
 }  // namespace
 
 void report_bad_command_line(const Options& options, const std::string& what) {
-  report_bad_config(options, ConfigError{"command line: " + what});
+  const Signals signals;
+  report_bad_config(options, ConfigError{"command line: " + what}, signals);
 }
 
 int run_command(const Options& options) {

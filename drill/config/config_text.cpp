@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace drill {
@@ -48,9 +49,13 @@ std::string list(const std::vector<std::string>& words) {
 
 /// Whether a server setting of this name may carry a password.
 bool is_sensitive(const std::string& name) {
-  constexpr std::array<std::string_view, 4> k_words{"conninfo", "pass", "secret", "command"};
+  constexpr std::array<std::string_view, 9> k_words{"conninfo", "pass", "pwd",        "secret", "token",
+                                                    "salt",     "key",  "credential", "command"};
+  std::string lower = name;  // PostgreSQL does not tell upper from lower case either
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return std::any_of(k_words.begin(), k_words.end(),
-                     [&](std::string_view word) { return name.find(word) != std::string::npos; });
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 std::string settings(const std::map<std::string, std::string>& settings) {

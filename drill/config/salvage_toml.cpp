@@ -62,6 +62,16 @@ std::optional<std::string> salvage_value(const toml::table& table, std::string_v
   return *value;
 }
 
+/// A section that is whole is one for the reader of whole files too. What it runs must be exactly what was written.
+std::optional<NotifyConfig> salvage_notify(std::string_view section) {
+  if (!section.starts_with("[notify]")) return std::nullopt;
+  try {
+    return parse_toml_config(section, "").notify;
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 SalvagedConfig salvage_toml(std::string_view text) noexcept {
@@ -77,6 +87,7 @@ SalvagedConfig salvage_toml(std::string_view text) noexcept {
       save(saved.textfile_dir, "metrics", "textfile_dir", require_absolute_path);
       save(saved.prefix, "metrics", "prefix", require_metric_prefix);
       save(saved.state_directory, "state", "directory", require_absolute_path);
+      if (!saved.notify) saved.notify = salvage_notify(section);
     }
     return saved;
   } catch (...) {

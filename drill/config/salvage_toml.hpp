@@ -1,9 +1,11 @@
-// What a run needs to write its metrics although its configuration is broken.
+// What a run needs to write its metrics, and to notify, although its configuration is broken.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "drill/config/config.hpp"
 
 namespace drill {
 
@@ -12,9 +14,10 @@ struct SalvagedConfig {
   std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
   std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
   std::optional<std::string> state_directory;  ///< [state] directory
+  std::optional<NotifyConfig> notify;          ///< [notify], only when all of it is valid
 };
 
-/// Best effort: whatever of these four can be read, from the lines before a syntax error when there is one. Never
+/// Best effort: whatever of these can be read, from the lines before a syntax error when there is one. Never
 /// throws.
 SalvagedConfig salvage_toml(std::string_view text) noexcept;
 

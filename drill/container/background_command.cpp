@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "drill/host/signals.hpp"
+
 namespace drill {
 namespace {
 
@@ -27,6 +29,7 @@ BackgroundCommand::~BackgroundCommand() {
 }
 
 void BackgroundCommand::watch() {
+  block_signals_in_thread();
   std::optional<int> code;
   std::exception_ptr failure;
   try {
@@ -47,6 +50,7 @@ void BackgroundCommand::watch() {
 }
 
 void BackgroundCommand::follow() {
+  block_signals_in_thread();
   while (!call_.stop.stop_requested() && !call_.deadline.passed()) {
     try {
       read_now();

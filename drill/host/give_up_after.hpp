@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "drill/host/signals.hpp"
 #include "incus-client/call.hpp"
 
 namespace drill {
@@ -29,6 +30,7 @@ auto give_up_after(const incus::Call& call, std::chrono::milliseconds limit, con
   };
   const auto shared = std::make_shared<Shared>();
   std::thread{[shared, question] {
+    block_signals_in_thread();
     std::optional<decltype(question())> answer;
     std::exception_ptr failure;
     try {

@@ -1,55 +1,92 @@
 #include "drill/host/run_lock.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstddef>
-#include <cstring>
-#include <filesystem>
-#include <functional>
+#include <string>
 #include <system_error>
 #include <utility>
+
+#include "drill/host/private_directory.hpp"
+#include "drill/host/sha256.hpp"
 
 namespace drill {
 namespace {
 
-/// The socket's real path: a daemon may be reached by several names.
+namespace fs = std::filesystem;
+
+constexpr const char* k_directory_of_root = "/var/lib/dr-drill";
+
+/// A path may have several names.
 std::string real_path(const std::string& path) {
   std::error_code error;
-  const auto real = std::filesystem::canonical(path, error);
+  const auto real = fs::canonical(path, error);
   return error ? path : real.string();
+}
+
+/// The byte of the lock file that stands for it. Sixty bits of the digest: two drills do not meet there by chance.
+flock range_of(const std::string& what) {
+  constexpr std::size_t k_digits = 15;
+  flock range{};
+  range.l_type = F_WRLCK;
+  range.l_whence = SEEK_SET;
+  range.l_start = static_cast<off_t>(std::stoull(sha256_hex(what).substr(0, k_digits), nullptr, 16));
+  range.l_len = 1;
+  return range;
+}
+
+[[noreturn]] void refuse(const fs::path& file, int error) {
+  throw std::system_error{error, std::generic_category(), "could not lock '" + file.string() + "'"};
+}
+
+/// A descriptor of the lock file; -1 when it is not there and is not to be made.
+int open_file(const fs::path& file, bool make) {
+  std::error_code error;
+  if (make) fs::create_directories(file.parent_path(), error);
+  if (error) refuse(file, error.value());
+  const auto directory = fs::canonical(file.parent_path(), error);
+  if (error == std::errc::no_such_file_or_directory && !make) return -1;
+  if (error) refuse(file, error.value());
+  // The directory may be a link to where there is room; where it leads nobody else may put a file of his.
+  require_private_directory(directory);
+  const int how = make ? O_RDWR | O_CREAT : O_RDONLY;
+  const int fd = ::open((directory / file.filename()).c_str(), how | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 && errno == ENOENT && !make) return -1;
+  if (fd < 0) refuse(file, errno);
+  return fd;
 }
 
 }  // namespace
 
-std::optional<RunLock> RunLock::try_take(const std::string& daemon, const std::string& project,
-                                         const std::string& instance) {
-  // Names may be longer than an address; the instance stays readable in /proc/net/unix.
-  const std::size_t place = std::hash<std::string>{}(real_path(daemon) + '\0' + project);
-  return bind("dr-drill/" + std::to_string(place) + "/" + instance);
+fs::path lock_file(const std::string& state_directory) {
+  return fs::path{::geteuid() == 0 ? std::string{k_directory_of_root} : state_directory} / "lock";
 }
 
-std::optional<RunLock> RunLock::try_take_metrics(const std::string& path) {
-  const std::filesystem::path file{path};
-  const auto real = real_path(file.parent_path()) + "/" + file.filename().string();
-  return bind("dr-drill/metrics/" + std::to_string(std::hash<std::string>{}(real)));
+std::string instance_lock(const std::string& daemon, const std::string& project, const std::string& instance) {
+  return "instance\n" + real_path(daemon) + "\n" + project + "\n" + instance;
 }
 
-std::optional<RunLock> RunLock::bind(const std::string& name) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
-  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+std::string metrics_lock(const std::string& path) {
+  const fs::path file{path};
+  return "metrics\n" + real_path(file.parent_path()) + "\n" + file.filename().string();
+}
 
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) throw std::system_error{errno, std::generic_category(), "could not make the run lock"};
-  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0) return RunLock{fd};
-  const int error = errno;
-  ::close(fd);
-  if (error == EADDRINUSE) return std::nullopt;
-  throw std::system_error{error, std::generic_category(), "could not take the run lock '" + name + "'"};
+// Locks of the open file and not of the process: a second one in the same process is refused as well.
+std::optional<RunLock> RunLock::try_take(const fs::path& file, const std::string& what) {
+  RunLock lock{open_file(file, true)};
+  flock range = range_of(what);
+  if (::fcntl(lock.fd_, F_OFD_SETLK, &range) == 0) return lock;
+  if (errno == EAGAIN || errno == EACCES) return std::nullopt;
+  refuse(file, errno);
+}
+
+bool RunLock::is_held(const fs::path& file, const std::string& what) {
+  const RunLock look{open_file(file, false)};
+  if (look.fd_ < 0) return false;
+  flock range = range_of(what);
+  if (::fcntl(look.fd_, F_OFD_GETLK, &range) != 0) refuse(file, errno);
+  return range.l_type != F_UNLCK;
 }
 
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <optional>
 
 namespace drill {
 namespace {
@@ -13,12 +14,37 @@ sigset_t our_signals() {
   return set;
 }
 
+/// What was blocked before we began; of the process, since main has but one beginning.
+std::optional<sigset_t>& mask_before() {
+  static std::optional<sigset_t> mask;
+  return mask;
+}
+
 }  // namespace
+
+void block_signals() {
+  const sigset_t set = our_signals();
+  sigset_t before{};
+  pthread_sigmask(SIG_BLOCK, &set, &before);
+  if (!mask_before()) mask_before() = before;
+}
+
+void unblock_signals() {
+  if (mask_before()) pthread_sigmask(SIG_SETMASK, &*mask_before(), nullptr);
+  mask_before().reset();
+}
+
+void block_signals_in_thread() {
+  sigset_t set;
+  sigfillset(&set);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) sigdelset(&set, fault);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
 
 Signals::Signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  block_signals();
   const sigset_t set = our_signals();
-  pthread_sigmask(SIG_BLOCK, &set, &before_);
   waiter_ = std::jthread{[this, set](const std::stop_token& ended) {
     while (true) {
       int signal = 0;
@@ -38,7 +64,7 @@ Signals::~Signals() {
   pthread_kill(waiter_.native_handle(), SIGHUP);  // any of ours: it wakes the thread, which sees that it is over
   waiter_.join();
   // Whoever does not read the summary to its end must still be able to end us.
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  unblock_signals();
 }
 
 std::string Signals::received() const {

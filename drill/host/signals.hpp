@@ -2,17 +2,26 @@
 #pragma once
 
 #include <atomic>
-#include <csignal>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 namespace drill {
 
+/// Blocks the three signals in this thread and in all that it starts from then on. The first thing that the program
+/// does: the kernel gives a signal to any thread that does not block it, and that thread would end the process.
+void block_signals();
+
+/// Restores what was blocked before block_signals: what has no order to end in is ended by a signal as usual.
+void unblock_signals();
+
+/// Keeps all signals from this thread, except those of its own faults. Every thread that we start begins with it.
+void block_signals_in_thread();
+
 class Signals {
  public:
-  /// Blocks the three signals in this thread and all that it starts: construct it before any other thread. SIGPIPE is
-  /// ignored from then on; what was blocked before is restored at the end.
+  /// Blocks the three signals, where that was not done. SIGPIPE is ignored from then on; the signals are unblocked at
+  /// the end.
   Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -28,7 +37,6 @@ class Signals {
   std::string received() const;
 
  private:
-  sigset_t before_{};
   std::stop_source first_;
   std::stop_source second_;
   std::atomic<int> received_ = 0;

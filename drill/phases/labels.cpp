@@ -1,5 +1,7 @@
 #include "drill/phases/labels.hpp"
 
+#include <unistd.h>
+
 #include "drill/host/run_id.hpp"
 
 namespace drill {
@@ -15,6 +17,10 @@ std::optional<OurLabels> our_labels(const incus::Instance& instance) {
   return labels;
 }
 
+std::string label_host() {
+  return ::geteuid() == 0 ? host_name() : "user " + std::to_string(::geteuid()) + " of " + host_name();
+}
+
 std::map<std::string, std::string> make_labels(const std::string& run_id, const std::string& stanza,
                                                std::chrono::system_clock::time_point now,
                                                std::chrono::system_clock::time_point expires_at) {
@@ -23,7 +29,7 @@ std::map<std::string, std::string> make_labels(const std::string& run_id, const 
           {k_label_created_at, to_rfc3339(now)},
           {k_label_expires_at, to_rfc3339(expires_at)},
           {k_label_stanza, stanza},
-          {k_label_host, host_name()}};
+          {k_label_host, label_host()}};
 }
 
 }  // namespace drill

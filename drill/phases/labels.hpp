@@ -32,6 +32,10 @@ struct OurLabels {
   bool expired(std::chrono::system_clock::time_point now) const { return expires_at && *expires_at <= now; }
 };
 
+/// Whose an instance is: this host's name where root drills, else that of user and host. Locks are those of one user,
+/// so an instance of another one is left alone like that of another host.
+std::string label_host();
+
 /// The labels of one of our instances; nothing when it is not ours: a label is missing or malformed.
 std::optional<OurLabels> our_labels(const incus::Instance& instance);
 

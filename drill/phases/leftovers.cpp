@@ -1,10 +1,11 @@
 #include "drill/phases/leftovers.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <stdexcept>
 
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/host/run_lock.hpp"
 #include "drill/phases/remove_instance.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 /// Of another host of the same cluster, and not over its time: whether that drill still runs only that host knows.
 bool is_running_elsewhere(const OurLabels& labels) {
-  return !labels.kept && labels.host != host_name() && !labels.expired(std::chrono::system_clock::now());
+  return !labels.kept && labels.host != label_host() && !labels.expired(std::chrono::system_clock::now());
 }
 
 std::string until(const OurLabels& labels) {
@@ -28,7 +29,33 @@ std::string protected_by_labels(const OurLabels& labels) {
   return {};
 }
 
+/// What `action` does with the lock file. What keeps it from being used is said with what mends it.
+template <typename Action>
+auto with_lock_file(const Config& config, Action action) {
+  const auto file = lock_file(config.state.directory);
+  try {
+    return action(file);
+  } catch (const std::runtime_error& error) {
+    throw DrillError{Reason::metrics_unwritable, error.what(),
+                     "The drill's lock is there. Give '" + file.parent_path().string() +
+                         "' to whoever drills and keep others from writing: chown, chmod go-w; in a systemd unit, set "
+                         "StateDirectory=dr-drill."};
+  }
+}
+
 }  // namespace
+
+std::optional<RunLock> try_lock_instance(const incus::Client& client, const Config& config) {
+  return with_lock_file(config, [&](const std::filesystem::path& file) {
+    return RunLock::try_take(file, instance_lock(client.description(), config.incus.project, config.incus.instance));
+  });
+}
+
+bool is_drilling(const incus::Client& client, const Config& config, const std::string& instance) {
+  return with_lock_file(config, [&](const std::filesystem::path& file) {
+    return RunLock::is_held(file, instance_lock(client.description(), config.incus.project, instance));
+  });
+}
 
 std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::Call& call, const Config& config) {
   std::vector<Leftover> leftovers;
@@ -36,7 +63,7 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
     const auto labels = our_labels(instance);
     if (!labels) continue;
     std::string why_not = protected_by_labels(*labels);
-    if (why_not.empty() && !RunLock::try_take(client.description(), config.incus.project, instance.name)) {
+    if (why_not.empty() && is_drilling(client, config, instance.name)) {
       why_not = "a drill is running in it";
     }
     leftovers.push_back({instance.name, *labels, why_not});
@@ -50,7 +77,7 @@ void remove_leftover(const incus::Client& client, const incus::Call& call, const
 }
 
 bool kept_here(const OurLabels& labels) {
-  return labels.kept && labels.host == host_name();
+  return labels.kept && labels.host == label_host();
 }
 
 bool earlier_is_kept(const DrillContext& drill) {

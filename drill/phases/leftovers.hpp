@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/host/run_lock.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/report/drill_error.hpp"
@@ -16,6 +17,13 @@ struct Leftover {
   OurLabels labels;
   std::string why_not;  ///< empty: it may be removed; else why it is left alone
 };
+
+/// The lock that a drill in the configured instance holds until its end; nothing when another drill holds it. Throws
+/// DrillError (metrics_unwritable).
+std::optional<RunLock> try_lock_instance(const incus::Client& client, const Config& config);
+
+/// Whether a drill of this host runs in the instance. Throws DrillError (metrics_unwritable).
+bool is_drilling(const incus::Client& client, const Config& config, const std::string& instance);
 
 /// All instances of ours in the project. One may be removed when its time is over, or when it was made by this host,
 /// nobody wanted to keep it, and no drill of this host holds its lock.

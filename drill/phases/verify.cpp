@@ -8,6 +8,7 @@
 #include <future>
 
 #include "drill/host/run_id.hpp"
+#include "drill/host/signals.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/checks.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
@@ -137,6 +138,7 @@ using Inventory = std::future<std::vector<DatabaseReport>>;
 Inventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
   return std::async(std::launch::async, [call = drill.call, options = server.session_options,
                                          major = std::stoi(drill.report.backup.value().pg_version)] {
+    block_signals_in_thread();
     return read_inventory(call, options, major);
   });
 }

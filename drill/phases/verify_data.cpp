@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/host/signals.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/data_findings.hpp"
 #include "drill/phases/data_tasks.hpp"
@@ -178,7 +179,10 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
     {
       std::vector<std::jthread> workers;
       for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
-        workers.emplace_back([&] { work(call, server.session_options, board); });
+        workers.emplace_back([&] {
+          block_signals_in_thread();
+          work(call, server.session_options, board);
+        });
       }
     }
     report.duration = Clock::now() - began;

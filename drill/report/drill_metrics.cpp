@@ -38,7 +38,8 @@ class Families {
 
 void add_backup(Families& out, const DrillReport& report) {
   out.family("backup_age_seconds", "Age of the restored backup when the drill began.");
-  if (report.backup) out.sample(Seconds{report.began - report.backup->stopped}.count());
+  // A backup may end between the begin of the drill and its look at the repository.
+  if (report.backup) out.sample(std::max(0.0, Seconds{report.began - report.backup->stopped}.count()));
   out.family("backup_size_bytes", "Size of the restored database as the backup records it.");
   if (report.backup) out.sample(static_cast<double>(report.backup->size_bytes));
   out.family("archive_age_seconds",

@@ -1,9 +1,14 @@
 #include "drill/report/history_directory.hpp"
 
-#include <algorithm>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "drill/host/regular_file.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/report/previous_answers.hpp"
+#include "drill/report/read_report.hpp"
 
 namespace drill {
 namespace {
@@ -16,6 +21,44 @@ Age age_of(const std::filesystem::path& run) {
   std::error_code error;  // without a report: the oldest of its second
   return {run.filename().string().substr(0, k_time.size()),
           std::filesystem::last_write_time(run / "report.json", error)};
+}
+
+/// A drill that was killed leaves a directory without a report. No drill runs that long.
+bool is_abandoned(const std::filesystem::path& run) {
+  constexpr std::chrono::hours k_limit{24 * 30};
+  std::error_code error;
+  if (std::filesystem::exists(run / "report.json", error) || error) return false;
+  const auto changed = std::filesystem::last_write_time(run, error);
+  return !error && std::filesystem::file_time_type::clock::now() - changed > k_limit;
+}
+
+std::optional<DrillReport> report_of(const std::filesystem::path& run) {
+  try {
+    return read_report(read_regular_file(run / "report.json", k_max_report));
+  } catch (const std::runtime_error& error) {
+    spdlog::debug("'{}' is not removed: {}", run.string(), error.what());
+    return std::nullopt;
+  }
+}
+
+/// `runs`: oldest first.
+void prune(const Config& config, const std::vector<std::filesystem::path>& runs) {
+  std::vector<std::filesystem::path> ours;
+  std::filesystem::path newest_pass;
+  for (const auto& run : runs) {
+    if (is_abandoned(run)) std::filesystem::remove_all(run);
+    const auto report = report_of(run);
+    if (!report || report->stanza != config.backup.stanza) continue;
+    ours.push_back(run);
+    if (report->verdict == Verdict::pass) newest_pass = run;
+  }
+  // The last one is the drill that has just ended: it stays, however small `keep` is.
+  auto at = ours.begin();
+  for (auto left = ours.size(); left > config.state.keep && at + 1 < ours.end(); ++at) {
+    if (*at == newest_pass) continue;
+    std::filesystem::remove_all(*at);
+    --left;
+  }
 }
 
 }  // namespace
@@ -46,13 +89,11 @@ std::vector<std::filesystem::path> past_runs(const Config& config) {
 }
 
 void prune_history(const Config& config) {
-  auto runs = past_runs(config);
-  // What min_ratio_to_previous is held against must not be pruned away by drills that failed since.
-  const auto yardstick = newest_pass(config);
-  while (runs.size() > config.state.keep) {
-    const auto oldest = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run != yardstick; });
-    std::filesystem::remove_all(*oldest);
-    runs.erase(oldest);
+  try {
+    const auto runs = past_runs(config);
+    if (runs.size() > config.state.keep) prune(config, runs);
+  } catch (const std::exception& error) {
+    spdlog::warn("old drills are not removed: {}", error.what());
   }
 }
 

@@ -16,7 +16,11 @@ std::filesystem::path history_directory(const Config& config, const std::string&
 /// Throws std::filesystem::filesystem_error.
 std::vector<std::filesystem::path> past_runs(const Config& config);
 
-/// Removes the oldest drills beyond [state] keep. Only directories with the name of a run are looked at.
+/// Removes the oldest drills of the configured stanza beyond [state] keep. Left alone are its newest pass, which
+/// min_ratio_to_previous is held against, drills of other stanzas, and directories whose report is missing, as that of
+/// a drill that runs, or cannot be read. A directory without a report goes when it is thirty days old. Call it only
+/// with a configuration that was read whole: another `keep` would remove what nobody wanted removed. What fails is
+/// logged.
 void prune_history(const Config& config);
 
 }  // namespace drill

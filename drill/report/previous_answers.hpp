@@ -1,7 +1,6 @@
 // What checks were answered in the last drill that passed.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <string>
 
@@ -10,11 +9,8 @@
 namespace drill {
 
 /// By the name of the check; of the newest report in the history with verdict pass and this stanza, whatever its
-/// target. A check whose query was another one then is left out. Reports that cannot be read are passed over. Never
-/// throws.
+/// target. A check whose query was another one then is left out. Reports that cannot be read are passed over. Empty
+/// when no check has min_ratio_to_previous. Never throws.
 std::map<std::string, double> previous_answers(const Config& config);
-
-/// The directory of that report; empty when there is none. Throws std::filesystem::filesystem_error.
-std::filesystem::path newest_pass(const Config& config);
 
 }  // namespace drill

@@ -42,6 +42,10 @@ void write_metrics(const Config& config, const DrillReport& report) {
   metrics::write_textfile(metrics_path(config, report.stanza), metrics::to_text(families));
 }
 
+std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza) {
+  return RunLock::try_take(lock_file(config.state.directory), metrics_lock(metrics_path(config, stanza)));
+}
+
 void publish(const Config& config, DrillReport& report) {
   const auto write_report = [&] {
     const auto directory = history_directory(config, report.run_id);
@@ -51,11 +55,6 @@ void publish(const Config& config, DrillReport& report) {
   const bool told = attempt(report, write_report);
   // What cannot be told in the metrics must not be a pass in the history.
   if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
-  try {
-    prune_history(config);
-  } catch (const std::exception& error) {
-    spdlog::warn("old drills are not removed: {}", error.what());
-  }
 }
 
 }  // namespace drill

@@ -22,6 +22,13 @@ enum class Behind { postgres, nothing };
 std::string listing(const std::vector<int>& timelines, const std::vector<int>& histories = {},
                     std::int64_t newest = 1795367560);
 
+/// A shell of a stage that gives dr-drill a journal: $SOCKET is where journald would listen, and stderr goes there.
+inline constexpr const char* k_in_journal =
+    "exec /usr/bin/unshare --mount /bin/sh -euc '"
+    "/bin/mount -t tmpfs none /run; /bin/mkdir -p /run/systemd/journal; : >/run/systemd/journal/socket;"
+    "/bin/mount --bind \"$SOCKET\" /run/systemd/journal/socket;"
+    "JOURNAL_STREAM=$(/usr/bin/stat -L -c %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"' \"$0\" \"$@\"";
+
 class Stage {
  public:
   explicit Stage(Behind behind = Behind::postgres);

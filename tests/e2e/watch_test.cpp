@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/e2e/stage.hpp"
@@ -20,13 +21,6 @@ namespace {
 /// Runs it on a terminal of its own, of 80 columns and 24 rows.
 const char* const k_on_terminal =
     "exec /usr/bin/script -qec \"/bin/stty rows 24 columns 80; $(printf '%s ' \"$0\" \"$@\")\" /dev/null";
-
-/// Gives it a journal: $SOCKET is where journald would listen, and stderr goes there.
-const char* const k_in_journal =
-    "exec /usr/bin/unshare --mount /bin/sh -euc '"
-    "/bin/mount -t tmpfs none /run; /bin/mkdir -p /run/systemd/journal; : >/run/systemd/journal/socket;"
-    "/bin/mount --bind \"$SOCKET\" /run/systemd/journal/socket;"
-    "JOURNAL_STREAM=$(/usr/bin/stat -L -c %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"' \"$0\" \"$@\"";
 
 std::size_t count(const std::string& text, const std::string& word) {
   std::size_t found = 0;
@@ -166,7 +160,7 @@ TEST_CASE("a journal that does not read keeps no drill waiting") {
   Stage stage;
   const test::DeafSocket socket{stage.path("journal")};
   stage.environment = {{"SOCKET", stage.path("journal")}};
-  stage.shell = k_in_journal;
+  stage.shell = e2e::k_in_journal;
   CHECK(stage.drill().exit == 0);
 }
 
@@ -178,7 +172,7 @@ TEST_CASE("the journal gets a line for each end of a phase, with fields") {
   Stage stage;
   const test::DatagramSocket socket{stage.path("journal")};
   stage.environment = {{"SOCKET", stage.path("journal")}};
-  stage.shell = k_in_journal;
+  stage.shell = e2e::k_in_journal;
   stage.toml = "[[check]]\nname = \"orders\"\nsql = \"SELECT 0 FROM users\"\nmin = 1\n";
   const auto result = stage.drill();
   CAPTURE(result.err);
@@ -221,6 +215,30 @@ TEST_CASE("whoever is to be notified gets the report on stdin") {
   CHECK(result.err.find("info: notified with '" + stage.path("tell") + "'") != std::string::npos);
   CHECK(result.err.find("secret4711") == std::string::npos);
   CHECK(stage.report().dump().find("secret4711") == std::string::npos);
+}
+
+TEST_CASE("whoever is to be notified hears of a drill that could not begin") {
+  Stage stage{Behind::nothing};
+  write_script(stage.path("tell"), "/bin/cat >" + stage.path("told") + "\n");
+  stage.toml = "[notify]\ncommand = [\"" + stage.path("tell") + "\"]\n";
+  SUBCASE("a typo in drill.toml") {
+    stage.incus_toml = "instnace = \"x\"\n";
+    CHECK(stage.drill().exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "config_invalid");
+  }
+  SUBCASE("an unknown option") {
+    CHECK(stage.drill({"run", "--tyop"}).exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "config_invalid");
+  }
+  SUBCASE("another drill runs") {
+    stage.rule("restore")["duration"] = 60;
+    const auto first = stage.begin_drill();
+    stage.wait_for_command("\"restore\"");
+    CHECK(stage.drill().exit == 2);
+    CHECK(json::parse(test::read_file(stage.path("told"))).at("reason") == "drill_running");
+    first->send(SIGTERM);
+    CHECK(first->wait(30s).exit == 2);
+  }
 }
 
 TEST_CASE("a notification that fails is logged and changes nothing") {

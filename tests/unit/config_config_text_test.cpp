@@ -41,6 +41,17 @@ TEST_CASE("configuration text: settings that may hold a password are not shown")
   CHECK(text.find("\"primary_conninfo\" = \"<redacted>\"") != std::string::npos);
 }
 
+TEST_CASE("configuration text: names of secrets are known in any case") {
+  const Config config = parse_toml_config(
+      "[postgres]\nsettings = { Primary_ConnInfo = \"Geheim4711\", \"vault.Token\" = \"Geheim4711\", \"anon.salt\" = "
+      "\"Geheim4711\", \"pgsodium.KEY\" = \"Geheim4711\", \"x.credentials\" = \"Geheim4711\", \"x.PWD\" = "
+      "\"Geheim4711\", work_mem = \"64MB\" }\n",
+      "in");
+  const std::string text = to_text(config);
+  CHECK(text.find("Geheim4711") == std::string::npos);
+  CHECK(text.find("\"work_mem\" = \"64MB\"") != std::string::npos);
+}
+
 TEST_CASE("configuration text: arguments of a notification are not shown") {
   const Config config = parse_toml_config("[notify]\ncommand = [\"/bin/tell\", \"key4711\"]\ntimeout = \"5s\"\n", "in");
   CHECK(to_text(config).find("command = [\"/bin/tell\", \"<redacted>\"]\ntimeout = \"5s\"") != std::string::npos);

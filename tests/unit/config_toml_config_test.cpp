@@ -1,4 +1,3 @@
-#include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
 
 #include <doctest/doctest.h>
@@ -347,49 +346,6 @@ TEST_CASE("toml config: the file is read, and what stands in the way is named") 
                        ConfigError);
 
   std::filesystem::remove_all(directory);
-}
-
-TEST_CASE("toml salvage: what is needed for the metrics survives errors elsewhere") {
-  const auto salvaged = drill::salvage_toml(
-      "[backup]\nstanza = \"prod\"\nbogus = 1\n[metrics]\ntextfile_dir = \"/srv/t\"\nprefix = \"acme\"\n"
-      "[state]\ndirectory = \"/srv/s\"\n[incus]\nmemory = 7\n");
-  CHECK(salvaged.stanza == "prod");
-  CHECK(salvaged.textfile_dir == "/srv/t");
-  CHECK(salvaged.prefix == "acme");
-  CHECK(salvaged.state_directory == "/srv/s");
-}
-
-TEST_CASE("toml salvage: sections below a syntax error are read") {
-  const auto salvaged = drill::salvage_toml(
-      "[backup]\nstanza = \"prod\"\nset = \n[incus\n[metrics]\ntextfile_dir = \"/srv/t\"\n[state]\ndirectory = "
-      "\"/srv/s\"\n");
-  CHECK(salvaged.stanza == "prod");
-  CHECK(salvaged.textfile_dir == "/srv/t");
-  CHECK(salvaged.state_directory == "/srv/s");
-}
-
-TEST_CASE("toml salvage: a syntax error costs the rest of its own section") {
-  const auto salvaged = drill::salvage_toml(
-      "[metrics]\nprefix = \"acme\"\n[backup]\nstanza = \"prod\"\ntarget = \n[state]\nkeep = \ndirectory = "
-      "\"/srv/s\"\n");
-  CHECK(salvaged.prefix == "acme");
-  CHECK(salvaged.stanza == "prod");
-  CHECK_FALSE(salvaged.state_directory.has_value());
-}
-
-TEST_CASE("toml salvage: a string without an end costs the rest of the file only") {
-  const auto salvaged = drill::salvage_toml("[metrics]\nprefix = \"acme\"\n[[check]]\nsql = \"\"\"\nSELECT\n1\n2\n3");
-  CHECK(salvaged.prefix == "acme");
-}
-
-TEST_CASE("toml salvage: nothing usable gives nothing") {
-  for (const char* text :
-       {"", "\n", "=", "\xff\xfe", "[backup]\nstanza = 5\n", "[backup]\nstanza = \"../../etc\"\n", "backup = 1\n"}) {
-    CAPTURE(text);
-    CHECK_FALSE(drill::salvage_toml(text).stanza.has_value());
-  }
-  CHECK_FALSE(drill::salvage_toml("[metrics]\ntextfile_dir = \"relative\"\n").textfile_dir.has_value());
-  CHECK_FALSE(drill::salvage_toml(std::string(100'000, '[')).stanza.has_value());
 }
 
 }  // namespace unit::config_toml_config

@@ -120,11 +120,12 @@ TEST_CASE("svg: the trend draws what was measured and marks what did not pass") 
 TEST_CASE("junit: failures of a fail, errors of an error, neither of a pass") {
   DrillReport report = sample::full_report();
   auto junit = to_junit(report);
-  // Three phases did not run; verify and the check 'orders' failed; RPO was missed, but is not the reason.
+  // Three phases did not run; verify and the check 'orders' failed; RPO was missed, though it is not the reason.
   CHECK(count(junit, "<skipped/>") == 3);
-  CHECK(count(junit, "<failure ") == 2);
+  CHECK(count(junit, "<failure ") == 3);
+  CHECK(count(junit, "<failure type=\"rpo_missed\"") == 1);
   CHECK(count(junit, "<error ") == 0);
-  CHECK(junit.find("tests=\"11\" failures=\"2\" errors=\"0\" skipped=\"3\" time=\"61.500\"") != std::string::npos);
+  CHECK(junit.find("tests=\"11\" failures=\"3\" errors=\"0\" skipped=\"3\" time=\"61.500\"") != std::string::npos);
   report.checks.pop_back();
   report.verdict = Verdict::pass;
   report.reason = Reason::none;

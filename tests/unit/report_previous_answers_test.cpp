@@ -25,6 +25,7 @@ class History {
     config.checks.emplace_back();
     config.checks[0].name = "users";
     config.checks[0].sql = "SELECT count(*) FROM users";
+    config.checks[0].min_ratio_to_previous = 0.9;
   }
   History(const History&) = delete;
   History& operator=(const History&) = delete;
@@ -77,6 +78,13 @@ TEST_CASE("previous answers: another stanza or question does not count") {
     history.sql = "SELECT count(*) FROM users WHERE active";
   }
   history.write("20261101T040000Z-0001", 100);
+  CHECK(history.answers().empty());
+}
+
+TEST_CASE("previous answers: nothing is read for checks that compare nothing") {
+  History history;
+  history.write("20261101T040000Z-0001", 100);
+  history.config.checks[0].min_ratio_to_previous.reset();
   CHECK(history.answers().empty());
 }
 

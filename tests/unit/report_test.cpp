@@ -54,6 +54,14 @@ TEST_CASE("a failed teardown keeps the verdict but not the exit code") {
   CHECK(text.find("veza_backup_drill_success{stanza=\"\"} 0\n") != std::string::npos);
 }
 
+TEST_CASE("metrics: a backup that ended after the drill began is not of the future") {
+  DrillReport report;
+  report.began = UtcTime{std::chrono::seconds{1000}};
+  report.backup.emplace().stopped = UtcTime{std::chrono::seconds{1060}};
+  const auto text = metrics::to_text(to_metrics(report, "veza", {}));
+  CHECK(text.find("veza_backup_drill_backup_age_seconds{stanza=\"\"} 0\n") != std::string::npos);
+}
+
 TEST_CASE("what a phase throws becomes verdict and reason") {
   DrillReport report = failed_report();
   CHECK(report.verdict == Verdict::fail);

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "drill/host/signals.hpp"
+
 namespace drill::systemd {
 namespace {
 
@@ -40,7 +42,10 @@ struct Courier::Round {
 };
 
 Courier::Courier() : round_(std::make_shared<Round>()) {
-  std::thread{[round = round_] { round->run(); }}.detach();
+  std::thread{[round = round_] {
+    block_signals_in_thread();
+    round->run();
+  }}.detach();
 }
 
 Courier::~Courier() {

@@ -10,6 +10,7 @@
 
 #include "drill/cli/systemd/courier.hpp"
 #include "drill/config/byte_size.hpp"
+#include "drill/host/signals.hpp"
 #include "drill/report/printable.hpp"
 
 namespace drill::systemd {
@@ -28,8 +29,10 @@ class ServiceNotifier : public DrillObserver {
   ServiceNotifier() {
     std::uint64_t interval = 0;
     if (sd_watchdog_enabled(0, &interval) <= 0) return;
-    patter_ = std::jthread{
-        [this, every = std::chrono::microseconds{interval / 2}](const std::stop_token& stop) { pat(stop, every); }};
+    patter_ = std::jthread{[this, every = std::chrono::microseconds{interval / 2}](const std::stop_token& stop) {
+      block_signals_in_thread();
+      pat(stop, every);
+    }};
   }
   ServiceNotifier(const ServiceNotifier&) = delete;
   ServiceNotifier& operator=(const ServiceNotifier&) = delete;

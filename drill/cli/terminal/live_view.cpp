@@ -10,6 +10,7 @@
 #include <climits>
 
 #include "drill/cli/terminal/terminal.hpp"
+#include "drill/host/signals.hpp"
 
 namespace drill::terminal {
 
@@ -29,7 +30,10 @@ int open_patient(int fd) {
 }  // namespace
 
 LiveView::LiveView(int fd) : fd_(fd), patient_(open_patient(fd)), colours_(wants_colours(fd)) {
-  drawer_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+  drawer_ = std::jthread{[this](const std::stop_token& stop) {
+    block_signals_in_thread();
+    run(stop);
+  }};
 }
 
 LiveView::~LiveView() {

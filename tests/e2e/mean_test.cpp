@@ -1,0 +1,198 @@
+// The world of a user: stderr is the journal, stanzas share one state directory, and other users are on the machine.
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "tests/e2e/stage.hpp"
+#include "tests/support/datagram_socket.hpp"
+
+using e2e::Behind;
+using e2e::Stage;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string run_id(int day) {
+  return "202601" + std::string{day < 10 ? "0" : ""} + std::to_string(day) + "T040000Z-000a";
+}
+
+/// A past drill of the state directory.
+void add_past_drill(const Stage& stage, int day, const std::string& stanza, const std::string& verdict) {
+  const fs::path directory = stage.path("state/history/" + run_id(day));
+  fs::create_directories(directory);
+  const json report{{"schema", "dr-drill.report/1"},
+                    {"run_id", run_id(day)},
+                    {"stanza", stanza},
+                    {"verdict", verdict},
+                    {"reason", verdict == "pass" ? "none" : "check_failed"}};
+  test::write_file(directory / "report.json", report.dump());
+}
+
+std::size_t drills_kept(const Stage& stage) {
+  const fs::directory_iterator entries{stage.path("state/history")};
+  return static_cast<std::size_t>(std::count_if(begin(entries), end(entries), [](const auto&) { return true; }));
+}
+
+bool is_kept(const Stage& stage, int day) {
+  return fs::exists(stage.path("state/history/" + run_id(day)));
+}
+
+int bind_abstract(const std::string& name) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0);
+  return fd;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("mean");
+
+TEST_CASE("a signal ends the drill in good order when stderr is the journal") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a mount namespace");
+    return;
+  }
+  for (const auto& [signal, called] : {std::pair{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGHUP, "SIGHUP"}}) {
+    const std::string name = called;
+    CAPTURE(name);
+    Stage stage{Behind::nothing};
+    const test::DatagramSocket socket{stage.path("journal")};
+    stage.environment = {{"SOCKET", stage.path("journal")}};
+    stage.shell = e2e::k_in_journal;
+    stage.rule("restore")["duration"] = 60;
+    const auto drill = stage.begin_drill();
+    stage.wait_for_command("\"restore\"");
+    drill->send(signal);
+    check_ended(stage, drill->wait(30s),
+                {.exit = 2, .reason = "interrupted", .why = "restore: interrupted by " + name});
+    const auto entries = socket.received();
+    CHECK(std::any_of(entries.begin(), entries.end(), [](const std::string& entry) {
+      return entry.find("\nDR_DRILL_REASON=interrupted\n") != std::string::npos;
+    }));
+  }
+}
+
+TEST_CASE("no thread of a drill takes a signal away from the one that waits for it") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a mount namespace");
+    return;
+  }
+  Stage stage{Behind::nothing};
+  const test::DatagramSocket journal{stage.path("journal")};
+  const test::DatagramSocket notify{stage.path("notify")};
+  stage.environment = {
+      {"SOCKET", stage.path("journal")}, {"NOTIFY_SOCKET", stage.path("notify")}, {"WATCHDOG_USEC", "2000000"}};
+  stage.shell = e2e::k_in_journal;
+  stage.rule("restore")["duration"] = 60;
+  const auto drill = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  int threads = 0;
+  int takers = 0;
+  for (const auto& task : fs::directory_iterator{"/proc/" + std::to_string(drill->pid()) + "/task"}) {
+    const std::string status = test::read_file(task.path() / "status");
+    const auto at = status.find("SigBlk:");
+    REQUIRE(at != std::string::npos);
+    const auto blocked = std::stoull(status.substr(at + 7), nullptr, 16);
+    if ((blocked >> static_cast<unsigned>(SIGTERM - 1) & 1U) == 0) ++takers;
+    ++threads;
+  }
+  CHECK(threads > 4);
+  CHECK(takers == 1);  // sigwait takes what it waits for
+  drill->send(SIGTERM);
+  CHECK(drill->wait(30s).exit == 2);
+}
+
+TEST_CASE("a configuration that was not read whole removes nothing from the history") {
+  Stage stage{Behind::nothing};
+  for (int day = 1; day <= 30; ++day) add_past_drill(stage, day, "main", "pass");
+  for (int day = 1; day <= 30; ++day) {
+    fs::rename(stage.path("state/history/" + run_id(day)), stage.path("state/history/2025" + run_id(day).substr(4)));
+    add_past_drill(stage, day, "main", "pass");
+  }
+  stage.toml = "keep = 500\n";
+  SUBCASE("a typo in drill.toml") {
+    stage.incus_toml = "instnace = \"x\"\n";
+    CHECK(stage.drill().exit == 2);
+  }
+  SUBCASE("an unknown option") {
+    CHECK(stage.drill({"run", "--tyop"}).exit == 2);
+  }
+  CHECK(drills_kept(stage) == 61);
+}
+
+TEST_CASE("a drill removes past drills of its own stanza only") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "image = \"nowhere\"\n";
+  stage.toml = "keep = 3\n";
+  add_past_drill(stage, 1, "a", "pass");
+  for (int day = 2; day <= 7; ++day) add_past_drill(stage, day, "a", "fail");
+  add_past_drill(stage, 8, "main", "pass");
+  for (int day = 9; day <= 14; ++day) add_past_drill(stage, day, "main", "fail");
+  // A drill that runs has no report yet.
+  const fs::path runs = stage.path("state/history/20991122T040000Z-000b");
+  fs::create_directories(runs);
+  CHECK(stage.drill().exit == 2);
+  for (int day = 1; day <= 7; ++day) CHECK(is_kept(stage, day));
+  CHECK(is_kept(stage, 8));  // the newest pass, which min_ratio_to_previous is held against
+  for (int day = 9; day <= 13; ++day) CHECK(!is_kept(stage, day));
+  CHECK(is_kept(stage, 14));
+  CHECK(fs::exists(runs));
+}
+
+TEST_CASE("what another user binds and opens silences no drill") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "image = \"nowhere\"\n";
+  // The names that once were the locks of a drill; anybody may bind them.
+  const auto hash = [](const std::string& text) { return std::to_string(std::hash<std::string>{}(text)); };
+  const std::string real = fs::canonical(stage.socket()).string();
+  const std::string metrics = fs::canonical(stage.path("metrics")).string() + "/dr_drill_main.prom";
+  const int instance = bind_abstract("dr-drill/" + hash(real + '\0' + "default") + "/pg-restore-drill");
+  const int file = bind_abstract("dr-drill/metrics/" + hash(metrics));
+  CHECK(stage.drill().exit == 2);
+  ::close(instance);
+  ::close(file);
+  CHECK(stage.report().at("reason") == "image_missing");
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+  if (::geteuid() != 0) return;
+  REQUIRE(fs::exists("/var/lib/dr-drill/lock"));
+  const auto opened = test::run({.argv = {"/bin/sh", "-c", ": </var/lib/dr-drill/lock"}, .uid = 65534U, .gid = 65534U});
+  CHECK(opened.exit != 0);
+}
+
+TEST_CASE("in another network namespace a drill that runs is known as well") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can make a network namespace");
+    return;
+  }
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["duration"] = 60;
+  const auto first = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  stage.shell = "exec /usr/bin/unshare --net \"$0\" \"$@\"";
+  const auto result = stage.drill({"clean"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(result.out.find("left alone: instance 'pg-restore-drill'") != std::string::npos);
+  CHECK(stage.daemon().instances().size() == 1);
+  first->send(SIGTERM);
+  CHECK(first->wait(30s).exit == 2);
+  CHECK(stage.report().at("reason") == "interrupted");
+}
+
+TEST_SUITE_END();
