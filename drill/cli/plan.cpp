@@ -10,6 +10,7 @@
 #include "drill/phases/launch.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/report/drill_metrics.hpp"
 
 namespace drill {
@@ -44,12 +45,13 @@ std::string describe_restore(const Config& config, const PreflightResult& prefli
                        config.backup.target, format_byte_size(backup.size));
   }
   const pgbackrest::RestoreOptions options{
-      .config = config.backup.config,
+      .config = config_inside(),
       .stanza = config.backup.stanza,
       .inside = std::string{k_inside},
       .cpus = 1,
       .target = target,
-      .resets = pgbackrest::options_to_reset(preflight.backup.conf, config.backup.stanza)};
+      .resets = pgbackrest::options_to_reset(preflight.backup.conf, config.backup.stanza),
+      .host_resets = pgbackrest::hosts_to_reset(preflight.backup.conf)};
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
                      format_byte_size(backup.size), config.backup.target,
                      join(pgbackrest::restore_command(options, backup)));
@@ -79,7 +81,7 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   const bool known = !found.host.pool.empty() && !found.backup.surroundings.repositories.empty() &&
                      (found.host.remote || !found.host.fingerprint.empty());
   if (known && obstacles.pass([&] { launched = describe(instance_spec(drill, found)); })) out += launched;
-  out += fmt::format("provision  '{}' pushed byte for byte\n", config.backup.config);
+  out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
   out += describe_restore(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);

@@ -14,7 +14,7 @@ namespace drill {
 /// [backup]
 struct BackupConfig {
   std::string stanza = "main";
-  std::string config = "/etc/pgbackrest/pgbackrest.conf";  ///< path on the host; pushed byte for byte
+  std::string config = "/etc/pgbackrest/pgbackrest.conf";  ///< path on the host
   std::string set = "latest";                              ///< "latest", "random" or a backup label
   std::string target = "end-of-archive";                   ///< as written; see drill/pgbackrest/target.hpp
 };
@@ -37,6 +37,7 @@ struct IncusConfig {
 struct PostgresConfig {
   std::string user = "postgres";
   std::string database = "postgres";
+  std::string timezone;  ///< production's, in which instants without one are read; empty: none are
   std::map<std::string, std::string> settings;  ///< extra server settings
 };
 

@@ -117,8 +117,9 @@ std::string to_text(const Config& config) {
                      toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));
   out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", toml_string(incus.cpu),
                      toml_string(incus.memory), toml_string(incus.disk), toml_string(incus.network));
-  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\nsettings = {}\n", toml_string(config.postgres.user),
-                     toml_string(config.postgres.database), settings(config.postgres.settings));
+  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\ntimezone = {}\nsettings = {}\n",
+                     toml_string(config.postgres.user), toml_string(config.postgres.database),
+                     toml_string(config.postgres.timezone), settings(config.postgres.settings));
   for (const auto& check : config.checks) out += check_text(check);
   out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
   out += objectives(config.objectives);

@@ -128,4 +128,10 @@ void require_setting_name(std::string_view name) {
           R"(letters, digits and '_', like "work_mem" or "auto_explain.log_nested".)");
 }
 
+void require_time_zone(std::string_view name) {
+  const auto allowed = [](char c) { return is_letter_or_digit(c) || c == '/' || c == '_' || c == '+' || c == '-'; };
+  const bool fine = name.empty() || (name.size() <= 64 && is_letter_or_digit(name[0]) && all(name, allowed));
+  require(fine, name, "a time zone", R"(its name in the time zone database, like "Europe/Paris".)");
+}
+
 }  // namespace drill

@@ -42,4 +42,7 @@ void require_backup_set(std::string_view set);
 /// A PostgreSQL setting name: letters, digits and '_', one '.' for an extension's.
 void require_setting_name(std::string_view name);
 
+/// Empty, or the name of a time zone such as "Europe/Paris" or "Etc/GMT-2".
+void require_time_zone(std::string_view name);
+
 }  // namespace drill

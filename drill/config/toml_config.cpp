@@ -82,6 +82,7 @@ void read_settings(Section section, std::map<std::string, std::string>& settings
 void read_postgres(Section section, PostgresConfig& postgres) {
   section.read("user", postgres.user, require_plain_text);
   section.read("database", postgres.database, require_plain_text);
+  section.read("timezone", postgres.timezone, require_time_zone);
   section.each([&] {
     if (const auto settings = section.inner("settings")) read_settings(*settings, postgres.settings);
   });

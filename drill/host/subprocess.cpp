@@ -148,10 +148,11 @@ bool is_on_path(const std::string& program) {
   return false;
 }
 
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input) {
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input,
+                          const std::vector<std::string>& more) {
   incus::check(call, argv.at(0).c_str());
-  const std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/",
-                                             "TZ=UTC"};
+  std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/", "TZ=UTC"};
+  environment.insert(environment.end(), more.begin(), more.end());
   const auto argv_pointers = pointers(argv);
   const auto environment_pointers = pointers(environment);
   const InputFile in{input};

@@ -15,10 +15,12 @@ struct CommandResult {
   std::string err;
 };
 
-/// Runs argv[0], found on PATH, with `input` on its stdin and the few environment variables a program needs.
+/// Runs argv[0], found on PATH, with `input` on its stdin and the few environment variables a program needs, beside
+/// those of `more` ("NAME=value").
 /// The call bounds it: when its deadline passes or stop is requested the command is killed and incus::Error is thrown.
 /// Throws std::system_error when it cannot be begun.
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input = {});
+CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input = {},
+                          const std::vector<std::string>& more = {});
 
 /// Whether PATH has this program.
 bool is_on_path(const std::string& program);

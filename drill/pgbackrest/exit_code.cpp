@@ -236,4 +236,11 @@ ErrorClass classify(const ErrorLine& error) {
   return classify(error.code);
 }
 
+ErrorClass classify(const ErrorLine& error, const std::vector<std::string>& configuration_files) {
+  const bool names_one = std::any_of(configuration_files.begin(), configuration_files.end(), [&](const auto& file) {
+    return error.message.find("'" + file + "'") != std::string::npos;
+  });
+  return names_one ? ErrorClass::configuration : classify(error);
+}
+
 }  // namespace drill::pgbackrest

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace drill::pgbackrest {
 
@@ -54,5 +55,9 @@ std::optional<ErrorClass> wrapped_class(std::string_view message);
 
 /// The class of the wrapped error where the code stands for any (42, 103), else of the code.
 ErrorClass classify(const ErrorLine& error);
+
+/// The same where these files are the configuration: pgbackrest.conf and what it names. One that cannot be opened says
+/// nothing about the backup, though the code is that of a file which the backup lacks.
+ErrorClass classify(const ErrorLine& error, const std::vector<std::string>& configuration_files);
 
 }  // namespace drill::pgbackrest

@@ -43,16 +43,19 @@ std::vector<std::string> info_command(const std::string& config, const std::stri
           "info"};
 }
 
-Info read_info(int exit_code, const std::string& out, const std::string& err, const std::string& stanza,
-               const Redactor& redact) {
-  if (exit_code != 0) {
-    const auto error = find_error(err.find("ERROR:") != std::string::npos ? err : out);
-    const std::string message = error ? error->message : "exit code " + std::to_string(exit_code);
-    throw DrillError{reason_of(classify(exit_code)), "pgbackrest info failed: " + redact(message),
+Info read_info(const InfoAnswer& answer, const std::string& stanza, const Redactor& redact,
+               const std::vector<std::string>& configuration_files) {
+  if (answer.exit_code != 0) {
+    const auto error = find_error(answer.err.find("ERROR:") != std::string::npos ? answer.err : answer.out);
+    const std::string message = error ? error->message : "exit code " + std::to_string(answer.exit_code);
+    auto error_class = classify(answer.exit_code);
+    if (error && classify(*error, configuration_files) == ErrorClass::configuration)
+      error_class = ErrorClass::configuration;
+    throw DrillError{reason_of(error_class), "pgbackrest info failed: " + redact(message),
                      error ? redact(error->hint) : std::string{}};
   }
   try {
-    return parse_info(out, stanza);
+    return parse_info(answer.out, stanza);
   } catch (const InfoError& error) {
     throw DrillError{Reason::repository_unreachable, redact(error.what())};
   }

@@ -11,9 +11,16 @@ namespace drill::pgbackrest {
 /// argv of `pgbackrest info --output=json`. Writes no file.
 std::vector<std::string> info_command(const std::string& config, const std::string& stanza);
 
-/// Reads the outcome of info_command. Throws DrillError: repository_unreachable, config_invalid, tool_missing,
-/// no_backup (the stanza is not there), with pgBackRest's own message.
-Info read_info(int exit_code, const std::string& out, const std::string& err, const std::string& stanza,
-               const Redactor& redact);
+/// What info_command printed, and how it ended.
+struct InfoAnswer {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Reads it; `configuration_files` as classify() takes them. Throws DrillError: repository_unreachable, config_invalid,
+/// tool_missing, no_backup (the stanza is not there), with pgBackRest's own message.
+Info read_info(const InfoAnswer& answer, const std::string& stanza, const Redactor& redact,
+               const std::vector<std::string>& configuration_files);
 
 }  // namespace drill::pgbackrest

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "drill/container/shell_quote.hpp"
+#include "drill/pgbackrest/option_name.hpp"
 
 namespace drill::pgbackrest {
 namespace {
@@ -16,13 +17,15 @@ namespace {
 constexpr const char* k_queue = "1073741824";
 
 std::vector<std::string> common(const RestoreOptions& options, const Backup& backup) {
-  return {"pgbackrest",
-          "--config=" + options.config,
-          "--stanza=" + options.stanza,
-          "--repo=" + std::to_string(backup.repo_key),
-          "--lock-path=" + options.inside + "/lock",
-          "--log-level-file=off",
-          "--process-max=" + std::to_string(options.cpus)};
+  std::vector<std::string> command{"pgbackrest",
+                                   "--config=" + options.config,
+                                   "--stanza=" + options.stanza,
+                                   "--repo=" + std::to_string(backup.repo_key),
+                                   "--lock-path=" + options.inside + "/lock",
+                                   "--log-level-file=off",
+                                   "--process-max=" + std::to_string(options.cpus)};
+  for (const auto& option : options.host_resets) command.push_back("--reset-" + option);
+  return command;
 }
 
 }  // namespace
@@ -33,6 +36,15 @@ std::vector<std::string> options_to_reset(const Conf& conf, const std::string& s
   std::set<std::string> found;
   for (const auto& entry : conf.effective(stanza, "restore")) {
     if (std::ranges::find(k_not_here, entry.option) != k_not_here.end()) found.insert(entry.option);
+  }
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string> hosts_to_reset(const Conf& conf) {
+  std::set<std::string> found;
+  for (const auto& entry : conf.entries()) {
+    const auto name = split_index(entry.option);
+    if (name && name->group == "pg" && name->option == "host") found.insert(entry.option);
   }
   return {found.begin(), found.end()};
 }
@@ -56,6 +68,8 @@ std::vector<std::string> restore_command(const RestoreOptions& options, const Ba
 // Nothing lies ahead of what is asked for twice running, the first segment that is missing: fetched alone, it costs no
 // start of the asynchronous worker. PostgreSQL asks once more for the last segment it read, at the end of recovery: of
 // one that may be the last, as nothing lies ahead, a copy is kept.
+// Before 2.59 the asynchronous worker may never answer for a segment when the timeline switches: code 82 though it is
+// in the archive. Asked for alone, it comes, or what is wrong is told.
 std::string archive_get_script(const RestoreOptions& options, const Backup& backup) {
   const auto line = [&](std::vector<std::string> more) {
     auto command = common(options, backup);
@@ -85,10 +99,17 @@ before=
 echo "$1" >"$spool/asked"
 if [ "$1" = "$before" ]; then
   {alone}
+  code=$?
 else
-  {ahead}
+  {ahead} 2>"$spool/said"
+  code=$?
+  if [ "$code" -eq 82 ]; then
+    {alone}
+    code=$?
+  elif [ -s "$spool/said" ]; then
+    cat "$spool/said" >&2
+  fi
 fi
-code=$?
 [ "$code" -ne 1 ] || echo '{not_found}'"$1" >&2
 [ "$code" -le 1 ] || exit 255
 exit "$code"

@@ -18,12 +18,18 @@ struct RestoreOptions {
   unsigned cpus = 1;
   RecoveryTarget target;
   std::vector<std::string> resets = {};  ///< options of pgbackrest.conf that a drill goes without, see options_to_reset
+  std::vector<std::string> host_resets = {};  ///< the same for every command, see hosts_to_reset
 };
 
 /// Of the options that pgbackrest.conf sets for a restore, those that are about production's own disks and recovery, or
 /// leave databases out: link-all and link-map, tablespace-map, recovery-option, db-include, db-exclude. A drill
 /// restores all of it, into one directory.
 std::vector<std::string> options_to_reset(const Conf& conf, const std::string& stanza);
+
+/// pgN-host of every server that pgbackrest.conf names: the conf of a repository host has them, and with them restore
+/// and archive-get refuse to run anywhere but there ([072]). The options that belong to it (user, port, cmd, ...) count
+/// for nothing without it, and some of them restore does not take.
+std::vector<std::string> hosts_to_reset(const Conf& conf);
 
 /// Archiving is off in what it restores, whatever production's settings say. Output at level detail on stdout.
 std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup);

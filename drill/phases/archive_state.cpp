@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/pgbackrest/exit_code.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -32,15 +33,15 @@ int compare_history(const DrillContext& drill, const Container& container, const
   std::vector<std::string> args{std::string{k_inside} + "/spool/" + name,
                                 data + "/pg_wal/" + name,
                                 "pgbackrest",
-                                "--config=" + config.config,
+                                "--config=" + config_inside(),
                                 "--stanza=" + config.stanza,
                                 "--repo=" + std::to_string(provisioned.backup.repo_key),
                                 "--lock-path=" + std::string{k_inside} + "/lock",
                                 "--log-level-console=off",
                                 "--log-level-file=off",
-                                "--no-archive-async",
-                                "archive-get",
-                                name};
+                                "--no-archive-async"};
+  for (const auto& option : provisioned.host_resets) args.push_back("--reset-" + option);
+  args.insert(args.end(), {"archive-get", name});
   const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
   return drill.client.exec(drill.call, container.name(), {command, {}}).exit_code;
 }
@@ -51,8 +52,8 @@ std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill
                                                        const pgbackrest::ArchiveInfo* archive) {
   if (archive == nullptr) return std::nullopt;
   const auto& config = drill.config.backup;
-  const auto command = Container::script_command(pgbackrest::k_listing_script,
-                                                 pgbackrest::listing_arguments(config.config, config.stanza, *archive));
+  const auto command = Container::script_command(
+      pgbackrest::k_listing_script, pgbackrest::listing_arguments(config_inside(), config.stanza, *archive));
   const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);

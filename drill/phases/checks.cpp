@@ -57,12 +57,35 @@ std::string judge_age(const CheckConfig& check, double age) {
                      format_duration(*check.max_age));
 }
 
-/// How much before `reference` the instant is that the check was answered with. PostgreSQL reads it: any of its time
-/// types will do, one without a time zone is taken in the server's own.
-double age_of(const incus::Call& call, postgres::Session& session, const std::string& value, UtcTime reference) {
-  const auto rows = session.query(call, "SELECT extract(epoch FROM " + session.quote(value) + "::timestamptz)");
+/// Seconds since 1970 of an instant, read by PostgreSQL: any of its time types will do.
+double epoch_of(const incus::Call& call, postgres::Session& session, const std::string& value) {
+  const auto rows =
+      session.query(call, "SELECT extract(epoch FROM " + session.quote(value) + "::pg_catalog.timestamptz)");
   // PostgreSQL says "Infinity", which stod reads.
-  return std::chrono::duration<double>{reference.time_since_epoch()}.count() - std::stod(rows.at(0).at(0).value());
+  return std::stod(rows.at(0).at(0).value());
+}
+
+/// True when the value means another instant in another time zone: it brings none of its own.
+bool lacks_time_zone(const incus::Call& call, postgres::Session& session, const std::string& value, double epoch) {
+  session.execute(call, "SET TimeZone = 'Etc/GMT+12'");
+  return epoch_of(call, session, value) != epoch;
+}
+
+/// How old the answer is. Without a time zone it is read in production's: the backup need not carry that setting, and a
+/// zone that is guessed would make old rows fresh.
+void judge_instant(const incus::Call& call, postgres::Session& session, const CheckQuestion& question,
+                   CheckReport& report) {
+  const std::string& value = *report.value;
+  const double epoch = epoch_of(call, session, value);
+  if (!question.time_zone_known && lacks_time_zone(call, session, value, epoch)) {
+    report.message = fmt::format(
+        "'{}' has no time zone, so its age is not known: ask for timestamptz (column AT TIME ZONE 'Europe/Paris'), or "
+        "set [postgres] timezone to production's",
+        value);
+    return;
+  }
+  report.number = std::chrono::duration<double>{question.reference.time_since_epoch()}.count() - epoch;
+  report.message = judge_age(question.check, *report.number);
 }
 
 /// What the check found, asked and judged; the message says what is wrong.
@@ -79,8 +102,7 @@ void ask(const incus::Call& call, postgres::Session& session, const CheckQuestio
   report.message = judge(check, report.value);
   if (!report.message.empty()) return;
   if (check.max_age) {
-    report.number = age_of(call, session, *report.value, question.reference);
-    report.message = judge_age(check, *report.number);
+    judge_instant(call, session, question, report);
   } else if (check.min_ratio_to_previous) {
     report.previous = question.previous;
     report.message = judge_ratio(check, report.number, question.previous);
@@ -118,6 +140,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
   try {
     // A database of its own needs a connection of its own; and one that a check broke must not fail the next.
     auto options = server.session_options;
+    options.search_path = postgres::SearchPath::production;  // the question was written for it
     if (!check.database.empty()) options.database = check.database;
     postgres::Session session{bounded, options};
     ask(bounded, session, question, report);

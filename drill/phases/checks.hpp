@@ -12,6 +12,7 @@ struct CheckQuestion {
   const CheckConfig& check;
   UtcTime reference;               ///< an age is counted back from here
   std::optional<double> previous;  ///< the answer in the last drill that passed
+  bool time_zone_known = false;    ///< production's is that of the session
 };
 
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with

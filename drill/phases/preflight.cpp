@@ -60,6 +60,37 @@ const pgbackrest::Backup* chosen_backup(const Config& config, const PreflightRes
   return &pgbackrest::choose_backup(*result.info, config.backup.set, pgbackrest::parse_target(config.backup.target));
 }
 
+/// What goes unchecked without the host's view is told: the drill itself asks inside the container.
+void note_missing_view(const DrillContext& drill, const std::string& why) {
+  const std::string finding =
+      "this host's pgbackrest does not tell of the backup, so room, versions and disk size are "
+      "not checked before the drill: " +
+      why;
+  spdlog::info("{}", finding);
+  drill.report.findings.push_back(finding);
+}
+
+/// What the host's pgbackrest makes of the repository. One that cannot read it says nothing about it: the container may
+/// have the keys and the ways that the host lacks, and its view decides. True unless there is no backup that fits.
+bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles& obstacles) {
+  if (!result.info) return true;
+  try {
+    chosen_backup(drill.config, result);
+  } catch (const DrillError& error) {
+    if (error.reason() == Reason::repository_unreachable) {
+      note_missing_view(drill, result.backup.redact(error.what()));
+      result.info.reset();
+      return true;
+    }
+  }
+  for (const auto& repository : result.info->repositories) {
+    if (repository.status.code != pgbackrest::status_code::k_other) continue;
+    drill.report.findings.push_back(fmt::format("this host's pgbackrest could not read repository {}: {}",
+                                                repository.key, result.backup.redact(repository.status.first_line())));
+  }
+  return obstacles.pass([&] { chosen_backup(drill.config, result); });
+}
+
 void check_space(const DrillContext& drill, PreflightResult& result) {
   const std::string& pool = result.host.pool;
   const auto space = drill.client.storage_pool_space(drill.call, pool);
@@ -183,19 +214,22 @@ void check_state_writable(const Config& config) {
 
 std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known) {
   constexpr std::chrono::seconds k_limit{60};
-  if (!is_on_path("pgbackrest")) return std::nullopt;
+  // pgBackRest 2.59 and newer refuse root without it; older ones do not know it and answer all the same.
+  const std::string allow_root = "PGBACKREST_ALLOW_ROOT=y";
   const auto& backup = drill.config.backup;
+  if (!is_on_path("pgbackrest")) return std::nullopt;
   try {
-    const auto answer =
-        run_command(drill.call.at_most(k_limit), pgbackrest::info_command(backup.config, backup.stanza));
-    auto info = pgbackrest::read_info(answer.exit_code, answer.out, answer.err, backup.stanza, known.redact);
+    const auto answer = run_command(drill.call.at_most(k_limit), pgbackrest::info_command(backup.config, backup.stanza),
+                                    {}, {allow_root});
+    auto info =
+        pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, backup.stanza, known.redact, {backup.config});
     info.config = backup.config;
     return info;
   } catch (const DrillError& error) {
-    spdlog::info("the host's pgbackrest could not read the repository, asking inside the container: {}", error.what());
+    note_missing_view(drill, error.what());
   } catch (const incus::Error& error) {
     if (error.is_cancelled() || drill.call.deadline.passed()) throw;
-    spdlog::warn("the host's pgbackrest did not answer in {} s, asking inside the container", k_limit.count());
+    note_missing_view(drill, fmt::format("it did not answer in {} s", k_limit.count()));
   }
   return std::nullopt;
 }
@@ -227,7 +261,8 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
   });
   if (reachable) {
     result.info = ask_host_pgbackrest(drill, result.backup);
-    result.no_backup = !obstacles.pass([&] { chosen_backup(drill.config, result); });
+    if (!is_on_path("pgbackrest") && obstacles.collects()) note_missing_view(drill, "there is none on PATH");
+    result.no_backup = !believe_host(drill, result, obstacles);
     if (result.no_backup) result.info.reset();
   }
   if (answers && configured && !result.host.pool.empty()) {

@@ -49,7 +49,7 @@ void check_metrics_writable(const Config& config);
 void check_state_writable(const Config& config);
 
 /// The repository as this host sees it: tells the size early. Nothing where the host has no pgbackrest or it cannot
-/// read the repository: the container's own view decides later.
+/// read the repository: the container's own view decides later. Why one that is there could not is a finding.
 std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known);
 
 /// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of

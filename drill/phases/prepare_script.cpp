@@ -7,15 +7,36 @@
 
 namespace drill {
 
+// Of two lines with one name the first counts, and every image has one of its own for localhost: ours come first, and
+// their names are taken out of the others.
+const char* const k_our_hosts_first = R"sh(
+our_hosts_first() {
+  ours=' '
+  old_ifs=$IFS; IFS=';'
+  for line in $1; do
+    echo "$line"
+    ours="$ours${line#* } "
+  done
+  IFS=$old_ifs
+  while read -r address names || [ -n "$address" ]; do
+    case $address in '' | '#'*) continue ;; esac
+    kept=''
+    for name in ${names%%#*}; do
+      case $ours in *" $name "*) ;; *) kept="$kept $name" ;; esac
+    done
+    [ -z "$kept" ] || echo "$address$kept"
+  done
+}
+)sh";
+
 // A Debian image may have started a cluster of its own at boot, and its systemd may still be about to: without its
 // configuration it cannot, and whatever runs as postgres in a fresh container is that cluster. What a fresh container
 // reads from disk for the first time is slow: each program is started once at most, and pgbackrest meanwhile. A group's
 // line is written by hand: groupadd and usermod wait for the disk several times, for a file that does not outlive the
 // drill.
-const std::string_view k_prepare_script = R"sh(
-set -eu
-data=$1 groups=$2 hosts=$3 conf=$4
-shift 4
+const std::string k_prepare_script = std::string{"set -eu\n"} + k_our_hosts_first + R"sh(
+data=$1 groups=$2 hosts=$3
+shift 3
 uid='' gid=''
 while IFS=: read -r name _ id group _; do
   if [ "$name" = postgres ]; then uid=$id gid=$group; fi
@@ -29,8 +50,7 @@ if [ -d /etc/postgresql ]; then
   setpriv --reuid "$uid" --regid "$gid" --clear-groups /bin/sh -c 'kill -KILL -1' 2>/dev/null &
 fi
 # A file that is there already would keep its owner and mode.
-rm -rf -- "$data" "$conf"
-mkdir -p -- "${conf%/*}/"
+rm -rf -- "$data" "$base/pgbackrest.conf"
 install -d -o "$uid" -g "$gid" -m 0700 -- "$base/socket" "$base/spool" "$base/lock" "$base/tablespaces" "$data"
 # On btrfs, pages that are written over and over would go to a new place each time; elsewhere the attribute is refused.
 chattr +C -- "$base/spool" "$base/tablespaces" "$data" 2>/dev/null &
@@ -44,9 +64,10 @@ for wanted in $groups; do
   done </etc/group
   if [ -n "$known" ]; then usermod -a -G "$known" postgres; else echo "repository$wanted:x:$wanted:postgres" >>/etc/group; fi
 done
-old_ifs=$IFS; IFS=';'
-for line in $hosts; do echo "$line" >>/etc/hosts; done
-IFS=$old_ifs
+if [ -n "$hosts" ]; then
+  our_hosts_first "$hosts" </etc/hosts >"$base/hosts"
+  cat "$base/hosts" >/etc/hosts
+fi
 echo "uid=$uid"
 echo "gid=$gid"
 echo "cpus=$(nproc)"

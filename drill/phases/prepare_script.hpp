@@ -8,9 +8,12 @@
 namespace drill {
 
 /// Positional parameters: data directory, groups that may read the repository ("104 105"), hosts lines separated by
-/// ';', path of the pgbackrest.conf to come, directories to make for postgres (one per further parameter). May run
+/// ';', directories to make for postgres (one per further parameter). May run
 /// again; the pgbackrest.conf must be pushed after it.
-extern const std::string_view k_prepare_script;
+extern const std::string k_prepare_script;
+
+/// Its shell function `our_hosts_first LINES`: from an /etc/hosts on stdin to one on stdout in which these lines count.
+extern const char* const k_our_hosts_first;
 
 /// What the script printed as key=value lines.
 struct PrepareAnswer {

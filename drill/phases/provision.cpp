@@ -6,6 +6,7 @@
 #include <random>
 
 #include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/install_packages.hpp"
@@ -25,7 +26,7 @@ PrepareAnswer prepare(const DrillContext& drill, const Container& container, con
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
   for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
-  std::vector<std::string> args{backup.surroundings.pg_path, groups, hosts, drill.config.backup.config};
+  std::vector<std::string> args{backup.surroundings.pg_path, groups, hosts};
   args.insert(args.end(), backup.surroundings.directories.begin(), backup.surroundings.directories.end());
 
   const auto result = container.run_script(drill.call, k_prepare_script, args);
@@ -128,6 +129,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
                      "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
   }
   out.data_directory = preflight.backup.surroundings.pg_path;
+  out.host_resets = pgbackrest::hosts_to_reset(preflight.backup.conf);
   out.uid = inside.uid;
   out.gid = inside.gid;
   out.cpus = std::max(1U, inside.cpus);

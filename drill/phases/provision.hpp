@@ -18,8 +18,9 @@ struct Provisioned {
   std::string data_directory;  ///< PGDATA
   std::string bin_directory;   ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
   pgbackrest::Info info;
-  pgbackrest::Backup backup;          ///< the one to restore
-  pgbackrest::RecoveryTarget target;  ///< how far; never random
+  pgbackrest::Backup backup;             ///< the one to restore
+  pgbackrest::RecoveryTarget target;     ///< how far; never random
+  std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
 };
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.

@@ -2,7 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "drill/host/regular_file.hpp"
 #include "drill/report/drill_error.hpp"
@@ -40,6 +45,48 @@ void remove_files(const DrillContext& drill, const std::string& instance) {
 
 }  // namespace
 
+std::string config_inside() {
+  return std::string{k_inside} + "/pgbackrest.conf";
+}
+
+std::string path_inside(const std::string& path) {
+  constexpr std::array<std::string_view, 4> k_cleaned{"/tmp/", "/run/", "/var/run/", "/dev/shm/"};
+  const std::string normal = std::filesystem::path{path}.lexically_normal();
+  const bool cleaned = std::any_of(k_cleaned.begin(), k_cleaned.end(),
+                                   [&](const auto directory) { return normal.starts_with(directory); });
+  return cleaned ? std::string{k_inside} + "/pushed" + normal : path;
+}
+
+std::string conf_text_inside(const BackupConfiguration& backup) {
+  std::set<std::string> moved;
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) {
+      if (!file.is_directory && path_inside(file.path) != file.path) moved.insert(file.path);
+    }
+  }
+  if (moved.empty()) return backup.text;
+  std::map<int, std::string> lines;
+  for (const auto& entry : backup.conf.entries()) {
+    if (moved.contains(entry.value)) lines[entry.line] = entry.key + "=" + path_inside(entry.value);
+  }
+  std::istringstream text{backup.text};
+  std::string out;
+  int number = 0;
+  for (std::string line; std::getline(text, line);) {
+    const auto other = lines.find(++number);
+    out += (other == lines.end() ? line : other->second) + "\n";
+  }
+  return out;
+}
+
+std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup) {
+  std::vector<std::string> files{config_inside()};
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) files.push_back(path_inside(file.path));
+  }
+  return files;
+}
+
 void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
                 unsigned gid) {
   auto& secret_files = drill.report.secret_files;
@@ -51,17 +98,17 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
     }
     drill.client.push_file(drill.call, container.name(), path, {content, {uid, gid, mode}});
   };
-  push(drill.config.backup.config, backup.text, 0640);
+  push(config_inside(), conf_text_inside(backup), 0640);
   for (const auto& repository : backup.surroundings.repositories) {
     for (const auto& file : repository.files) {
       if (file.is_directory) continue;
       const std::string content = read_named_file(file);
-      const std::string directory = std::filesystem::path{file.path}.parent_path();
+      const std::string path = path_inside(file.path);
+      const std::string directory = std::filesystem::path{path}.parent_path();
       // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-      const auto made =
-          container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, file.path});
+      const auto made = container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
       if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
-      push(file.path, content, file.is_secret ? 0600U : 0644U);
+      push(path, content, file.is_secret ? 0600U : 0644U);
     }
   }
 }

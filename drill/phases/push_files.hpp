@@ -1,13 +1,29 @@
 // Production's pgbackrest.conf and the files it names, in the container, and out of it again.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "drill/container/container.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
 
-/// Pushes pgbackrest.conf byte for byte, and CA and key files to the same paths, for the user `uid` and the group `gid`
+/// Where pgbackrest.conf lies inside, wherever the host has it.
+std::string config_inside();
+
+/// Where a file that pgbackrest.conf names lies inside: at its own path, but for those below /tmp, /run and the like,
+/// which a boot cleans while we are at work already.
+std::string path_inside(const std::string& path);
+
+/// pgbackrest.conf byte for byte, but for the files that lie elsewhere inside.
+std::string conf_text_inside(const BackupConfiguration& backup);
+
+/// pgbackrest.conf and what it names, by the paths inside.
+std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup);
+
+/// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid`
 /// alone where they are secret. Teardown removes them even where the instance itself cannot be removed. Throws
 /// DrillError (config_invalid) for a file that is missing, no regular file or too large.
 void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,

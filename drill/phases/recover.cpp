@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "drill/phases/image_locale.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
@@ -43,13 +44,15 @@ std::string last_words(const ServerOutput::Picture& seen, const pgbackrest::Reda
 
 /// Why the server ended, in its own words.
 [[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
-                                     const pgbackrest::Backup& restored, const pgbackrest::Redactor& redact) {
+                                     const pgbackrest::Backup& restored, const BackupConfiguration& backup) {
+  const auto& redact = backup.redact;
   const std::string fatal = last_words(seen, redact);
   if (!seen.log.pgbackrest_errors().empty()) {
     const auto& error = seen.log.pgbackrest_errors().back();
     const std::string message =
         fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
-    const bool ours = pgbackrest::classify(error) == pgbackrest::ErrorClass::configuration;
+    const bool ours =
+        pgbackrest::classify(error, configuration_files_inside(backup)) == pgbackrest::ErrorClass::configuration;
     throw DrillError{ours ? Reason::config_invalid : Reason::replay_failed, message, redact(error.hint)};
   }
   if (seen.log.foreign_timeline()) {
@@ -176,7 +179,12 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   const ServerProcess process{drill, container, provisioned, output, lifetime};
   const auto began = Clock::now();
   RunningServer server;
-  server.session_options = {restored.socket_directory, drill.config.postgres.user, drill.config.postgres.database};
+  const auto& postgres = drill.config.postgres;
+  server.session_options = {.socket_directory = restored.socket_directory,
+                            .user = postgres.user,
+                            .database = postgres.database,
+                            .major = std::stoi(drill.report.backup.value().pg_version),
+                            .time_zone = postgres.timezone};
   server.target = provisioned.target;
   server.process = process.start({}, server.target.kind);
 
@@ -202,7 +210,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
         server.target = {};
       } else if (ended) {
         blame_full_disk(drill.call, container, last_words(seen, backup.redact));
-        throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup.redact);
+        throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup);
       } else {
         throw_paused(seen);
       }

@@ -15,6 +15,7 @@
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/archive_state.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/phases/room.hpp"
@@ -75,14 +76,19 @@ class RestoreOutput {
 };
 
 /// The exit code tells whose fault it is: the backup's, or that of what lies between.
-[[noreturn]] void throw_restore_failed(int exit_code, const std::string& output, const pgbackrest::Redactor& redact) {
+[[noreturn]] void throw_restore_failed(int exit_code, const std::string& output, const BackupConfiguration& backup) {
   using pgbackrest::ErrorClass;
+  const auto& redact = backup.redact;
   const auto error = pgbackrest::find_error(output);
   const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
                                           error ? ": " + redact(error->message) : std::string{});
   std::string hint = error ? redact(error->hint) : "";
   if (hint.empty()) hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged.";
-  switch (pgbackrest::classify(exit_code)) {
+  auto error_class = pgbackrest::classify(exit_code);
+  if (error && pgbackrest::classify(*error, configuration_files_inside(backup)) == ErrorClass::configuration) {
+    error_class = ErrorClass::configuration;
+  }
+  switch (error_class) {
     case ErrorClass::repository_unreachable:
     case ErrorClass::access_denied:
       throw DrillError{Reason::repository_unreachable, message, hint};
@@ -163,12 +169,13 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
 Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
                  const Provisioned& provisioned) {
   const pgbackrest::RestoreOptions options{
-      .config = drill.config.backup.config,
+      .config = config_inside(),
       .stanza = drill.config.backup.stanza,
       .inside = std::string{k_inside},
       .cpus = provisioned.cpus,
       .target = provisioned.target,
-      .resets = pgbackrest::options_to_reset(backup.conf, drill.config.backup.stanza)};
+      .resets = pgbackrest::options_to_reset(backup.conf, drill.config.backup.stanza),
+      .host_resets = provisioned.host_resets};
   for (const auto& option : options.resets) {
     drill.report.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
   }
@@ -198,7 +205,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
     const auto error = pgbackrest::find_error(said);
     blame_full_disk(drill.call, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
     blame_repository(drill, container, backup);
-    throw_restore_failed(exit_code, said, backup.redact);
+    throw_restore_failed(exit_code, said, backup);
   }
   output.finish();
   return restored;

@@ -111,7 +111,8 @@ void run_checks(const DrillContext& drill, const RunningServer& server) {
     }
     const auto& result = checks.emplace_back(
         run_check(drill.call, server,
-                  {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt}));
+                  {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt,
+                   !drill.config.postgres.timezone.empty()}));
     spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
                  result.passed ? "" : ": " + result.message);
     drill.observer.checked(result);

@@ -101,6 +101,8 @@ std::vector<DataFinding> run_task(const incus::Call& call, postgres::Session& se
 
 void work(const incus::Call& call, postgres::SessionOptions options, Board& board) {
   try {
+    // The functions of an index are found as production finds them.
+    options.search_path = postgres::SearchPath::production;
     std::optional<postgres::Session> session;
     while (const DataTask* task = board.next()) {
       if (!session || options.database != task->database) {

@@ -43,10 +43,23 @@ class Watchdog {
   std::jthread thread_;  // last: it ends before what it uses
 };
 
-/// What production set for a database or a role beats the server's command line, and is beaten here only.
-constexpr const char* k_session_settings =
-    "-c zero_damaged_pages=off -c ignore_checksum_failure=off -c default_transaction_read_only=off -c role=none "
-    "-c session_preload_libraries= -c idle_in_transaction_session_timeout=0";
+/// What production set for a database or a role beats the server's command line, and is beaten here only: a setting
+/// that is sent later comes too late for a timeout. Text of instants and numbers means the same whatever production's
+/// is.
+std::string session_settings(const SessionOptions& options) {
+  constexpr int k_first_with_idle_session_timeout = 14;
+  constexpr int k_first_with_transaction_timeout = 17;
+  std::string out =
+      "-c zero_damaged_pages=off -c ignore_checksum_failure=off -c default_transaction_read_only=off -c role=none "
+      "-c session_preload_libraries= -c statement_timeout=0 -c lock_timeout=0 "
+      "-c idle_in_transaction_session_timeout=0 -c DateStyle=ISO,MDY -c IntervalStyle=postgres "
+      "-c extra_float_digits=1 -c bytea_output=hex";
+  out += " -c TimeZone=" + (options.time_zone.empty() ? "UTC" : options.time_zone);
+  if (options.search_path == SearchPath::catalogs) out += " -c search_path=pg_catalog";
+  if (options.major >= k_first_with_idle_session_timeout) out += " -c idle_session_timeout=0";
+  if (options.major >= k_first_with_transaction_timeout) out += " -c transaction_timeout=0";
+  return out;
+}
 
 /// A value in a libpq connection string.
 std::string quoted(const std::string& text) {
@@ -63,7 +76,7 @@ std::string connection_string(const incus::Call& call, const SessionOptions& opt
   const auto timeout = std::clamp(left, std::chrono::seconds{1}, k_connect_timeout);
   return "host=" + quoted(options.socket_directory) + " port=5432 user=" + quoted(options.user) +
          " dbname=" + quoted(options.database) + " connect_timeout=" + std::to_string(timeout.count()) +
-         " application_name=dr-drill client_encoding=UTF8 options=" + quoted(k_session_settings);
+         " application_name=dr-drill client_encoding=UTF8 options=" + quoted(session_settings(options));
 }
 
 /// One line, without the "FATAL:  " and "ERROR:  " that libpq puts in front, nor the name of a prepared statement that
@@ -207,6 +220,8 @@ Answer Session::ask(const incus::Call& call, const std::string& sql) {
     Answer answer;
     const char* fetch = declare_cursor(transaction, sql) ? "FETCH 2 FROM dr_drill_answer" : "EXECUTE dr_drill_question";
     answer.rows = rows_of(transaction.exec(fetch));
+    // Ours again: production's path may have an operator that changes what it means.
+    transaction.exec("SET LOCAL search_path = pg_catalog");
     answer.tables_read = transaction.exec(k_count_tables_read)[0][0].as<std::uint64_t>();
     return answer;
   });

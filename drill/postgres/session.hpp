@@ -37,10 +37,17 @@ struct Answer {
   std::uint64_t tables_read = 0;
 };
 
+/// Where names in SQL are looked for. Our own questions find catalogs and nothing else, so that no operator or function
+/// in production's path changes what they mean; what is production's is asked as production would.
+enum class SearchPath { catalogs, production };
+
 struct SessionOptions {
   std::string socket_directory;
   std::string user;
   std::string database;
+  int major = 0;               ///< of the server; 0: not known, then what newer ones alone know is set a moment later
+  std::string time_zone = {};  ///< in which instants without one are read and written; empty: UTC
+  SearchPath search_path = SearchPath::catalogs;
 };
 
 class Session {

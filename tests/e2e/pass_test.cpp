@@ -88,7 +88,8 @@ TEST_CASE("pgbackrest.conf arrives byte for byte and is never readable by others
   REQUIRE(stage.drill().exit == 0);
   std::vector<json> uploads;
   for (const auto& request : stage.daemon().requests()) {
-    if (request.at("method") == "POST" && request.at("query").value("path", "") == stage.path("conf/pgbackrest.conf")) {
+    if (request.at("method") == "POST" &&
+        request.at("query").value("path", "") == "/var/lib/dr-drill/pgbackrest.conf") {
       uploads.push_back(request);
     }
   }

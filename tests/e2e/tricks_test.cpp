@@ -132,7 +132,7 @@ TEST_CASE("an instance that is kept: the operator is told where the keys are") {
   stage.rule("restore")["exit"] = 1;
   const auto result = stage.drill({"run", "--keep"});
   CHECK(result.exit != 0);
-  CHECK(result.err.find("keys are in: " + stage.path("conf/pgbackrest.conf")) != std::string::npos);
+  CHECK(result.err.find("keys are in: /var/lib/dr-drill/pgbackrest.conf") != std::string::npos);
 }
 
 TEST_CASE("a restore that the daemon forgot is resolved from the instance") {

@@ -251,6 +251,8 @@ TEST_CASE("toml config: values are checked at once") {
         "drill.toml:2: [objectives] on_miss: expected \"fail\" or \"warn\", found 'ignore'");
   CHECK(error_of("[postgres]\nsettings = { \"a=b\" = 1 }\n")
             .starts_with("drill.toml:2: [postgres.settings] a=b: not a PostgreSQL setting: 'a=b'\n"));
+  CHECK(error_of("[postgres]\ntimezone = \"UTC -c x\"\n")
+            .starts_with("drill.toml:2: [postgres] timezone: not a time zone: 'UTC -c x'\n"));
   CHECK(error_of("[postgres]\nsettings = { a = \"x\\ny\" }\n") ==
         "drill.toml:2: [postgres.settings] a: must not contain control characters");
 }

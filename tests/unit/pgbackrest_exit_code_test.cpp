@@ -101,4 +101,11 @@ TEST_CASE("error line: the class looks into errors that wrap others") {
   }
 }
 
+TEST_CASE("error line: a configuration that cannot be opened is no file that the backup lacks") {
+  const ErrorLine error{55, "unable to open missing file '/var/lib/dr-drill/pgbackrest.conf' for read", ""};
+  CHECK(classify(error, {"/var/lib/dr-drill/pgbackrest.conf", "/etc/ca.crt"}) == ErrorClass::configuration);
+  CHECK(classify(error, {"/etc/ca.crt"}) == ErrorClass::backup_missing);
+  CHECK(classify(error, {}) == ErrorClass::backup_missing);
+}
+
 }  // namespace unit::pgbackrest_exit_code

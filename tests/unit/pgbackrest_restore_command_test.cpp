@@ -81,6 +81,12 @@ class ArchiveGet {
   std::filesystem::path target() const { return directory_.path() / "RECOVERYXLOG"; }
   void set_answer(int exit_code) const { write("answer", std::to_string(exit_code)); }
 
+  /// What pgbackrest does when it is to fetch ahead.
+  void answer_async(const std::string& script) const {
+    write("pgbackrest", "#!/bin/sh\necho \"$@\" >>" + called().string() + "\ncase \"$*\" in *--archive-async*) " +
+                            script + " ;; esac\n");
+  }
+
   /// Asks for one file as PostgreSQL does. Returns the exit code.
   int ask(const std::string& name) const {
     const std::string command = "PATH=" + directory_.path().string() + ":$PATH " +
@@ -161,6 +167,45 @@ TEST_CASE("archive-get fetches ahead, but what is asked for twice it fetches alo
   CHECK(get.calls().find("--archive-async", before) == std::string::npos);
   get.ask("00000001000000000000000B");
   CHECK(get.calls().find("--archive-async", before) != std::string::npos);
+}
+
+TEST_CASE("archive-get: an asynchronous worker that does not answer is asked no more, the segment is fetched alone") {
+  const ArchiveGet get;
+  SUBCASE("and it is there") {
+    get.answer_async("echo 'ERROR: [082]: unable to get WAL' >&2; exit 82");
+    CHECK(get.ask(k_segment) == 0);
+    CHECK(get.errors().empty());
+    const auto calls = get.calls();
+    CHECK(std::count(calls.begin(), calls.end(), '\n') == 2);
+    CHECK(calls.rfind("--archive-async") < calls.find('\n'));
+  }
+  SUBCASE("and it is not: no third attempt") {
+    get.set_answer(82);
+    CHECK(get.ask(k_segment) == 255);
+    const auto calls = get.calls();
+    CHECK(std::count(calls.begin(), calls.end(), '\n') == 2);
+  }
+  SUBCASE("another error is told as it is") {
+    get.answer_async("echo 'ERROR: [042]: damaged' >&2; exit 42");
+    CHECK(get.ask(k_segment) == 255);
+    CHECK(get.errors() == "ERROR: [042]: damaged\n");
+    const auto calls = get.calls();
+    CHECK(std::count(calls.begin(), calls.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("pgN-host of a repository host's conf is left out of restore and archive-get") {
+  const Conf conf = parse_conf(
+      "[global]\nrepo1-path=/r\n[main]\npg1-path=/p\npg1-host=db1\npg1-host-user=postgres\npg1-host-cmd=/"
+      "x\npg2-host=db2\n"
+      "pg2-path=/p\n[old]\ndb-host=db3\n",
+      "c");
+  auto wanted = options();
+  wanted.host_resets = hosts_to_reset(conf);
+  CHECK(wanted.host_resets == std::vector<std::string>{"pg1-host", "pg2-host"});
+  CHECK(has(restore_command(wanted, backup()), "--reset-pg1-host"));
+  CHECK(has(restore_command(wanted, backup()), "--reset-pg2-host"));
+  CHECK(archive_get_script(wanted, backup()).find("'--reset-pg1-host'") != std::string::npos);
 }
 
 TEST_CASE("restore command: what production's configuration says of its own disks and recovery is left out") {

@@ -2,13 +2,16 @@
 #include <doctest/doctest.h>
 
 #include "drill/host/run_id.hpp"
+#include "drill/host/subprocess.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/prepare_script.hpp"
+#include "drill/phases/push_files.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/phases/root_size.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/report/drill_error.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace unit::phases_parts {
 
@@ -48,6 +51,44 @@ TEST_CASE("undo runs in reverse and goes on after a failure") {
   CHECK(order == "321");
   CHECK(teardown.run(call).empty());
   CHECK(order == "321");
+}
+
+TEST_CASE("our hosts lines count before those of the image") {
+  const test::TempDir directory;
+  const auto hosts = [&](const std::string& lines) {
+    test::write_file(directory / "hosts",
+                     "127.0.0.1 localhost\n127.0.1.1\tpg-restore-drill\n\n# IPv6\n::1 localhost ip6-localhost # x\n"
+                     "10.0.0.1 other");
+    const auto answer =
+        run_command(incus::Call{incus::Deadline{5s}},
+                    {"/bin/sh", "-euc", std::string{k_our_hosts_first} + "our_hosts_first \"$1\" <\"$2\"", "sh", lines,
+                     directory / "hosts"});
+    CHECK(answer.exit_code == 0);
+    return answer.out;
+  };
+  CHECK(hosts("127.0.1.1 localhost;127.0.1.2 repo.lab") ==
+        "127.0.1.1 localhost\n127.0.1.2 repo.lab\n127.0.1.1 pg-restore-drill\n::1 ip6-localhost\n10.0.0.1 other\n");
+  CHECK(hosts("127.0.1.1 repo.lab") ==
+        "127.0.1.1 repo.lab\n127.0.0.1 localhost\n127.0.1.1 pg-restore-drill\n::1 localhost ip6-localhost\n10.0.0.1 "
+        "other\n");
+}
+
+TEST_CASE("what a boot cleans is no place for what is pushed") {
+  CHECK(path_inside("/etc/pgbackrest/ca.crt") == "/etc/pgbackrest/ca.crt");
+  CHECK(path_inside("/tmp/x/ca.crt") == "/var/lib/dr-drill/pushed/tmp/x/ca.crt");
+  CHECK(path_inside("/run/secrets/key") == "/var/lib/dr-drill/pushed/run/secrets/key");
+  CHECK(path_inside("/etc/../run/key") == "/var/lib/dr-drill/pushed/run/key");
+  BackupConfiguration backup;
+  backup.text =
+      "[global]\r\n# /tmp/ca\nrepo1-type=s3\nrepo1-s3-endpoint=e\nrepo1-s3-bucket=b\nrepo1-storage-ca-file = /tmp/ca\n"
+      "[main]\npg1-path=/p\n";
+  backup.conf = pgbackrest::parse_conf(backup.text, "c");
+  backup.surroundings = pgbackrest::surroundings_of(backup.conf, "main");
+  CHECK(conf_text_inside(backup) ==
+        "[global]\r\n# /tmp/ca\nrepo1-type=s3\nrepo1-s3-endpoint=e\nrepo1-s3-bucket=b\n"
+        "repo1-storage-ca-file=/var/lib/dr-drill/pushed/tmp/ca\n[main]\npg1-path=/p\n");
+  CHECK(configuration_files_inside(backup) ==
+        std::vector<std::string>{"/var/lib/dr-drill/pgbackrest.conf", "/var/lib/dr-drill/pushed/tmp/ca"});
 }
 
 TEST_CASE("the prepare script's answer is read") {

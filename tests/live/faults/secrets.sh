@@ -71,8 +71,8 @@ JS
   drill_watched with_s3_hosts
   expect_verdict pass none
   # The canaries are alive: those who may read the file find them, and the operator is told of it.
-  [ "$(canaries_inside postgres)" = "$WORK/private/pgbackrest.conf" ] || fail "the keys are in pgbackrest.conf alone, not in $(canaries_inside postgres)"
-  grep -q "keys are in: $WORK/private/pgbackrest.conf" "$WORK/stderr" || fail "the operator is told where the keys are"
+  [ "$(canaries_inside postgres)" = /var/lib/dr-drill/pgbackrest.conf ] || fail "the keys are in pgbackrest.conf alone, not in $(canaries_inside postgres)"
+  grep -q "keys are in: /var/lib/dr-drill/pgbackrest.conf" "$WORK/stderr" || fail "the operator is told where the keys are"
   [ -z "$(canaries_inside nobody)" ] || fail "nobody reads a key in $(canaries_inside nobody)"
   expect_no_canary "$WORK/report.json" "$WORK/stderr" "$WORK/events" "$WORK/state" "$WORK/textfile" "$RUNTIME_DIRECTORY" \
     "$LAB/incus/logs" "$LAB/log/incusd.log"

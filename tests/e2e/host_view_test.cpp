@@ -1,0 +1,106 @@
+// What this host's own pgbackrest says of the repository, and what a drill makes of it.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include "tests/e2e/stage.hpp"
+
+using e2e::Behind;
+using e2e::check_ended;
+using e2e::Stage;
+using nlohmann::json;
+
+namespace e2e_host_view {
+
+TEST_SUITE_BEGIN("host_view");
+
+namespace {
+
+/// A pgbackrest on this host's PATH that runs this script.
+void put_pgbackrest(Stage& stage, const std::string& script) {
+  test::write_file(stage.path("bin/pgbackrest"), "#!/bin/sh\n" + script + "\n");
+  ::chmod(stage.path("bin/pgbackrest").c_str(), 0755);
+}
+
+std::string info_in_file(Stage& stage, const json& info) {
+  test::write_file(stage.path("bin/info.json"), info.dump());
+  return "exec /bin/cat " + stage.path("bin/info.json");
+}
+
+/// As `pgbackrest info` describes a repository that it cannot reach: with exit code 0.
+json unreachable(json info) {
+  info[0]["backup"] = json::array();
+  info[0]["archive"] = json::array();
+  info[0]["db"] = json::array();
+  info[0]["status"] = {{"code", 99}, {"message", "other"}};
+  info[0]["repo"][0]["status"] = {{"code", 99}, {"message", "[HostConnectError] Connection refused\nmore"}};
+  return info;
+}
+
+}  // namespace
+
+TEST_CASE("a pgbackrest that refuses root is asked as one that allows it") {
+  Stage stage{Behind::nothing};
+  put_pgbackrest(stage,
+                 "[ \"$PGBACKREST_ALLOW_ROOT\" = y ] || { echo \"ERROR: [031]: the 'info' command must not be run "
+                 "as the root user\" >&2; exit 31; }\n" +
+                     info_in_file(stage, stage.info));
+  const auto result = stage.drill({"preflight"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(result.out.find("\nbackup      20261122-170946F (full, ") != std::string::npos);
+  CHECK(result.out.find("not checked before the drill") == std::string::npos);
+}
+
+TEST_CASE("preflight says what went unchecked without the host's view") {
+  Stage stage{Behind::nothing};
+  std::string why = "there is none on PATH";
+  SUBCASE("no pgbackrest") {}
+  SUBCASE("one that refuses") {
+    put_pgbackrest(stage, "echo 'ERROR: [031]: not as root' >&2; exit 31");
+    why = "pgbackrest info failed: not as root";
+  }
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 0);
+  CHECK(result.out.find(
+            "\nfinding     this host's pgbackrest does not tell of the backup, so room, versions and disk size "
+            "are not checked before the drill: " +
+            why + "\n") != std::string::npos);
+}
+
+TEST_CASE("a repository that this host cannot reach is the container's to judge") {
+  Stage stage;
+  put_pgbackrest(stage, info_in_file(stage, unreachable(stage.info)));
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(stage.report().at("findings").dump().find("could not be read: [HostConnectError] Connection refused\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("a repository that this host reads and that has no backup ends the drill in preflight") {
+  Stage stage{Behind::nothing};
+  stage.info[0]["backup"] = json::array();
+  stage.info[0]["status"] = {{"code", 2}, {"message", "no valid backups"}};
+  put_pgbackrest(stage, info_in_file(stage, stage.info));
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "no_backup",
+               .why = "preflight: the repository has no backup of stanza 'main' (no valid backups)"});
+}
+
+TEST_CASE("a configuration that pgbackrest cannot open is no verdict about the backup") {
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["exit"] = 55;
+  stage.rule("restore")["stdout"] =
+      "ERROR: [055]: unable to open missing file '/var/lib/dr-drill/pgbackrest.conf' for read\n";
+  stage.rule("restore").erase("chunks");
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "config_invalid",
+               .why = "restore: pgbackrest restore failed with exit code 55: unable to open missing file "
+                      "'/var/lib/dr-drill/pgbackrest.conf' for read"});
+}
+
+TEST_SUITE_END();
+
+}  // namespace e2e_host_view
