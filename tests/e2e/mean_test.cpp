@@ -1,6 +1,7 @@
 // The world of a user: stderr is the journal, stanzas share one state directory, and other users are on the machine.
 #include <doctest/doctest.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -193,6 +194,29 @@ TEST_CASE("in another network namespace a drill that runs is known as well") {
   first->send(SIGTERM);
   CHECK(first->wait(30s).exit == 2);
   CHECK(stage.report().at("reason") == "interrupted");
+}
+
+TEST_CASE("root leaves the drill of another user alone, whose locks are elsewhere") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: only root can run as another user");
+    return;
+  }
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["duration"] = 60;
+  ::chmod(stage.socket().c_str(), 0666);
+  stage.uid = 65534U;
+  const auto first = stage.begin_drill();
+  stage.wait_for_command("\"restore\"");
+  CHECK(fs::exists(stage.path("state/lock")));
+  CHECK(stage.drill({"preflight"}).err.find("drill_running: ") != std::string::npos);
+  stage.uid.reset();
+  const auto result = stage.drill({"clean"});
+  CAPTURE(result.err);
+  CHECK(result.out.find("belongs to a drill of host 'user 65534 of ") != std::string::npos);
+  CHECK(stage.daemon().instances().size() == 1);
+  first->send(SIGTERM);
+  CHECK(first->wait(30s).exit == 2);
+  stage.check_nothing_left();
 }
 
 TEST_SUITE_END();
