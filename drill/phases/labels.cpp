@@ -1,5 +1,7 @@
 #include "drill/phases/labels.hpp"
 
+#include <algorithm>
+
 #include "drill/host/run_id.hpp"
 
 namespace drill {
@@ -13,6 +15,12 @@ std::optional<OurLabels> our_labels(const incus::Instance& instance) {
   labels.expires_at = from_rfc3339(instance.config_value(k_label_expires_at));
   labels.kept = instance.config_value(k_label_kept) == "true";
   return labels;
+}
+
+std::chrono::system_clock::time_point expiry(std::chrono::system_clock::time_point began, std::chrono::seconds total,
+                                             std::chrono::seconds teardown) {
+  constexpr std::chrono::hours k_most{10 * 365 * 24};
+  return began + std::min<std::chrono::seconds>(total, k_most) + std::min<std::chrono::seconds>(teardown, k_most);
 }
 
 std::map<std::string, std::string> make_labels(const std::string& run_id, const std::string& stanza,

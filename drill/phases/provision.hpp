@@ -20,6 +20,7 @@ struct Provisioned {
   pgbackrest::Info info;
   pgbackrest::Backup backup;          ///< the one to restore
   pgbackrest::RecoveryTarget target;  ///< how far; never random
+  pgbackrest::Redactor redact;        ///< of production's secrets
 };
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.

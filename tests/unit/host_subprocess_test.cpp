@@ -1,6 +1,8 @@
 #include "drill/host/subprocess.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -58,6 +60,18 @@ TEST_CASE("a command is given up when stop is requested") {
   const auto began = std::chrono::steady_clock::now();
   CHECK_THROWS_AS(run_command({incus::Deadline{60s}, stop.get_token()}, {"sleep", "60"}), incus::Error);
   CHECK(std::chrono::steady_clock::now() - began < 10s);
+}
+
+TEST_CASE("a command is heard by a process that was started without standard streams") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    for (const int fd : {0, 1, 2}) ::close(fd);
+    const auto result = run_command(within(10s), {"sh", "-c", "cat; echo err >&2"}, "in");
+    ::_exit(result.exit_code == 0 && result.out == "in" && result.err == "err\n" ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 }  // namespace unit::host_subprocess
