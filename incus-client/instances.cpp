@@ -54,17 +54,14 @@ Instance Client::instance(const Call& call, const std::string& name) const {
 
 InstanceState Client::instance_state(const Call& call, const std::string& name) const {
   const auto json = query(call, "GET", api_path({"instances", name, "state"})).metadata;
-  const auto bytes = [](const nlohmann::json& object, const char* key) {
-    return static_cast<std::uint64_t>(integer_or(object, key, 0));
-  };
   InstanceState state;
   state.status = string_or(json, "status", "");
   state.pid = integer_or(json, "pid", 0);
   state.processes = integer_or(json, "processes", 0);
-  state.memory_usage = bytes(member(json, "memory"), "usage");
-  state.memory_peak = bytes(member(json, "memory"), "usage_peak");
-  state.disk_usage = bytes(member(member(json, "disk"), "root"), "usage");
-  state.disk_total = bytes(member(member(json, "disk"), "root"), "total");
+  state.memory_usage = bytes_or_0(member(json, "memory"), "usage");
+  state.memory_peak = bytes_or_0(member(json, "memory"), "usage_peak");
+  state.disk_usage = bytes_or_0(member(member(json, "disk"), "root"), "usage");
+  state.disk_total = bytes_or_0(member(member(json, "disk"), "root"), "total");
   return state;
 }
 

@@ -1,5 +1,7 @@
 #include "incus-client/json.hpp"
 
+#include <algorithm>
+
 #include "incus-client/error.hpp"
 
 namespace incus {
@@ -44,6 +46,12 @@ std::string string_or(const nlohmann::json& object, const char* key, const std::
 std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback) {
   const auto& value = member(object, key);
   return value.is_number_integer() ? value.get<std::int64_t>() : fallback;
+}
+
+std::uint64_t bytes_or_0(const nlohmann::json& object, const char* key) {
+  const auto& value = member(object, key);
+  if (value.is_number_unsigned()) return value.get<std::uint64_t>();
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_or(object, key, 0)));
 }
 
 bool bool_or(const nlohmann::json& object, const char* key, bool fallback) {

@@ -20,6 +20,8 @@ nlohmann::json parse_json(std::string_view text);
 
 std::string string_or(const nlohmann::json& object, const char* key, const std::string& fallback);
 std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback);
+/// A number of bytes; 0, which is not known, when it is negative, missing or no whole number.
+std::uint64_t bytes_or_0(const nlohmann::json& object, const char* key);
 bool bool_or(const nlohmann::json& object, const char* key, bool fallback);
 std::vector<std::string> strings(const nlohmann::json& object, const char* key);
 /// Members of an object whose values are strings; others are left out.

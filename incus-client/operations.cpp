@@ -16,6 +16,8 @@ constexpr std::chrono::seconds k_long_poll{20};
 /// How long the daemon may take beyond what it was asked to wait.
 constexpr std::chrono::seconds k_answer_margin{10};
 constexpr std::chrono::milliseconds k_reconnect_pause{100};
+/// Before a /wait that failed is asked again, while the operation runs: it may fail at once, every time.
+constexpr std::chrono::milliseconds k_failed_wait_pause{250};
 
 }  // namespace
 
@@ -34,6 +36,7 @@ Operation Client::wait(const Call& call, const std::string& id) const {
       const auto poll = std::clamp(left, std::chrono::seconds{1}, k_long_poll);
       const std::string target =
           with_query(api_path({"operations", id, "wait"}), "timeout", std::to_string(poll.count()));
+      bool failed = false;
       try {
         const Answer answer = query(call.at_most(poll + k_answer_margin), "GET", target);
         Operation operation = parse_operation(answer.metadata, "GET " + target);
@@ -43,13 +46,17 @@ Operation Client::wait(const Call& call, const std::string& id) const {
             error.kind() != ErrorKind::cut) {
           throw;
         }
+        failed = true;
       }
-      Operation operation = this->operation(call, id);
+      Operation operation = this->operation(call.at_most(k_long_poll + k_answer_margin), id);
       if (is_final(operation.status)) return operation;
+      if (failed) sleep(call, k_failed_wait_pause);
     } catch (const Error& error) {
       if (error.is_not_found()) throw Error{ErrorKind::operation_lost, lost, 404};
+      // A request that hangs says nothing of the operation, which may have hours left.
       // Being restarted, it refuses connections for about half a second.
-      if (!error.is_transient() && error.kind() != ErrorKind::protocol) throw;
+      const bool hangs = error.is_timeout() && !call.deadline.passed();
+      if (!hangs && !error.is_transient() && error.kind() != ErrorKind::protocol) throw;
       sleep(call, k_reconnect_pause);
     }
   }

@@ -16,8 +16,7 @@ StoragePool Client::storage_pool(const Call& call, const std::string& name) cons
 PoolSpace Client::storage_pool_space(const Call& call, const std::string& name) const {
   const auto resources = query(call, "GET", api_path({"storage-pools", name, "resources"})).metadata;
   const auto& space = member(resources, "space");
-  return {static_cast<std::uint64_t>(integer_or(space, "used", 0)),
-          static_cast<std::uint64_t>(integer_or(space, "total", 0))};
+  return {bytes_or_0(space, "used"), bytes_or_0(space, "total")};
 }
 
 }  // namespace incus

@@ -2,14 +2,11 @@
 
 #include <httplib.h>
 
-#include <condition_variable>
 #include <csignal>
-#include <mutex>
-#include <stop_token>
-#include <thread>
 
 #include "incus-client/error.hpp"
 #include "incus-client/socket_path.hpp"
+#include "incus-client/watchdog.hpp"
 
 namespace incus {
 namespace {
@@ -90,27 +87,11 @@ Response UnixTransport::send(const Request& request, const Call& call) {
     return response.body.size() <= k_max_body && !call.deadline.passed() && !call.stop.stop_requested();
   };
 
-  std::mutex mutex;
-  std::condition_variable_any ended;
-  bool done = false;
   const httplib::Result result = [&] {
-    // httplib's own timeouts are per read: a daemon that drips would outlive them. Asked again until the request is
-    // over, since a stop that comes before the socket exists would be missed.
-    const std::jthread watchdog{[&] {
-      std::unique_lock lock{mutex};
-      if (ended.wait_for(lock, call.stop, call.deadline.left(), [&] { return done; })) return;
-      while (!done) {
-        lock.unlock();
-        client.stop();
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-        lock.lock();
-      }
-    }};
-    httplib::Result sent = client.send(wire);
-    const std::lock_guard lock{mutex};
-    done = true;
-    ended.notify_all();
-    return sent;
+    // httplib's own timeouts are per read: a daemon that drips would outlive them. Cut again until the request is over,
+    // since a stop that comes before the socket exists would be missed.
+    const Watchdog watchdog{call, [&client] { client.stop(); }};
+    return client.send(wire);
   }();
 
   if (result) {

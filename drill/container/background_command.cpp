@@ -20,9 +20,16 @@ BackgroundCommand::BackgroundCommand(const incus::Client& client, const incus::C
       stream_(stream),
       sink_(std::move(sink)),
       outer_stop_(call.stop, [this] { stop_.request_stop(); }),
-      call_{call.deadline, stop_.get_token()},
-      watcher_([this] { watch(); }),
-      follower_([this] { follow(); }) {}
+      call_{call.deadline, stop_.get_token()} {
+  try {
+    watcher_ = std::jthread{[this] { watch(); }};
+    follower_ = std::jthread{[this] { follow(); }};
+  } catch (...) {
+    // Else the first thread would be waited for until the command's own deadline.
+    stop_.request_stop();
+    throw;
+  }
+}
 
 BackgroundCommand::~BackgroundCommand() {
   stop_.request_stop();

@@ -32,7 +32,13 @@ std::string resolve(const std::string& name) {
     }
   }
   std::array<char, NI_MAXHOST> text{};
-  ::getnameinfo(best->ai_addr, best->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
+  if (const int error =
+          ::getnameinfo(best->ai_addr, best->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
+      error != 0) {
+    throw DrillError{Reason::repository_unreachable,
+                     "could not write the address of the repository's host '" + name + "': " + ::gai_strerror(error),
+                     "Check the endpoint in pgbackrest.conf and the name resolution of this host."};
+  }
   return text.data();
 }
 

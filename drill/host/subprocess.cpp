@@ -28,6 +28,18 @@ const char* search_path() {
   return path != nullptr && *path != '\0' ? path : k_default_path;
 }
 
+/// The same file under a number above the standard streams'. A process that was started without these gets their
+/// numbers for the next files that it opens, and dup2() onto itself leaves a file to be closed at exec.
+int above_standard_streams(int fd) {
+  constexpr int k_first = 3;
+  if (fd < 0 || fd >= k_first) return fd;
+  const int above = ::fcntl(fd, F_DUPFD_CLOEXEC, k_first);
+  const int error = errno;
+  ::close(fd);
+  errno = error;
+  return above;
+}
+
 struct Pipe {
   int read_end = -1;
   int write_end = -1;
@@ -35,8 +47,13 @@ struct Pipe {
   Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
-    read_end = ends[0];
-    write_end = ends[1];
+    read_end = above_standard_streams(ends[0]);
+    write_end = above_standard_streams(ends[1]);
+    if (read_end >= 0 && write_end >= 0) return;
+    const int error = errno;
+    close_write();
+    if (read_end >= 0) ::close(read_end);
+    throw std::system_error{error, std::generic_category(), "pipe"};
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
@@ -55,7 +72,7 @@ struct Pipe {
 /// What a command reads: a file in memory, which unlike a pipe nobody has to feed.
 class InputFile {
  public:
-  explicit InputFile(std::string_view content) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
+  explicit InputFile(std::string_view content) : fd_(above_standard_streams(::memfd_create("input", MFD_CLOEXEC))) {
     if (fd_ < 0) throw std::system_error{errno, std::generic_category(), "memfd_create"};
     while (!content.empty()) {
       const ssize_t count = ::write(fd_, content.data(), content.size());

@@ -8,9 +8,6 @@
 namespace drill::pgbackrest {
 namespace {
 
-/// Nobody needs a longer line; a path is at most 4096 bytes.
-constexpr std::size_t k_max_line = std::size_t{16} * 1024;
-
 /// "16MB", "1.5GB", "88B": what pgBackRest's strSizeFormat() prints. The units are powers of 1024.
 std::optional<std::uint64_t> read_size(std::string_view text) {
   double number = 0;
@@ -39,15 +36,7 @@ std::optional<double> read_percent(std::string_view text) {
 
 bool RestoreProgress::feed(std::string_view chunk) {
   bool counted = false;
-  while (!chunk.empty()) {
-    const std::size_t end = chunk.find('\n');
-    const std::string_view piece = chunk.substr(0, end);
-    partial_ += piece.substr(0, k_max_line - std::min(k_max_line, partial_.size()));
-    if (end == std::string_view::npos) break;
-    chunk.remove_prefix(end + 1);
-    counted = take_line(partial_) || counted;
-    partial_.clear();
-  }
+  lines_.feed(chunk, [&](std::string_view line, bool) { counted = take_line(line) || counted; });
   return counted;
 }
 

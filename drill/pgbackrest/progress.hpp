@@ -5,8 +5,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "drill/host/line_buffer.hpp"
 
 namespace drill::pgbackrest {
 
@@ -26,7 +27,8 @@ class RestoreProgress {
  private:
   bool take_line(std::string_view line);
 
-  std::string partial_;
+  /// Nobody needs a longer line; a path is at most 4096 bytes.
+  LineBuffer lines_{std::size_t{16} * 1024};
   double percent_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t files_ = 0;

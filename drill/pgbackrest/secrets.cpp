@@ -94,14 +94,23 @@ Redactor::Redactor(const std::vector<std::string>& secrets) {
 }
 
 std::string Redactor::operator()(std::string_view text) const {
+  return redact(text, false);
+}
+
+std::string Redactor::redact_cut(std::string_view text) const {
+  return redact(text, true);
+}
+
+std::string Redactor::redact(std::string_view text, bool cut) const {
   std::string result;
   result.reserve(text.size());
   std::size_t hidden = 0;  // Up to here the text is part of a secret that "<redacted>" stands for.
   for (std::size_t at = 0; at < text.size(); ++at) {
     // Secrets may overlap: what begins inside another one is hidden to its own end.
-    const auto needle = std::find_if(needles_.begin(), needles_.end(), [rest = text.substr(at)](const auto& candidate) {
-      return rest.starts_with(candidate);
-    });
+    const auto needle =
+        std::find_if(needles_.begin(), needles_.end(), [rest = text.substr(at), cut](const auto& candidate) {
+          return rest.starts_with(candidate) || (cut && std::string_view{candidate}.starts_with(rest));
+        });
     if (needle != needles_.end()) {
       if (at >= hidden) result += k_redacted;
       hidden = std::max(hidden, at + needle->size());

@@ -49,6 +49,7 @@ int compare_history(const DrillContext& drill, const Container& container, const
 }  // namespace
 
 std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
+                                                       const pgbackrest::Redactor& redact,
                                                        const pgbackrest::ArchiveInfo* archive) {
   if (archive == nullptr) return std::nullopt;
   const auto& config = drill.config.backup;
@@ -57,20 +58,22 @@ std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill
   const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);
-    note_unlisted(drill, error ? error->message : fmt::format("exit code {}", result.exit_code));
+    // A refusal by the object store quotes the request, account and all.
+    note_unlisted(drill, error ? redact(error->message) : fmt::format("exit code {}", result.exit_code));
     return std::nullopt;
   }
   try {
     return pgbackrest::parse_listing(result.out);
   } catch (const pgbackrest::ListingError& error) {
-    note_unlisted(drill, error.what());
+    note_unlisted(drill, redact(error.what()));
     return std::nullopt;
   }
 }
 
 void prove_untouched(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
                      const pgbackrest::ArchiveListing& before, std::uint32_t timeline) {
-  const auto after = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+  const auto after =
+      list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
   if (!after) return;
   const bool history = after->histories.contains(timeline) && !before.histories.contains(timeline);
   const bool wal = after->timelines.contains(timeline) && !before.timelines.contains(timeline);

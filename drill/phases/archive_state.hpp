@@ -11,6 +11,7 @@ namespace drill {
 /// Lists the archive with the container's pgbackrest; nothing, and a finding, when that cannot be done (a key that may
 /// not list, an old pgBackRest) or when there is no archive. Throws incus::Error.
 std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
+                                                       const pgbackrest::Redactor& redact,
                                                        const pgbackrest::ArchiveInfo* archive);
 
 /// The drill's server is on `timeline` now, which was free in the archive `before`. Lists it again. Throws DrillError

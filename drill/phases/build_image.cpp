@@ -41,7 +41,7 @@ incus::InstanceSpec build_spec(const DrillContext& drill, const IncusHost& host)
   spec.fingerprint = host.fingerprint;
   spec.remote = host.remote;
   spec.profiles = config.incus.profiles;
-  const auto expires = drill.began + config.deadlines.total + config.deadlines.teardown;
+  const auto expires = expiry(drill.began, config.deadlines.total, config.deadlines.teardown);
   spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
   spec.config.insert({{"boot.autostart", "false"}, {"security.privileged", "false"}});
   spec.devices["root"] = incus::root_disk_device(host.pool, config.incus.disk);

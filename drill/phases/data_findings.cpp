@@ -10,6 +10,7 @@ namespace drill {
 namespace {
 
 constexpr std::size_t k_most_kept = 20;  ///< of each sort
+constexpr std::size_t k_most_told = 40;  ///< in the report
 
 bool has_collation_mismatch(const DrillReport& report, const std::string& database) {
   const auto& all = report.databases;
@@ -24,22 +25,24 @@ std::string describe(const DataFinding& finding) {
 }  // namespace
 
 void DataFindings::add(DataFinding finding) {
-  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index}] > k_most_kept) return;
+  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index, finding.task->database}] > k_most_kept) return;
   kept_.push_back(std::move(finding));
 }
 
-void DataFindings::judge(DrillReport& report) const {
+void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_off) const {
   auto& corruption = report.verification->corruption;
   const DataFinding* doubtful = nullptr;
   const DataFinding* unread = nullptr;
+  std::size_t unverifiable = 0;
   for (const auto& finding : kept_) {
     if (finding.kind == DataFinding::unverifiable) {
+      if (++unverifiable > k_most_told) continue;
       report.findings.push_back("could not be verified: " + describe(finding));
     } else if (finding.kind == DataFinding::unread) {
       unread = unread == nullptr ? &finding : unread;
     } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(report, finding.task->database)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
-    } else {
+    } else if (corruption.size() < k_most_told) {
       corruption.push_back(describe(finding));
     }
   }
@@ -48,6 +51,7 @@ void DataFindings::judge(DrillReport& report) const {
         Reason::corruption_found, corruption.front(),
         "All that was found is in the report. Look at the same relation in production, and at older backups."};
   }
+  if (broken_off) std::rethrow_exception(broken_off);
   if (doubtful != nullptr) {
     throw DrillError{
         Reason::version_mismatch, describe(*doubtful) + "; but the image's collations are of other versions",

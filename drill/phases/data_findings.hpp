@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <map>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "drill/phases/data_tasks.hpp"
@@ -26,12 +27,15 @@ class DataFindings {
   void add(DataFinding finding);
 
   /// Writes what was found into the report, which has a verification. Throws DrillError: corruption_found before
-  /// version_mismatch (an index whose order depends on the image's libraries) before tool_missing (could not be read).
-  void judge(DrillReport& report) const;
+  /// `broken_off` before version_mismatch (an index whose order depends on the image's libraries) before tool_missing
+  /// (could not be read). `broken_off`: why not everything was looked at, absent when it was.
+  void judge(DrillReport& report, const std::exception_ptr& broken_off = nullptr) const;
 
  private:
   std::vector<DataFinding> kept_;
-  std::map<std::pair<DataFinding::Kind, bool>, std::size_t> count_;  ///< by kind, and whether it is an index
+  /// By kind, whether it is an index, and database: complaints about the indexes of one database may be doubtful only,
+  /// those of another may be damage.
+  std::map<std::tuple<DataFinding::Kind, bool, std::string>, std::size_t> count_;
 };
 
 }  // namespace drill

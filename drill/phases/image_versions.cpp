@@ -1,7 +1,11 @@
 #include "drill/phases/image_versions.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <sstream>
+
+#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {
@@ -55,6 +59,15 @@ std::string older_pgbackrest(const std::string& image, const std::string& in_ima
   if (in_image.empty() || of_backup.empty() || !is_older(in_image, of_backup)) return {};
   return "image '" + image + "' has pgBackRest " + in_image + ", the backup was made by " + of_backup +
          ": build the image anew, an older version may not read it";
+}
+
+void require_supported(const std::string& major) {
+  const auto parts = numbers(major);
+  if (parts.empty() || parts.front() >= static_cast<unsigned>(k_oldest_major)) return;
+  throw DrillError{
+      Reason::version_mismatch,
+      fmt::format("the backup is of PostgreSQL {}, the oldest that can be drilled is {}", major, k_oldest_major),
+      "Restore it by hand, or upgrade production: PostgreSQL 11 and older get no fixes any more."};
 }
 
 }  // namespace drill

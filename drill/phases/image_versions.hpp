@@ -15,6 +15,10 @@ inline constexpr const char* k_property_pgbackrest = "dr-drill.pgbackrest";  ///
 inline constexpr const char* k_property_built_at = "dr-drill.built-at";      ///< RFC 3339, UTC
 inline constexpr const char* k_property_run_id = "dr-drill.run-id";          ///< of the build
 
+/// The oldest major that can be drilled: older servers are recovered by other settings than those that we start with
+/// (recovery.conf, until 11), though pgBackRest still restores them.
+inline constexpr int k_oldest_major = 12;
+
 struct ImageVersions {
   std::vector<std::string> postgresql;  ///< "15.14"; empty when the image does not tell
   std::string pgbackrest;               ///< "2.45"; empty when the image does not tell
@@ -33,5 +37,8 @@ bool is_older(const std::string& version, const std::string& other);
 /// What is to be said of an image whose pgBackRest is older than the one that made the backup; empty when it is not, or
 /// when either is unknown. Such a restore may work, but nobody tests it.
 std::string older_pgbackrest(const std::string& image, const std::string& in_image, const std::string& of_backup);
+
+/// Throws DrillError (version_mismatch) when a backup of this major ("15", "9.6") is too old to be drilled.
+void require_supported(const std::string& major);
 
 }  // namespace drill

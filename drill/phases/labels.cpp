@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "drill/host/run_id.hpp"
 
 namespace drill {
@@ -19,6 +21,12 @@ std::optional<OurLabels> our_labels(const incus::Instance& instance) {
 
 std::string label_host() {
   return ::geteuid() == 0 ? host_name() : "user " + std::to_string(::geteuid()) + " of " + host_name();
+}
+
+std::chrono::system_clock::time_point expiry(std::chrono::system_clock::time_point began, std::chrono::seconds total,
+                                             std::chrono::seconds teardown) {
+  constexpr std::chrono::hours k_most{10 * 365 * 24};
+  return began + std::min<std::chrono::seconds>(total, k_most) + std::min<std::chrono::seconds>(teardown, k_most);
 }
 
 std::map<std::string, std::string> make_labels(const std::string& run_id, const std::string& stanza,

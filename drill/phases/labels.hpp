@@ -39,6 +39,11 @@ std::string label_host();
 /// The labels of one of our instances; nothing when it is not ours: a label is missing or malformed.
 std::optional<OurLabels> our_labels(const incus::Instance& instance);
 
+/// Until when a drill that began then may need its instance. Capped at ten years: a longer `total` would not fit into
+/// the clock, and an instance whose expiry lies in the past is swept while it is used.
+std::chrono::system_clock::time_point expiry(std::chrono::system_clock::time_point began, std::chrono::seconds total,
+                                             std::chrono::seconds teardown);
+
 /// The labels of a new instance.
 std::map<std::string, std::string> make_labels(const std::string& run_id, const std::string& stanza,
                                                std::chrono::system_clock::time_point now,

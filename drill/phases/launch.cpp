@@ -60,7 +60,7 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
   spec.fingerprint = preflight.host.fingerprint;
   spec.remote = preflight.host.remote;
   spec.profiles = config.incus.profiles;
-  const auto expires = drill.began + config.deadlines.total + config.deadlines.teardown;
+  const auto expires = expiry(drill.began, config.deadlines.total, config.deadlines.teardown);
   spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
   spec.config.insert({{"limits.cpu", config.incus.cpu},
                       {"limits.memory", config.incus.memory},

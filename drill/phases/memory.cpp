@@ -27,11 +27,11 @@ unsigned long killed(const incus::Call& call, const Container& container) {
   }
 }
 
-/// What a process that was killed can look like. A question that was answered, and not as expected, was answered.
+/// What a process that was killed can look like. A question that was answered, and not as expected, was answered; and
+/// damage that was read is damage, whatever the kernel killed besides.
 bool may_be_memory(Reason reason) {
-  constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed,    Reason::postgres_would_not_start,
-                               Reason::server_crashed, Reason::corruption_found, Reason::incus_failed,
-                               Reason::tool_missing};
+  constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed, Reason::postgres_would_not_start,
+                               Reason::server_crashed, Reason::incus_failed,  Reason::tool_missing};
   return std::find(k_looks.begin(), k_looks.end(), reason) != k_looks.end();
 }
 

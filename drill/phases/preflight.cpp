@@ -120,6 +120,7 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
     drill.report.findings.push_back(older);
   }
   const auto* database = result.info->database_of(*backup);
+  if (database != nullptr) require_supported(database->version);
   if (database == nullptr || drill.config.incus.network != "sealed") return;
   if (result.host.remote || (before_the_drill && there.postgresql.empty())) {
     drill.report.findings.push_back("nothing is known of image '" + image +

@@ -58,12 +58,13 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
 
 /// An instant up to which the archive goes: when its newest segment came.
 std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, const Container& container,
-                                                    const pgbackrest::Info& info) {
+                                                    const Provisioned& provisioned) {
+  const auto& info = provisioned.info;
   const auto& config = drill.config.backup;
   const pgbackrest::RecoveryTarget any;
   const std::string set = config.set == "random" ? "latest" : config.set;
   const auto& newest = pgbackrest::choose_backup(info, set, any);
-  const auto listing = list_archive(drill, container, info.archive_of(newest));
+  const auto listing = list_archive(drill, container, provisioned.redact, info.archive_of(newest));
   return listing ? listing->newest_at : std::nullopt;
 }
 
@@ -72,7 +73,7 @@ void choose(const DrillContext& drill, const Container& container, Provisioned& 
   const auto target = pgbackrest::parse_target(config.target);
   const bool random_target = target.kind == pgbackrest::TargetKind::random;
   const auto choice = pgbackrest::choose(out.info, config.set, target, std::random_device{}(),
-                                         random_target ? archive_end(drill, container, out.info) : std::nullopt);
+                                         random_target ? archive_end(drill, container, out) : std::nullopt);
   out.backup = choice.backup;
   out.target = choice.target;
   drill.report.recovery.seed = choice.seed;
@@ -106,6 +107,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   push_files(drill, container, preflight.backup, inside.uid, inside.gid);
 
   Provisioned out;
+  out.redact = preflight.backup.redact;
   out.info = read_info_inside(drill, container, preflight.backup);
   choose(drill, container, out);
 
@@ -115,6 +117,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   if (!older.empty() && !has(drill.report.findings, older)) drill.report.findings.push_back(older);
 
   const std::string& major = drill.report.backup->pg_version;
+  require_supported(major);
   if (!has(inside.pg_majors, major) && !sealed) {
     install_packages(drill.call, container, {"postgresql-" + major});
     inside = prepare(drill, container, preflight.backup);

@@ -21,6 +21,7 @@ struct Provisioned {
   pgbackrest::Backup backup;             ///< the one to restore
   pgbackrest::RecoveryTarget target;     ///< how far; never random
   std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
+  pgbackrest::Redactor redact;           ///< of production's secrets
 };
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.

@@ -28,7 +28,7 @@ constexpr std::chrono::seconds k_answer_limit{10};
 constexpr std::chrono::seconds k_log_limit{10};
 
 /// The first WAL segment that the server asked for in vain, and that the backup is nothing without; empty when none.
-std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackrest::Backup& restored) {
+std::string missing_of_backup(const ServerOutput::Snapshot& seen, const pgbackrest::Backup& restored) {
   for (const auto& name : seen.not_in_archive) {
     if (restored.archive_start && restored.archive_stop && name >= *restored.archive_start &&
         name <= *restored.archive_stop) {
@@ -38,12 +38,12 @@ std::string missing_of_backup(const ServerOutput::Picture& seen, const pgbackres
   return {};
 }
 
-std::string last_words(const ServerOutput::Picture& seen, const pgbackrest::Redactor& redact) {
+std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
   return redact(seen.log.fatal_lines().empty() ? seen.last_line : seen.log.fatal_lines().back());
 }
 
 /// Why the server ended, in its own words.
-[[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Picture& seen,
+[[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen,
                                      const pgbackrest::Backup& restored, const BackupConfiguration& backup) {
   const auto& redact = backup.redact;
   const std::string fatal = last_words(seen, redact);
@@ -83,7 +83,7 @@ std::string describe(const RaisedLimits& limits) {
 }
 
 /// What the WAL asks for beyond what the server has; empty when nothing, or nothing that we did not give it already.
-RaisedLimits newly_required(const ServerOutput::Picture& seen, const RaisedLimits& given) {
+RaisedLimits newly_required(const ServerOutput::Snapshot& seen, const RaisedLimits& given) {
   RaisedLimits wanted = given;
   for (const auto& [name, value] : seen.log.required_settings()) wanted[name] = std::max(wanted[name], value);
   return wanted == given ? RaisedLimits{} : wanted;
@@ -91,11 +91,11 @@ RaisedLimits newly_required(const ServerOutput::Picture& seen, const RaisedLimit
 
 /// Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a fail, but
 /// one that was drawn was drawn from an archive whose last commit nobody knows.
-bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Picture& seen) {
+bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Snapshot& seen) {
   return seen.log.target_not_reached() && drill.report.recovery.resolved_target.has_value();
 }
 
-[[noreturn]] void throw_paused(const ServerOutput::Picture& seen) {
+[[noreturn]] void throw_paused(const ServerOutput::Snapshot& seen) {
   throw DrillError{
       Reason::replay_failed,
       "recovery has paused, though it has what it asked for (" + describe(seen.log.required_settings()) + ")",
@@ -137,9 +137,13 @@ std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration
 
 /// How many WAL segments there are from the backup's first to the archive's newest, on one timeline; for display.
 std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const Provisioned& provisioned) {
+  const auto& backup = provisioned.backup;
+  const std::string begin = backup.archive_start.value_or("");
+  const auto size = backup.lsn_start ? postgres::segment_size_of(*backup.lsn_start, begin) : std::nullopt;
   try {
-    const auto first = postgres::parse_segment(provisioned.backup.archive_start.value_or(""));
-    const auto last = postgres::parse_segment(drill.report.backup.value().archive_max);
+    const auto first = postgres::parse_segment(begin, size.value_or(postgres::k_default_segment_size));
+    const auto last = postgres::parse_segment(drill.report.backup.value().archive_max,
+                                              size.value_or(postgres::k_default_segment_size));
     if (last.number < first.number) return std::nullopt;
     return last.number - first.number + 1;
   } catch (const std::invalid_argument&) {
@@ -147,21 +151,33 @@ std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const 
   }
 }
 
-/// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
-/// here.
-ServerOutput::Picture read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
-  const incus::Call call = drill.call.at_most(k_log_limit);
-  server.process->read_now();
-  while (!output.picture().log.recovery_complete() && !call.deadline.passed()) {
-    incus::sleep(call, k_poll);
+/// Hands on what the server has said meanwhile. A daemon that stumbles over it is no reason to fail a drill whose
+/// server was promoted: the output is for people.
+void read_what_came(RunningServer& server) {
+  try {
     server.process->read_now();
+  } catch (const incus::Error& error) {
+    if (error.is_cancelled()) throw;
+    spdlog::debug("could not read the server's log: {}", error.what());
   }
-  return output.picture();
 }
 
-void report_recovery(DrillReport& report, const ServerOutput::Picture& seen, UtcTime promoted) {
+/// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
+/// here.
+ServerOutput::Snapshot read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
+  const incus::Call call = drill.call.at_most(k_log_limit);
+  read_what_came(server);
+  while (!output.snapshot().log.recovery_complete() && !call.deadline.passed()) {
+    incus::sleep(call, k_poll);
+    read_what_came(server);
+  }
+  return output.snapshot();
+}
+
+void report_recovery(DrillReport& report, const ServerOutput::Snapshot& seen, UtcTime promoted,
+                     const pgbackrest::Redactor& redact) {
   report.recovery.wal_segments_replayed = seen.log.segments_restored();
-  report.findings.insert(report.findings.end(), seen.findings.begin(), seen.findings.end());
+  for (const auto& finding : seen.findings) report.findings.push_back(redact(finding));
   const auto step = [&](const char* name, const auto& from, const auto& to) {
     if (from && to) report.steps.push_back({name, *to - *from});
   };
@@ -196,7 +212,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   while (!is_promoted(drill, server, why)) {
     const bool ended = server.process->exit_code().has_value();
     if (ended) server.process->wait(drill.call);  // its last words
-    const auto seen = output->picture();
+    const auto seen = output->snapshot();
     if (ended || seen.log.paused()) {
       // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
       const auto wanted = newly_required(seen, raised);
@@ -240,7 +256,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
     drill.report.findings.push_back("production raised limits after the backup, the server was started again with " +
                                     describe(raised));
   }
-  report_recovery(drill.report, seen, promoted_at);
+  report_recovery(drill.report, seen, promoted_at, backup.redact);
   return server;
 }
 

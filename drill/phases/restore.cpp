@@ -9,6 +9,7 @@
 
 #include "drill/config/byte_size.hpp"
 #include "drill/container/background_command.hpp"
+#include "drill/host/line_buffer.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
@@ -44,12 +45,7 @@ class RestoreOutput {
     tail_ += chunk;
     if (tail_.size() > 2 * k_kept_output) tail_.erase(0, tail_.size() - k_kept_output);
     // Whole lines, so that no secret is cut in two and slips through.
-    pending_ += chunk;
-    const auto end = pending_.rfind('\n');
-    if (end != std::string::npos) {
-      log_ << redact_(std::string_view{pending_}.substr(0, end + 1));
-      pending_.erase(0, end + 1);
-    }
+    lines_.feed(chunk, [this](std::string_view line, bool cut) { write(line, cut); });
     const auto now = std::chrono::steady_clock::now();
     if (now - told_ < k_progress_interval) return;
     told_ = now;
@@ -58,12 +54,14 @@ class RestoreOutput {
 
   std::string finish() {
     const std::lock_guard lock{mutex_};
-    log_ << redact_(pending_) << std::flush;
-    pending_.clear();
+    if (!lines_.empty()) lines_.finish([this](std::string_view line, bool cut) { write(line, cut); });
+    log_.flush();
     return tail_;
   }
 
  private:
+  void write(std::string_view line, bool cut) { log_ << (cut ? redact_.redact_cut(line) : redact_(line)) << '\n'; }
+
   std::mutex mutex_;
   const pgbackrest::Redactor& redact_;
   std::ofstream log_;
@@ -71,7 +69,7 @@ class RestoreOutput {
   std::uint64_t size_;
   pgbackrest::RestoreProgress progress_;
   std::string tail_;
-  std::string pending_;
+  LineBuffer lines_;
   std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
 };
 
@@ -189,7 +187,8 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
   try {
     push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
     restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
-    restored.archive = list_archive(drill, container, provisioned.info.archive_of(provisioned.backup));
+    restored.archive =
+        list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
   } catch (const incus::Error& error) {
     if (!error.is_cancelled() && !error.is_timeout()) blame_full_disk(drill.call, container, error.what());
     throw;

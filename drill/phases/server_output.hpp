@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/host/line_buffer.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/postgres/server_log.hpp"
@@ -16,6 +17,10 @@ namespace drill {
 
 class ServerOutput {
  public:
+  /// How many findings, and how many WAL files that the archive did not have, are kept: the last ones.
+  static constexpr std::size_t k_kept = 1000;
+
+  /// Secrets are left out of the file alone: the log is read as it is, since a secret may be a word of it.
   ServerOutput(const std::filesystem::path& log, pgbackrest::Redactor redact);
 
   /// The next piece, cut anywhere. Safe to call beside the functions below.
@@ -24,22 +29,25 @@ class ServerOutput {
   /// The server is started once more.
   void restart();
 
-  /// What is known so far, as one consistent picture.
-  struct Picture {
-    postgres::ServerLog log;
+  /// What is known so far, all of one moment. Its texts may hold secrets: redact what leaves the drill.
+  struct Snapshot {
+    postgres::LogState log;
     postgres::RecoveryTimes times;
     std::vector<std::string> findings;
     std::vector<std::string> not_in_archive;  ///< what archive-get reported with its mark
     std::string last_line;
   };
-  Picture picture() const;
+  Snapshot snapshot() const;
 
  private:
+  void take_line(std::string_view line, bool cut);
+
   mutable std::mutex mutex_;
   std::ofstream file_;
   pgbackrest::Redactor redact_;
-  std::string pending_;
-  Picture picture_;
+  LineBuffer lines_;
+  postgres::ServerLog log_;
+  Snapshot said_;  ///< its log is filled in when it is asked for
 };
 
 }  // namespace drill

@@ -13,6 +13,8 @@
 #include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/data_findings.hpp"
 #include "drill/phases/data_tasks.hpp"
+#include "drill/phases/image_locale.hpp"
+#include "drill/phases/server_crash.hpp"
 #include "drill/postgres/damage.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -38,9 +40,7 @@ class Board {
   void done(const DataTask& task, std::vector<DataFinding> found) {
     const std::lock_guard lock{mutex_};
     bytes_ += task.bytes;
-    if (task.kind == DataTaskKind::read) ++report_.tables;
-    if (task.kind == DataTaskKind::index) ++report_.indexes;
-    if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
+    if (found.empty()) count(task);
     for (auto& each : found) {
       spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
       findings_.add(std::move(each));
@@ -56,12 +56,18 @@ class Board {
     if (!failure_) failure_ = std::move(failure);
   }
   /// When every worker has ended.
-  const DataFindings& findings() const {
-    if (failure_) std::rethrow_exception(failure_);
-    return findings_;
-  }
+  const DataFindings& findings() const { return findings_; }
+  /// Why not every task was done; null when each was.
+  const std::exception_ptr& failure() const { return failure_; }
 
  private:
+  /// What was read whole, and nothing was found wrong with.
+  void count(const DataTask& task) {
+    if (task.kind == DataTaskKind::read) ++report_.tables;
+    if (task.kind == DataTaskKind::index) ++report_.indexes;
+    if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
+  }
+
   std::mutex mutex_;
   std::vector<DataTask> tasks_;
   VerificationReport& report_;
@@ -89,10 +95,8 @@ std::vector<DataFinding> run_task(const incus::Call& call, postgres::Session& se
     return found;
   } catch (const postgres::SessionError& error) {
     if (error.connection_lost()) {
-      throw DrillError{Reason::corruption_found,
-                       "the server broke off while it read " + task.relation + " in database '" + task.database +
-                           "': " + error.what(),
-                       "See postgres.log beside the report. Out of memory looks the same: [incus] memory gives more."};
+      // Nothing is known of the data: a crash has many causes, and want of memory is the most common one.
+      blame_crash(error, "it read " + task.relation + " in database '" + task.database + "'");
     }
     if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
     return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
@@ -188,12 +192,14 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       }
     }
     report.duration = Clock::now() - began;
-    board.findings().judge(drill.report);
+    board.findings().judge(drill.report, board.failure());
     if (report.tables == 0) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {
     blame_damaged_catalogs(error);
+    blame_image_locale(error);
+    blame_crash(call, server, error, "its data was looked through");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

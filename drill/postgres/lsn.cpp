@@ -84,6 +84,19 @@ Segment segment_of(Lsn lsn, std::uint32_t timeline, std::uint64_t segment_size) 
   return {timeline, lsn.value / segment_size};
 }
 
+std::optional<std::uint64_t> segment_size_of(Lsn lsn, std::string_view name) {
+  if (!is_segment_name(name)) return std::nullopt;
+  std::uint32_t timeline = 0;
+  if (!read_hex(name.substr(0, 8), timeline) || timeline == 0) return std::nullopt;
+  const auto fits = [&](std::uint64_t size) { return to_string(segment_of(lsn, timeline, size), size) == name; };
+  if (fits(k_default_segment_size)) return k_default_segment_size;
+  constexpr std::uint64_t k_mib = std::uint64_t{1024} * 1024;
+  for (std::uint64_t size = k_mib; size <= 1024 * k_mib; size *= 2) {
+    if (fits(size)) return size;
+  }
+  return std::nullopt;
+}
+
 Lsn segment_begin(const Segment& segment, std::uint64_t segment_size) {
   segments_per_id(segment_size);
   return Lsn{segment.number * segment_size};

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,9 @@ bool is_segment_name(std::string_view name);
 
 /// The segment that holds the byte at `lsn`.
 Segment segment_of(Lsn lsn, std::uint32_t timeline, std::uint64_t segment_size = k_default_segment_size);
+/// The segment size at which the byte at `lsn` lies in the segment of this name, the default where several do; nothing
+/// when the two do not go together.
+std::optional<std::uint64_t> segment_size_of(Lsn lsn, std::string_view name);
 /// Position of its first byte, and of the first byte after it.
 Lsn segment_begin(const Segment& segment, std::uint64_t segment_size = k_default_segment_size);
 Lsn segment_end(const Segment& segment, std::uint64_t segment_size = k_default_segment_size);

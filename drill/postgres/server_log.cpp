@@ -68,21 +68,16 @@ void keep_last(std::deque<T>& kept, T value) {
 }  // namespace
 
 void ServerLog::feed(std::string_view chunk) {
-  while (!chunk.empty()) {
-    const std::size_t end = chunk.find('\n');
-    const std::string_view piece = chunk.substr(0, end);
-    partial_ += piece.substr(0, k_max_line - std::min(k_max_line, partial_.size()));
-    if (end == std::string_view::npos) return;
-    chunk.remove_prefix(end + 1);
-    finish();
-  }
+  lines_.feed(chunk, [this](std::string_view line, bool) { feed_line(line); });
+}
+
+void ServerLog::feed_line(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  take_line(line);
 }
 
 void ServerLog::finish() {
-  std::string line;
-  line.swap(partial_);
-  if (line.ends_with('\r')) line.pop_back();
-  take_line(line);
+  lines_.finish([this](std::string_view line, bool) { feed_line(line); });
 }
 
 void ServerLog::restart() {
@@ -115,7 +110,8 @@ void ServerLog::take_line(std::string_view line) {
   if (message.severity == "FATAL" || message.severity == "PANIC") {
     foreign_timeline_ =
         foreign_timeline_ || message.text.find("is not a child of this server's history") != std::string::npos;
-    target_not_reached_ = message.text.starts_with("recovery ended before configured recovery target was reached");
+    target_not_reached_ =
+        target_not_reached_ || message.text.starts_with("recovery ended before configured recovery target was reached");
     keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
   }
 }
@@ -124,7 +120,7 @@ void ServerLog::take_log(std::string_view text) {
   if (const auto name = between(text, "restored log file \"", "\" from archive")) {
     if (!is_segment_name(*name)) return;
     last_segment_ = *name;
-    segments_.emplace(*name);
+    if (segments_.emplace(*name).second) ++segments_restored_;
   } else if (const auto begin = lsn_after(text, "redo starts at ")) {
     redo_start_ = begin;
   } else if (const auto done = lsn_after(text, "redo done at ")) {

@@ -13,28 +13,17 @@
 #include <string>
 #include <string_view>
 
+#include "drill/host/line_buffer.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/postgres/lsn.hpp"
 
 namespace drill::postgres {
 
-class ServerLog {
+/// What the log has said so far. Small however long the log is: it is copied many times a second.
+class LogState {
  public:
-  /// How many FATAL/PANIC lines and pgBackRest errors are kept: the last ones.
-  static constexpr std::size_t k_kept_lines = 10;
-  /// A longer line is cut there: nobody reads it, and a server gone mad must not eat our memory.
-  static constexpr std::size_t k_max_line = std::size_t{64} * 1024;
-
-  /// The next piece of the log, cut anywhere.
-  void feed(std::string_view chunk);
-  /// The log has ended: takes a last line that has no line break.
-  void finish();
-
-  /// The server is started once more: what the first one said of its state no longer holds, what it did does.
-  void restart();
-
   /// WAL segments restored from the archive, each counted once; history files are not counted.
-  std::uint64_t segments_restored() const { return segments_.size(); }
+  std::uint64_t segments_restored() const { return segments_restored_; }
   /// The last segment restored, empty before the first.
   const std::string& last_segment() const { return last_segment_; }
   /// "redo starts at" and "redo done at": absent when not said (yet). No redo is needed after a clean shutdown.
@@ -62,15 +51,8 @@ class ServerLog {
   /// Errors of the archive-get that the server called, the last ones, oldest first.
   const std::deque<pgbackrest::ErrorLine>& pgbackrest_errors() const { return pgbackrest_errors_; }
 
- private:
-  void take_line(std::string_view line);
-  void take_log(std::string_view text);
-  void take_setting(std::string_view text);
-
-  std::string partial_;
-  std::string error_text_;  // of the pgBackRest error whose continuation lines may follow
-  bool error_open_ = false;
-  std::set<std::string, std::less<>> segments_;
+ protected:
+  std::uint64_t segments_restored_ = 0;
   std::string last_segment_;
   std::optional<Lsn> redo_start_;
   std::optional<Lsn> redo_done_;
@@ -85,6 +67,34 @@ class ServerLog {
   std::map<std::string, std::int64_t> required_settings_;
   std::deque<std::string> fatal_lines_;
   std::deque<pgbackrest::ErrorLine> pgbackrest_errors_;
+};
+
+class ServerLog : public LogState {
+ public:
+  /// How many FATAL/PANIC lines and pgBackRest errors are kept: the last ones.
+  static constexpr std::size_t k_kept_lines = 10;
+
+  /// The next piece of the log, cut anywhere.
+  void feed(std::string_view chunk);
+  /// The same, already cut into lines: one of them, without its line break.
+  void feed_line(std::string_view line);
+  /// The log has ended: takes a last line that has no line break.
+  void finish();
+
+  /// The server is started once more: what the first one said of its state no longer holds, what it did does.
+  void restart();
+
+  const LogState& state() const { return *this; }
+
+ private:
+  void take_line(std::string_view line);
+  void take_log(std::string_view text);
+  void take_setting(std::string_view text);
+
+  LineBuffer lines_;
+  std::string error_text_;  // of the pgBackRest error whose continuation lines may follow
+  bool error_open_ = false;
+  std::set<std::string, std::less<>> segments_;
 };
 
 }  // namespace drill::postgres

@@ -100,9 +100,9 @@ std::string tidy(const std::string& message) {
 
 /// libpqxx 6 only notes a statement down until its first use, and has a function of its own for now.
 template <typename Connection>
-void prepare(Connection& connection, const std::string& sql) {
-  connection.prepare("dr_drill_question", sql);
-  if constexpr (requires { connection.prepare_now("dr_drill_question"); }) connection.prepare_now("dr_drill_question");
+void prepare(Connection& connection, const std::string& name, const std::string& sql) {
+  connection.prepare(name, sql);
+  if constexpr (requires { connection.prepare_now(name); }) connection.prepare_now(name);
 }
 
 std::string milliseconds_left(const incus::Call& call) {
@@ -161,6 +161,7 @@ struct Session::Impl {
   explicit Impl(const std::string& options) : connection{options} {}
 
   pqxx::connection connection;
+  int questions = 0;  ///< prepared so far
 
   /// Runs `body` with the connection while a watchdog guards it; what libpqxx throws becomes ours.
   template <typename Body>
@@ -214,11 +215,13 @@ std::vector<Row> Session::query(const incus::Call& call, const std::string& sql)
 
 Answer Session::ask(const incus::Call& call, const std::string& sql) {
   return impl_->guarded(call, [&](pqxx::connection& connection) {
-    prepare(connection, sql);
+    // Each question has a name of its own: the one before may be prepared still.
+    const std::string name = "dr_drill_question_" + std::to_string(++impl_->questions);
+    prepare(connection, name, sql);
     pqxx::read_transaction transaction{connection};
     limit_time(transaction, call);
     Answer answer;
-    const char* fetch = declare_cursor(transaction, sql) ? "FETCH 2 FROM dr_drill_answer" : "EXECUTE dr_drill_question";
+    const std::string fetch = declare_cursor(transaction, sql) ? "FETCH 2 FROM dr_drill_answer" : "EXECUTE " + name;
     answer.rows = rows_of(transaction.exec(fetch));
     // Ours again: production's path may have an operator that changes what it means.
     transaction.exec("SET LOCAL search_path = pg_catalog");

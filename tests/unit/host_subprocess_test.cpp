@@ -1,6 +1,8 @@
 #include "drill/host/subprocess.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -55,6 +57,18 @@ TEST_CASE("a command is given up when stop is requested") {
     stop.request_stop();
   }};
   CHECK_THROWS_AS(run_command({incus::Deadline{600s}, stop.get_token()}, {"sleep", "600"}), incus::Error);
+}
+
+TEST_CASE("a command is heard by a process that was started without standard streams") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    for (const int fd : {0, 1, 2}) ::close(fd);
+    const auto result = run_command(within(10s), {"sh", "-c", "cat; echo err >&2"}, "in");
+    ::_exit(result.exit_code == 0 && result.out == "in" && result.err == "err\n" ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 }  // namespace unit::host_subprocess

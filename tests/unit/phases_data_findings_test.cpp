@@ -15,6 +15,7 @@ struct World {
   DataTask index;
   DrillReport report;
   DataFindings findings;
+  std::exception_ptr broken_off;
 
   World() {
     heap.kind = DataTaskKind::heap;
@@ -29,7 +30,7 @@ struct World {
   }
   Reason judged() {
     try {
-      findings.judge(report);
+      findings.judge(report, broken_off);
       return Reason::none;
     } catch (const DrillError& error) {
       return error.reason();
@@ -65,6 +66,40 @@ TEST_CASE("data findings: what cannot be verified anywhere is told, and not too 
   CHECK(world.report.findings.size() == 20);
   world.add(1, world.heap, DataFinding::unread);
   CHECK(world.judged() == Reason::tool_missing);
+}
+
+TEST_CASE("data findings: doubtful complaints of one database do not crowd out the damage of another") {
+  World world;
+  auto& database = world.report.databases.emplace_back();
+  database.name = "shop";
+  database.collation_mismatches = {"fr_FR"};
+  DataTask damaged = world.index;
+  damaged.database = "bank";
+  world.add(30, world.index, DataFinding::damage);
+  world.add(1, damaged, DataFinding::damage);
+  CHECK(world.judged() == Reason::corruption_found);
+  CHECK(world.report.verification->corruption ==
+        std::vector<std::string>{"public.orders_key in database 'bank': broken"});
+}
+
+TEST_CASE("data findings: of many databases, not everything is told") {
+  World world;
+  std::vector<DataTask> tasks(100, world.heap);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    tasks[i].database = std::to_string(i);
+    world.add(30, tasks[i], DataFinding::damage);
+  }
+  CHECK(world.judged() == Reason::corruption_found);
+  CHECK(world.report.verification->corruption.size() == 40);
+}
+
+TEST_CASE("data findings: damage weighs more than a server that broke off, and that more than doubts") {
+  World world;
+  world.broken_off = std::make_exception_ptr(DrillError{Reason::server_crashed, "gone"});
+  world.add(1, world.heap, DataFinding::unread);
+  CHECK(world.judged() == Reason::server_crashed);
+  world.add(1, world.heap, DataFinding::damage);
+  CHECK(world.judged() == Reason::corruption_found);
 }
 
 }  // namespace unit::phases_data_findings

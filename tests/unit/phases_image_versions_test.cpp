@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "drill/phases/image_versions.hpp"
+#include "drill/report/drill_error.hpp"
 
 namespace unit::phases_image_versions {
 
@@ -45,6 +46,17 @@ TEST_CASE("an older pgBackRest is told of, a newer one and an unknown one are no
   CHECK(older_pgbackrest("img", "2.54", "2.45").empty());
   CHECK(older_pgbackrest("img", "", "2.45").empty());
   CHECK(older_pgbackrest("img", "2.45", "").empty());
+}
+
+TEST_CASE("the oldest major that can be drilled") {
+  for (const char* major : {"12", "13", "18", "100", ""}) {
+    CAPTURE(major);
+    CHECK_NOTHROW(require_supported(major));
+  }
+  for (const char* major : {"11", "10", "9.6", "8.3"}) {
+    CAPTURE(major);
+    CHECK_THROWS_AS(require_supported(major), DrillError);
+  }
 }
 
 }  // namespace unit::phases_image_versions

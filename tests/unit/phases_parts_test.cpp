@@ -145,4 +145,12 @@ TEST_CASE("the server's own log tells when the stages of a recovery began") {
   CHECK(*times.redo_done - *times.redo_start == 3837ms);
 }
 
+TEST_CASE("a drill that may take centuries expires in the future") {
+  const auto now = std::chrono::system_clock::now();
+  CHECK(expiry(now, 1h, 5min) == now + 65min);
+  constexpr std::chrono::seconds k_longest{9'223'372'036};
+  CHECK(expiry(now, k_longest, k_longest) > now);
+  CHECK(expiry(now, k_longest, k_longest) < now + 24h * 365 * 30);
+}
+
 }  // namespace unit::phases_parts

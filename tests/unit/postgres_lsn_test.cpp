@@ -70,4 +70,16 @@ TEST_CASE("segment: positions and neighbours") {
   CHECK(Segment{2, 0} > Segment{1, 9});
 }
 
+TEST_CASE("segment: a position and the segment that holds it tell the segment size") {
+  constexpr std::uint64_t k_mib = std::uint64_t{1024} * 1024;
+  CHECK(segment_size_of(parse_lsn("0/B000028"), "00000001000000000000000B") == 16 * k_mib);
+  CHECK(segment_size_of(parse_lsn("0/2C000028"), "00000001000000000000000B") == 64 * k_mib);
+  CHECK(segment_size_of(parse_lsn("3/2C000028"), "00000002000000030000000B") == 64 * k_mib);
+  CHECK(segment_size_of(parse_lsn("0/300028"), "000000010000000000000003") == k_mib);
+  CHECK(segment_size_of(parse_lsn("1/28"), "000000010000000100000000") == k_default_segment_size);
+  CHECK_FALSE(segment_size_of(parse_lsn("0/B000028"), "0000000100000000000000FF"));
+  CHECK_FALSE(segment_size_of(parse_lsn("0/B000028"), "00000000000000000000000B"));
+  CHECK_FALSE(segment_size_of(parse_lsn("0/B000028"), ""));
+}
+
 }  // namespace unit::postgres_lsn

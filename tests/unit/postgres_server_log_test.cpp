@@ -118,7 +118,7 @@ TEST_CASE("server log: a line without end does not grow without end") {
   for (int i = 0; i < 100; ++i) log.feed(std::string(10'000, 'x'));
   log.feed("\n");
   REQUIRE(log.fatal_lines().size() == 1);
-  CHECK(log.fatal_lines()[0].size() <= ServerLog::k_max_line);
+  CHECK(log.fatal_lines()[0].size() <= std::size_t{64} * 1024);
 }
 
 TEST_CASE("server log: a server that is started again begins anew, its WAL counts once") {
@@ -140,6 +140,14 @@ TEST_CASE("server log: a timeline of somebody else's") {
   ServerLog log;
   log.feed("2026-11-22 18:10:00 UTC [7] FATAL:  requested timeline 2 is not a child of this server's history\n");
   CHECK(log.foreign_timeline());
+}
+
+TEST_CASE("server log: a target that was not reached stays so, whatever dies of it") {
+  ServerLog log;
+  log.feed("FATAL:  recovery ended before configured recovery target was reached\nFATAL:  terminating connection\n");
+  CHECK(log.target_not_reached());
+  log.restart();
+  CHECK_FALSE(log.target_not_reached());
 }
 
 }  // namespace unit::postgres_server_log
