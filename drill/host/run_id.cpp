@@ -68,6 +68,8 @@ std::optional<std::chrono::system_clock::time_point> from_rfc3339(std::string_vi
   const int minute = number(14, 2);
   const int second = number(17, 2);
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  // The clock counts nanoseconds in 64 bits: 1677 to 2262.
+  if (date.year() < std::chrono::year{1678} || date.year() > std::chrono::year{2261}) return std::nullopt;
   return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
          std::chrono::seconds{second};
 }

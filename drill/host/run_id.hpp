@@ -15,7 +15,8 @@ bool is_run_id(std::string_view text);
 
 /// "2026-11-22T04:00:12Z".
 std::string to_rfc3339(std::chrono::system_clock::time_point time);
-/// Reads what to_rfc3339 writes; nothing for anything else.
+/// Reads what to_rfc3339 writes; nothing for anything else, nor for a year that the clock cannot tell (before 1678,
+/// after 2261).
 std::optional<std::chrono::system_clock::time_point> from_rfc3339(std::string_view text);
 
 /// The machine's own name.

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/push_files.hpp"
@@ -151,26 +152,29 @@ std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const 
   }
 }
 
-/// Hands on what the server has said meanwhile. A daemon that stumbles over it is no reason to fail a drill whose
-/// server was promoted: the output is for people.
-void read_what_came(RunningServer& server) {
+/// Hands on what the server has said meanwhile. Returns what the daemon failed with, for it may answer the next time.
+std::exception_ptr read_what_came(RunningServer& server) {
   try {
     server.process->read_now();
+    return nullptr;
   } catch (const incus::Error& error) {
     if (error.is_cancelled()) throw;
     spdlog::debug("could not read the server's log: {}", error.what());
+    return std::current_exception();
   }
 }
 
 /// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
-/// here.
+/// here. Throws what the daemon failed with when it does not hand them out: without them nobody can tell how far WAL
+/// was replayed, and that is no word about the backup.
 ServerOutput::Snapshot read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
   const incus::Call call = drill.call.at_most(k_log_limit);
-  read_what_came(server);
+  std::exception_ptr failure = read_what_came(server);
   while (!output.snapshot().log.recovery_complete() && !call.deadline.passed()) {
     incus::sleep(call, k_poll);
-    read_what_came(server);
+    failure = read_what_came(server);
   }
+  if (failure && !output.snapshot().log.recovery_complete()) std::rethrow_exception(failure);
   return output.snapshot();
 }
 

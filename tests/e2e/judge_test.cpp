@@ -138,21 +138,37 @@ TEST_CASE("a backup of a PostgreSQL that is too old to be drilled") {
   }
 }
 
-TEST_CASE("a daemon that stumbles over the log's last words does not fail a drill that was promoted") {
-  const std::string log = "^/1.0/instances/[^/]+/logs/exec-output/.*stderr$";
+/// The daemon fails `times` times to hand out the server's log; -1 is for ever.
+nlohmann::json stumbling_over_the_log(int times) {
   // Other commands' come before the server's.
   int before = 0;
-  {
-    Stage calm;
-    REQUIRE(calm.drill().exit == 0);
-    for (const auto& request : calm.daemon().requests()) {
-      if (request.dump().find("pg_controldata") != std::string::npos) break;
-      const auto path = request.at("path").get<std::string>();
-      before += request.at("method") == "GET" && path.ends_with("stderr") ? 1 : 0;
-    }
+  Stage calm;
+  REQUIRE(calm.drill().exit == 0);
+  for (const auto& request : calm.daemon().requests()) {
+    if (request.dump().find("pg_controldata") != std::string::npos) break;
+    const auto path = request.at("path").get<std::string>();
+    before += request.at("method") == "GET" && path.ends_with("stderr") ? 1 : 0;
   }
+  return {{{"method", "GET"},
+           {"path", "^/1.0/instances/[^/]+/logs/exec-output/.*stderr$"},
+           {"nth", before + 1},
+           {"times", times},
+           {"status", 500}}};
+}
+
+TEST_CASE("a server's log that the daemon does not hand out is no word about the backup") {
   Stage stage;
-  stage.scenario["faults"] = {{{"method", "GET"}, {"path", log}, {"nth", before + 1}, {"times", 3}, {"status", 500}}};
+  stage.scenario["faults"] = stumbling_over_the_log(-1);
+  stage.toml = "[deadlines]\nrecover = \"5s\"\n";
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  CHECK(stage.report().at("failed_phase") == "recover");
+}
+
+TEST_CASE("a daemon that stumbles over the log's last words does not fail a drill that was promoted") {
+  Stage stage;
+  stage.scenario["faults"] = stumbling_over_the_log(3);
   const auto result = stage.drill();
   CAPTURE(result.err);
   CHECK(result.exit == 0);

@@ -16,7 +16,8 @@ class State {
   State() : directory_("/dev/shm/dr-drill-fuzz-" + std::to_string(::getpid())) {
     std::filesystem::create_directories(run());
     config.state.directory = directory_;
-    config.checks.push_back({.name = "users", .sql = "SELECT count(*) FROM users", .min = 1});
+    config.checks.push_back(
+        {.name = "users", .sql = "SELECT count(*) FROM users", .min = 1, .min_ratio_to_previous = 0.5});
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
