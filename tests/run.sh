@@ -117,7 +117,7 @@ begin_idle_work() {
   for lint in tidy files; do idle_begin "$lint" "$results/$lint.log" "tests/lint/$lint.sh"; done
 }
 
-# collected NAME: what it printed and its result, when it has ended.
+# collected LINT: its result, when it has ended.
 collected() {
   local rc=0
   idle_collect "$1" || rc=$?
@@ -141,25 +141,19 @@ live_level() {
   level live tests/live/run.sh "${options[@]}" build/dev/drill/dr-drill "$filter"
 }
 
-# begin_system: the backup system around the drill, and the whole of it in the lab, where it waits for timers and replicas
-# for minutes: others have the CPUs meanwhile.
-begin_system() {
-  [ "$live" = skip ] || beside_begin system-run "$results/system-run.log" tests/system/run.sh build/dev/drill/dr-drill "$filter"
-}
-
+# system_level: the backup system around the drill, and the whole of it in the lab.
 system_level() {
   [ "$live" != skip ] || { skip system "it needs root"; return; }
-  level system collected system-run
+  level system tests/system/run.sh build/dev/drill/dr-drill "$filter"
 }
 
 # everything_else: what the quick run leaves out.
 everything_else() {
   local lint preset
-  begin_system
+  step "system" && system_level
   for lint in tidy files; do step "lint.$lint" && one "lint.$lint" collected "$lint"; done
   step "fuzz" && fuzz_level
   for preset in asan tsan; do step "$preset" && sanitize_level "$preset"; done
-  step "system" && system_level
 }
 
 finish() {

@@ -12,12 +12,6 @@ idle_begin() {
   idle_pids[$1]=$!
 }
 
-# beside_begin NAME LOG CMD...: the same for what waits most of its time, at the priority of everything else.
-beside_begin() {
-  setsid "${@:3}" >"$2" 2>&1 </dev/null &
-  idle_pids[$1]=$!
-}
-
 # idle_collect NAME: waits for it. Returns its exit code. Ended meanwhile, idle_stop still knows it.
 idle_collect() {
   local rc=0
