@@ -3,45 +3,16 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <pqxx/pqxx>
-#include <thread>
 
 #include "incus-client/error.hpp"
+#include "incus-client/watchdog.hpp"
 
 namespace drill::postgres {
 namespace {
 
 /// libpq waits at least two seconds whatever is asked for less.
 constexpr std::chrono::seconds k_connect_timeout{5};
-
-/// Cuts the connection when the call ends before the query does: libpq itself would wait for ever.
-class Watchdog {
- public:
-  Watchdog(const incus::Call& call, int fd)
-      : thread_([this, call, fd] {
-          std::unique_lock lock{mutex_};
-          if (!wake_.wait_for(lock, call.stop, call.deadline.left(), [this] { return done_; })) {
-            ::shutdown(fd, SHUT_RDWR);
-          }
-        }) {}
-  Watchdog(const Watchdog&) = delete;
-  Watchdog& operator=(const Watchdog&) = delete;
-  Watchdog(Watchdog&&) = delete;
-  Watchdog& operator=(Watchdog&&) = delete;
-  ~Watchdog() {
-    const std::lock_guard lock{mutex_};
-    done_ = true;
-    wake_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  bool done_ = false;
-  std::jthread thread_;  // last: it ends before what it uses
-};
 
 /// What production set for a database or a role beats the server's command line, and is beaten here only: a setting
 /// that is sent later comes too late for a timeout. Text of instants and numbers means the same whatever production's
@@ -175,7 +146,8 @@ template <typename Body>
 auto Session::Impl::guarded(const incus::Call& call, Body body) {
   incus::check(call, "asking PostgreSQL");
   try {
-    const Watchdog watchdog{call, connection.sock()};
+    // Cuts the connection when the call ends before the query does: libpq itself would wait for ever.
+    const incus::Watchdog watchdog{call, [fd = connection.sock()] { ::shutdown(fd, SHUT_RDWR); }};
     return body(connection);
   } catch (const pqxx::broken_connection& error) {
     incus::check(call, "asking PostgreSQL");

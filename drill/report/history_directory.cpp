@@ -32,22 +32,13 @@ bool is_abandoned(const std::filesystem::path& run) {
   return !error && std::filesystem::file_time_type::clock::now() - changed > k_limit;
 }
 
-std::optional<DrillReport> report_of(const std::filesystem::path& run) {
-  try {
-    return read_report(read_regular_file(run / "report.json", k_max_report));
-  } catch (const std::runtime_error& error) {
-    spdlog::debug("'{}' is not removed: {}", run.string(), error.what());
-    return std::nullopt;
-  }
-}
-
 /// `runs`: oldest first.
 void prune(const Config& config, const std::vector<std::filesystem::path>& runs) {
   std::vector<std::filesystem::path> ours;
   std::filesystem::path newest_pass;
   for (const auto& run : runs) {
     if (is_abandoned(run)) std::filesystem::remove_all(run);
-    const auto report = report_of(run);
+    const auto report = report_in(run);
     if (!report || report->stanza != config.backup.stanza) continue;
     ours.push_back(run);
     if (report->verdict == Verdict::pass) newest_pass = run;
@@ -62,6 +53,15 @@ void prune(const Config& config, const std::vector<std::filesystem::path>& runs)
 }
 
 }  // namespace
+
+std::optional<DrillReport> report_in(const std::filesystem::path& run) {
+  try {
+    return read_report(read_regular_file(run / "report.json", k_max_report));
+  } catch (const std::runtime_error& error) {
+    spdlog::debug("'{}' is passed over: {}", run.string(), error.what());
+    return std::nullopt;
+  }
+}
 
 std::filesystem::path history_directory(const Config& config, const std::string& run_id) {
   auto directory = std::filesystem::path{config.state.directory} / "history" / run_id;

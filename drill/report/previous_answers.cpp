@@ -6,21 +6,10 @@
 #include <filesystem>
 #include <optional>
 
-#include "drill/host/regular_file.hpp"
 #include "drill/report/history_directory.hpp"
-#include "drill/report/read_report.hpp"
 
 namespace drill {
 namespace {
-
-std::optional<DrillReport> parse_report(const std::filesystem::path& path) {
-  try {
-    return read_report(read_regular_file(path, k_max_report));
-  } catch (const std::runtime_error& error) {
-    spdlog::debug("{}", error.what());
-    return std::nullopt;
-  }
-}
 
 std::map<std::string, double> answers(const DrillReport& report, const Config& config) {
   std::map<std::string, double> out;
@@ -37,7 +26,7 @@ std::optional<DrillReport> find_newest(const Config& config) {
   auto runs = past_runs(config);
   std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
-    auto report = parse_report(run / "report.json");
+    auto report = report_in(run);
     if (report && report->verdict == Verdict::pass && report->stanza == config.backup.stanza) return report;
   }
   return std::nullopt;
