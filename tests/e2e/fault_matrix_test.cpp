@@ -3,12 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <thread>
 
 #include "incus-client/error.hpp"
 #include "tests/e2e/fault_part.hpp"
+#include "tests/e2e/mean_world.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Stage;
@@ -85,7 +87,10 @@ json remaining(Stage& stage) {
   return {};
 }
 
-void drill_with(const Moment& moment, json fault, const Expected& expected) {
+enum class World { kind, mean };
+
+/// Returns the phase that failed; empty when none did.
+std::string drill_with(const Moment& moment, json fault, const Expected& expected, World in = World::kind) {
   CAPTURE(moment.method);
   CAPTURE(moment.path);
   CAPTURE(moment.nth);
@@ -96,6 +101,8 @@ void drill_with(const Moment& moment, json fault, const Expected& expected) {
   fault["nth"] = moment.nth;
   stage.scenario["faults"] = json::array({fault});
   stage.scenario["restart_downtime"] = 0.2;
+  std::optional<e2e::MeanWorld> mean;
+  if (in == World::mean) mean.emplace(stage);
   const auto begin = std::chrono::steady_clock::now();
   const auto result = stage.drill();
   CAPTURE(result.err);
@@ -119,6 +126,8 @@ void drill_with(const Moment& moment, json fault, const Expected& expected) {
   bool left = !std::filesystem::is_empty(stage.path("run"));
   for (const auto& instance : remaining(stage)) left = left || instance.at("config").contains("user.dr-drill.run-id");
   CHECK((!left || report.at("teardown_failed") == true));
+  if (mean) mean->check_others_are_left_alone();
+  return report.at("failed_phase").is_string() ? report.at("failed_phase").get<std::string>() : "";
 }
 
 enum class Kind {
@@ -169,6 +178,19 @@ TEST_CASE("each kind of fault and each request is in a part of the faults") {
 
 TEST_CASE("an error at every request") {
   drill_all(Kind::error, {{"status", 400}, {"error", "no"}}, {{"incus_failed"}});
+}
+
+TEST_CASE("an error in a mean world at every request") {
+  std::set<std::string> failed;
+  for (std::size_t request = 0; request < moments().size(); ++request) {
+    if (e2e::is_spread() && !e2e::is_in_share(request, static_cast<std::size_t>(Kind::error), k_kinds)) continue;
+    failed.insert(drill_with(moments()[request], {{"status", 400}, {"error", "no"}}, {{"incus_failed"}}, World::mean));
+  }
+  if (e2e::is_spread()) return;
+  for (const char* phase : {"preflight", "launch", "provision", "restore", "recover", "verify"}) {
+    CAPTURE(phase);
+    CHECK(failed.contains(phase));
+  }
 }
 
 TEST_CASE("a server error at every request") {

@@ -2,10 +2,12 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "tests/e2e/mean_world.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Behind;
 using e2e::check_ended;
+using e2e::put_pgbackrest;
 using e2e::Stage;
 using nlohmann::json;
 
@@ -14,12 +16,6 @@ namespace e2e_host_view {
 TEST_SUITE_BEGIN("host_view");
 
 namespace {
-
-/// A pgbackrest on this host's PATH that runs this script.
-void put_pgbackrest(Stage& stage, const std::string& script) {
-  test::write_file(stage.path("bin/pgbackrest"), "#!/bin/sh\n" + script + "\n");
-  ::chmod(stage.path("bin/pgbackrest").c_str(), 0755);
-}
 
 std::string info_in_file(Stage& stage, const json& info) {
   test::write_file(stage.path("bin/info.json"), info.dump());

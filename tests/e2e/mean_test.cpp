@@ -1,24 +1,25 @@
 // The world of a user: stderr is the journal, stanzas share one state directory, and other users are on the machine.
 #include <doctest/doctest.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstddef>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
+#include <optional>
 #include <thread>
 
+#include "tests/e2e/mean_world.hpp"
 #include "tests/e2e/stage.hpp"
 #include "tests/support/datagram_socket.hpp"
 
+using e2e::add_past_drill;
 using e2e::Behind;
+using e2e::check_ended;
+using e2e::has_past_drill;
+using e2e::past_run_id;
 using e2e::Stage;
 using nlohmann::json;
 using namespace std::chrono_literals;
@@ -27,39 +28,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string run_id(int day) {
-  return "202601" + std::string{day < 10 ? "0" : ""} + std::to_string(day) + "T040000Z-000a";
-}
-
-/// A past drill of the state directory.
-void add_past_drill(const Stage& stage, int day, const std::string& stanza, const std::string& verdict) {
-  const fs::path directory = stage.path("state/history/" + run_id(day));
-  fs::create_directories(directory);
-  const json report{{"schema", "dr-drill.report/1"},
-                    {"run_id", run_id(day)},
-                    {"stanza", stanza},
-                    {"verdict", verdict},
-                    {"reason", verdict == "pass" ? "none" : "check_failed"}};
-  test::write_file(directory / "report.json", report.dump());
-}
-
 std::size_t drills_kept(const Stage& stage) {
   const fs::directory_iterator entries{stage.path("state/history")};
   return static_cast<std::size_t>(std::count_if(begin(entries), end(entries), [](const auto&) { return true; }));
-}
-
-bool is_kept(const Stage& stage, int day) {
-  return fs::exists(stage.path("state/history/" + run_id(day)));
-}
-
-int bind_abstract(const std::string& name) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path + 1, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-  REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0);
-  return fd;
 }
 
 }  // namespace
@@ -127,7 +98,8 @@ TEST_CASE("a configuration that was not read whole removes nothing from the hist
   Stage stage{Behind::nothing};
   for (int day = 1; day <= 30; ++day) add_past_drill(stage, day, "main", "pass");
   for (int day = 1; day <= 30; ++day) {
-    fs::rename(stage.path("state/history/" + run_id(day)), stage.path("state/history/2025" + run_id(day).substr(4)));
+    fs::rename(stage.path("state/history/" + past_run_id(day)),
+               stage.path("state/history/2025" + past_run_id(day).substr(4)));
     add_past_drill(stage, day, "main", "pass");
   }
   stage.toml = "keep = 500\n";
@@ -153,25 +125,19 @@ TEST_CASE("a drill removes past drills of its own stanza only") {
   const fs::path runs = stage.path("state/history/20991122T040000Z-000b");
   fs::create_directories(runs);
   CHECK(stage.drill().exit == 2);
-  for (int day = 1; day <= 7; ++day) CHECK(is_kept(stage, day));
-  CHECK(is_kept(stage, 8));  // the newest pass, which min_ratio_to_previous is held against
-  for (int day = 9; day <= 13; ++day) CHECK(!is_kept(stage, day));
-  CHECK(is_kept(stage, 14));
+  for (int day = 1; day <= 7; ++day) CHECK(has_past_drill(stage, day));
+  CHECK(has_past_drill(stage, 8));  // the newest pass, which min_ratio_to_previous is held against
+  for (int day = 9; day <= 13; ++day) CHECK(!has_past_drill(stage, day));
+  CHECK(has_past_drill(stage, 14));
   CHECK(fs::exists(runs));
 }
 
 TEST_CASE("what another user binds and opens silences no drill") {
   Stage stage{Behind::nothing};
   stage.incus_toml = "image = \"nowhere\"\n";
-  // The names that once were the locks of a drill; anybody may bind them.
-  const auto hash = [](const std::string& text) { return std::to_string(std::hash<std::string>{}(text)); };
-  const std::string real = fs::canonical(stage.socket()).string();
-  const std::string metrics = fs::canonical(stage.path("metrics")).string() + "/dr_drill_main.prom";
-  const int instance = bind_abstract("dr-drill/" + hash(real + '\0' + "default") + "/pg-restore-drill");
-  const int file = bind_abstract("dr-drill/metrics/" + hash(metrics));
+  std::optional<e2e::SocketSquatter> squatter{stage};
   CHECK(stage.drill().exit == 2);
-  ::close(instance);
-  ::close(file);
+  squatter.reset();
   CHECK(stage.report().at("reason") == "image_missing");
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
   if (::geteuid() != 0) return;
@@ -221,6 +187,21 @@ TEST_CASE("root leaves the drill of another user alone, whose locks are elsewher
   first->send(SIGTERM);
   CHECK(first->wait(30s).exit == 2);
   stage.check_nothing_left();
+}
+
+TEST_CASE("a drill passes in a mean world, and leaves it as it was") {
+  Stage stage;
+  const e2e::MeanWorld world{stage};
+  for (int drill = 0; drill < 2; ++drill) CHECK(stage.drill().exit == 0);
+  world.check_others_are_left_alone();
+  stage.check_nothing_left();
+  CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+  if (::geteuid() != 0) return;
+  CHECK(stage.drill({"history"}).exit == 0);
+  const auto entries = world.journal();
+  CHECK(std::any_of(entries.begin(), entries.end(), [](const std::string& entry) {
+    return entry.find("\nDR_DRILL_VERDICT=pass\n") != std::string::npos;
+  }));
 }
 
 TEST_SUITE_END();

@@ -60,7 +60,7 @@ class Stage {
   std::string metrics() const;
   /// One sample's value, such as success{stanza="main"}, without prefix; empty when it is not there.
   std::string metric(const std::string& name_and_labels) const;
-  /// The report of the only drill in the history.
+  /// The report of the only drill in the history that is not of stanza "other".
   nlohmann::json report() const;
   /// Commands the daemon was asked to run that contain the word.
   std::vector<nlohmann::json> commands_with(const std::string& word);
