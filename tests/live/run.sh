@@ -26,6 +26,8 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$here/productions.sh"
 # shellcheck source=tests/live/production-odd.sh
 . "$here/production-odd.sh"
+# shellcheck source=tests/live/mean.sh
+. "$here/mean.sh"
 # shellcheck source=tests/live/memory.sh
 . "$here/memory.sh"
 cases_read "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh
@@ -34,12 +36,14 @@ cases_read "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh
 run_live() {
   use_slot "$SLOT"
   "case_$1"
+  mean_end
   expect_nothing_left
 }
 
 # after_failure: of the failed case alone; and a daemon that it killed comes back for the others.
 after_failure() {
   use_slot "$SLOT"
+  mean_end
   incusd_running || incusd_start >/dev/null 2>&1
   remove_test_instances
 }
