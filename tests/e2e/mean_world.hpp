@@ -32,8 +32,8 @@ class SocketSquatter {
   std::vector<int> fds_;
 };
 
-/// All of it at once, for one stage and as long as it lives; it begins the stage's daemon. A drill in it ends as it does in a kind world. Only root
-/// can have a journal of its own; other users' drills have a file as stderr.
+/// All of it at once, for one stage and as long as it lives; it begins the stage's daemon. A drill in it ends as it
+/// does in a kind world. Only root can have a journal of its own; other users' drills have a file as stderr.
 class MeanWorld {
  public:
   explicit MeanWorld(Stage& stage);
