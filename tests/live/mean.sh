@@ -43,6 +43,7 @@ mean_begin() {
 echo "ERROR: [031]: the 'info' command must not be run as the root user" >&2
 exit 31
 SH
+  # shellcheck disable=SC2016
   printf '#!/bin/sh\nPATH=%s:$PATH exec /usr/bin/python3 %s %s "$@"\n' "$WORK/bin" "$here/journald.py" "$DR_DRILL" >"$WORK/bin/dr-drill"
   chmod 0755 "$WORK"/bin/*
   DR_DRILL=$WORK/bin/dr-drill

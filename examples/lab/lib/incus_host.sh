@@ -8,9 +8,18 @@ incus_host_create() {
   machine_launch incus1 -c security.privileged=true || return 1
   lab_incus config device add incus1 incus disk "source=$(incusd_socket)" path=/var/lib/incus/unix.socket >/dev/null || return 1
   lab_incus config device add incus1 drill disk "source=$LAB/run/drill" "path=$LAB/run/drill" >/dev/null || return 1
-  machine_dropin incus1 pgbackrest-drill.service "[Service]" "RuntimeDirectory=" "Environment=RUNTIME_DIRECTORY=$LAB/run/drill" \
-    "BindPaths=$LAB/run/drill" || return 1
-  incus_host_exporter
+  incus_host_unit pgbackrest-drill.service && incus_host_exporter
+}
+
+# incus_host_unit UNIT: its runtime directory is one that the daemon has, too.
+incus_host_unit() {
+  machine_dropin incus1 "$1" "[Service]" "RuntimeDirectory=" "Environment=RUNTIME_DIRECTORY=$LAB/run/drill" "BindPaths=$LAB/run/drill"
+}
+
+# packaged_unit UNIT: the Debian package's template unit, for what the playbook configured.
+packaged_unit() {
+  lab_incus file push --quiet --mode 0644 "$LAB_ROOT/examples/systemd/dr-drill@.service" incus1/etc/systemd/system/dr-drill@.service || return 1
+  machine_run incus1 ln -sf drill.toml /etc/dr-drill/main.toml && incus_host_unit "$1"
 }
 
 # node_exporter as Debian's unit starts it, on the directory that the role makes.
@@ -37,11 +46,12 @@ drill_metric() {
   machine_run incus1 sed -n "s/^veza_backup_drill_$1 //p" /var/lib/node_exporter/textfile_collector/dr_drill_main.prom
 }
 
-# drill_ended EXIT REASON: the last drill ended like this.
+# drill_ended EXIT REASON [UNIT]: the last drill, which was the unit's, ended like this.
 drill_ended() {
+  local unit=${3:-pgbackrest-drill.service}
   [ "$(drill_metric 'exit_code{stanza="main"}')" = "$1" ] && machine_run incus1 grep -q "reason=\"$2\"" \
     /var/lib/node_exporter/textfile_collector/dr_drill_main.prom || {
-    machine_run incus1 journalctl -u pgbackrest-drill.service -o cat --no-pager -n 25 >&2
-    lab_fail "the drill did not end with exit code $1 and reason $2" "look at 'journalctl -u pgbackrest-drill' in incus1"
+    machine_run incus1 journalctl -u "$unit" -o cat --no-pager -n 25 >&2
+    lab_fail "the drill did not end with exit code $1 and reason $2" "look at 'journalctl -u $unit' in incus1"
   }
 }

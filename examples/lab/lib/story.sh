@@ -15,6 +15,8 @@ story() {
   step "a full backup, from the primary only" && users_insert 50000 && backup full || return 1
   step "the timer elapses: a diff backup" && timer_takes_diff || return 1
   step "the timer elapses: a drill of it and the WAL after it" && users_insert 10000 && timer_drills || return 1
+  step "the package's unit is stopped in the middle: the drill says so and leaves nothing" && drill_stopped || return 1
+  step "the next drill passes" && drill_run || return 1
   step "prometheus sees it, no alert fires" && prometheus_start "$(machine_address incus1):9100" && healthy 60000 || return 1
   step "every query of the dashboard is answered" && dashboard_answered || return 1
 
@@ -96,12 +98,29 @@ drill_there() { [ -n "$(drill_metric 'success{stanza="main"}')" ]; }
 
 drill_idle() { machine_run incus1 sh -c 'case $(systemctl is-active pgbackrest-drill.service) in inactive|failed) ;; *) exit 1 ;; esac'; }
 
+# As at a reboot in the night: systemd's SIGTERM comes while the backup is restored.
+drill_stopped() {
+  local unit=dr-drill@main.service
+  packaged_unit "$unit" && machine_run incus1 systemctl start --no-block "$unit" || return 1
+  lab_wait 120 drill_says "$unit" restore || { lab_fail "$unit does not come to the restore" "look at 'journalctl -u $unit' in incus1"; return 1; }
+  machine_run incus1 systemctl stop "$unit" || return 1
+  drill_ended 2 interrupted "$unit" && nothing_left || return 1
+  machine_run incus1 journalctl -u "$unit" -o cat --no-pager | grep -q 'teardown ok' || lab_fail "$unit did not tear down itself"
+}
+
+# drill_says UNIT WORD: `systemctl status` has it.
+drill_says() { machine_run incus1 systemctl show --property StatusText "$1" | grep -q "$2"; }
+
+nothing_left() {
+  [ -z "$(lab_incus list --format csv --columns n pg-restore-drill)" ] || { lab_fail "the drill left its instance"; return 1; }
+}
+
 # healthy USERS: the last drill passed and counted them all, Prometheus says so too, and nothing fires.
 healthy() {
   drill_ended 0 none || return 1
   lab_wait 60 prometheus_query "veza_backup_drill_check_value{check=\"users\"} == $1 and on () veza_backup_drill_success == 1" \
     || { lab_fail "prometheus has no drill that passed with $1 users"; return 1; }
-  [ -z "$(lab_incus list --format csv --columns n pg-restore-drill)" ] || { lab_fail "the drill left its instance"; return 1; }
+  nothing_left || return 1
   alert_ends '.*'
 }
 
