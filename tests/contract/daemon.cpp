@@ -46,6 +46,10 @@ Daemon::Daemon(const std::string& proxied) {
   fingerprint_ = client_->image_alias(soon(), environment("DR_DRILL_TEST_IMAGE", "dr-drill/pg15"));
 }
 
+int Daemon::major() {
+  return std::stoi(client_->server(soon()).version);
+}
+
 incus::Call soon() {
   return within(std::chrono::seconds{60});
 }

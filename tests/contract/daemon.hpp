@@ -25,6 +25,8 @@ class Daemon {
   incus::Client& client() { return *client_; }
   incus::Transport& transport() { return *transport_; }
   const std::string& fingerprint() const { return fingerprint_; }
+  /// The major version. The fake answers as 6.0 does; what 7.0 answers otherwise is told apart in the cases.
+  int major();
 
  private:
   std::optional<test::FakeDaemon> fake_;

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tests/contract/daemon.hpp"
 
@@ -45,7 +46,8 @@ TEST_CASE("create and start in one operation") {
   CHECK(state.status == "Running");
   CHECK(state.pid > 0);
   CHECK(state.processes > 0);
-  CHECK(state.memory_usage > 0);
+  // Incus 7 counts it in the unified cgroup hierarchy alone.
+  if (daemon.major() < 7 || std::filesystem::exists("/sys/fs/cgroup/cgroup.controllers")) CHECK(state.memory_usage > 0);
 }
 
 TEST_CASE("create without start leaves it stopped") {
@@ -57,17 +59,23 @@ TEST_CASE("create without start leaves it stopped") {
   CHECK(state.pid == 0);
 }
 
-TEST_CASE("a taken name fails in the background and leaves the other alone") {
+TEST_CASE("a taken name fails and leaves the other alone") {
   Daemon daemon;
   const TestInstance instance{daemon, {.start = false, .config = {{"user.contract", "first"}}, .devices = {}}};
   auto spec = sane_spec(daemon);
   spec.name = instance.name();
-  const auto operation = daemon.client().create_instance(soon(), spec);
-  const auto error = error_of([&] { daemon.client().wait_for_success(soon(), operation, "create"); });
-  CHECK(error.kind() == incus::ErrorKind::operation_failed);
-  CHECK(text(error) ==
-        "create: Failed creating instance record: Add instance info to the database: Failed to create \"instances\" "
-        "entry: UNIQUE constraint failed: instances.project_id, instances.name");
+  const auto error = error_of(
+      [&] { daemon.client().wait_for_success(soon(), daemon.client().create_instance(soon(), spec), "create"); });
+  if (daemon.major() >= 7) {  // at once, in a word that is no 409
+    CHECK(error.kind() == incus::ErrorKind::rejected);
+    CHECK(error.status() == 500);
+    CHECK(text(error) == "POST /1.0/instances: Instance \"" + instance.name() + "\" already exists");
+  } else {
+    CHECK(error.kind() == incus::ErrorKind::operation_failed);
+    CHECK(text(error) ==
+          "create: Failed creating instance record: Add instance info to the database: Failed to create \"instances\" "
+          "entry: UNIQUE constraint failed: instances.project_id, instances.name");
+  }
   CHECK(daemon.client().instance(soon(), instance.name()).config_value("user.contract") == "first");
 }
 
@@ -102,7 +110,8 @@ TEST_CASE("creation that fails in the background") {
   SUBCASE("config value that is no boolean") {
     spec.config["boot.autostart"] = "maybe";
     CHECK(text(creation_error(daemon, spec)) ==
-          "create: Failed creating instance record: Invalid value for a boolean \"maybe\"");
+          (daemon.major() >= 7 ? "create: Failed creating instance record: \"maybe\" isn't a valid value"
+                               : "create: Failed creating instance record: Invalid value for a boolean \"maybe\""));
   }
   SUBCASE("config value that is no cpu limit") {
     spec.config["limits.cpu"] = "x";

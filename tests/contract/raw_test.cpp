@@ -92,7 +92,9 @@ TEST_CASE("raw: bodies that are no request") {
   check_refused(create(R"({"name":5})"), 400,
                 "json: cannot unmarshal number into Go struct field InstancesPost.name of type string");
   check_refused(create(R"({"name":"contract-x","config":{"boot.autostart":false}})"), 400,
-                "json: cannot unmarshal bool into Go struct field InstancesPost.config of type string");
+                daemon.major() >= 7
+                    ? "Unknown source type "  // false is a value there
+                    : "json: cannot unmarshal bool into Go struct field InstancesPost.config of type string");
   check_refused(create(R"({"name":"contract-x"})"), 400, "Unknown source type ");
   check_refused(create(R"({"name":"contract-x","type":"zeppelin","source":{"type":"image","alias":"x"}})"), 400,
                 "Invalid instance type");
@@ -117,7 +119,7 @@ TEST_CASE("raw: an unknown alias fails in the operation") {
   CHECK(operation.at("status") == "Running");
   CHECK(operation.at("status_code") == 103);
   CHECK(operation.at("resources") == nlohmann::json{{"instances", {"/1.0/instances/contract-x"}}});
-  CHECK(operation.at("metadata").is_null());
+  CHECK(operation.at("metadata").empty());  // null, or {} since 7.0
   CHECK(operation.at("may_cancel") == false);
   CHECK(operation.at("err") == "");
   const auto ended = daemon.client().wait(soon(), operation.at("id").get<std::string>());
@@ -175,7 +177,8 @@ TEST_CASE("raw: commands that are none") {
   check_refused(ask(daemon, "POST", url, R"({"command":"true"})"), 400,
                 "json: cannot unmarshal string into Go struct field InstanceExecPost.command of type []string");
   check_refused(ask(daemon, "POST", url, R"({"command":["true"],"environment":{"A":1}})"), 400,
-                "json: cannot unmarshal number into Go struct field InstanceExecPost.environment of type string");
+                std::string{"json: cannot unmarshal number into Go struct field InstanceExecPost.environment"} +
+                    (daemon.major() >= 7 ? ".A" : "") + " of type string");
 }
 
 TEST_CASE("raw: a frozen instance runs nothing") {
@@ -221,7 +224,7 @@ TEST_CASE("raw: a range of recorded output") {
   CHECK(ask(daemon, "GET", folder).json.at("metadata").size() == 2);
 }
 
-TEST_CASE("raw: modes of files are octal with a leading zero only") {
+TEST_CASE("raw: modes of files are octal with a leading zero") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto mode_of = [&](const std::string& mode) {
@@ -232,8 +235,9 @@ TEST_CASE("raw: modes of files are octal with a leading zero only") {
     return ask(daemon, "HEAD", files(instance, path)).response.header("x-incus-mode");
   };
   CHECK(mode_of("0600") == "0600");
-  CHECK(mode_of("600") == "0130");
-  CHECK(mode_of("384") == "0600");
+  // Without one they are decimal, and octal since 7.0.
+  CHECK(mode_of("600") == (daemon.major() >= 7 ? "0600" : "0130"));
+  CHECK(mode_of("384") == (daemon.major() >= 7 ? "0644" : "0600"));
   CHECK(mode_of("0o600") == "0644");
 }
 
