@@ -50,20 +50,48 @@ void read_archive(const json& entries, ArchiveListing& listing) {
     const auto id = timeline(name);
     if (!id || !entry.is_object()) continue;
     if (name.substr(k_timeline_digits) == k_history) listing.histories[*id] = time_of(entry);
-    if (name.size() == k_directory_digits && hex(name, k_directory_digits)) listing.timelines.insert(*id);
+    if (name.size() != k_directory_digits || !hex(name, k_directory_digits)) continue;
+    listing.timelines.insert(*id);
+    listing.directories.insert(name);
   }
 }
 
 /// Segments are named by their position, so that names sort as time goes; after the name come '-' and a checksum.
-void read_segments(const json& entries, ArchiveListing& listing) {
-  std::map<std::string, sys_seconds> segments;
+void read_segments(const json& entries, ArchivedSegments& segments, std::vector<std::string>& partials) {
   for (const auto& [name, entry] : entries.items()) {
     if (!entry.is_object() || !hex(name, k_segment_digits)) continue;
     const auto rest = std::string_view{name}.substr(k_segment_digits);
-    if (rest.starts_with('-')) segments[name] = time_of(entry);
-    if (rest.starts_with(k_partial)) listing.partials.push_back(name.substr(0, k_segment_digits));
+    if (rest.starts_with('-')) segments[name.substr(0, k_segment_digits)] = time_of(entry);
+    if (rest.starts_with(k_partial)) partials.push_back(name.substr(0, k_segment_digits));
   }
-  if (!segments.empty()) listing.newest_at = segments.rbegin()->second;
+}
+
+/// pgBackRest ends its line or not, by version.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string path_of(const std::string& stanza, const ArchiveInfo& archive) {
+  return "archive/" + stanza + "/" + archive.id;
+}
+
+std::vector<std::string> list_command(const std::string& config, const std::string& stanza,
+                                      const ArchiveInfo& archive) {
+  return {"pgbackrest",
+          "--config=" + config,
+          "--stanza=" + stanza,
+          "--repo=" + std::to_string(archive.repo_key),
+          "--log-level-console=off",
+          "--log-level-file=off",
+          "--log-level-stderr=error",
+          "--output=json",
+          "repo-ls"};
 }
 
 }  // namespace
@@ -76,33 +104,49 @@ shift 2
 
 std::vector<std::string> listing_arguments(const std::string& config, const std::string& stanza,
                                            const ArchiveInfo& archive) {
-  const std::string top = "archive/" + stanza + "/" + archive.id;
+  const std::string top = path_of(stanza, archive);
   // An archive without any segment has no directory of segments: its own is listed twice.
-  return {top,
-          archive.max ? top + "/" + archive.max->substr(0, k_directory_digits) : top,
-          "pgbackrest",
-          "--config=" + config,
-          "--stanza=" + stanza,
-          "--repo=" + std::to_string(archive.repo_key),
-          "--log-level-console=off",
-          "--log-level-file=off",
-          "--log-level-stderr=error",
-          "--output=json",
-          "repo-ls"};
+  std::vector<std::string> out{top, archive.max ? top + "/" + archive.max->substr(0, k_directory_digits) : top};
+  const auto command = list_command(config, stanza, archive);
+  out.insert(out.end(), command.begin(), command.end());
+  return out;
 }
 
 ArchiveListing parse_listing(std::string_view text) {
-  std::vector<std::string_view> lines;  // pgBackRest ends its line or not, by version
-  while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (!line.empty()) lines.push_back(line);
-  }
+  const auto lines = lines_of(text);
   if (lines.size() != 2) throw ListingError("pgbackrest repo-ls: two lines are due");
   ArchiveListing listing;
   read_archive(parse_line(lines[0]), listing);
-  read_segments(parse_line(lines[1]), listing);
+  ArchivedSegments segments;
+  read_segments(parse_line(lines[1]), segments, listing.partials);
+  if (!segments.empty()) listing.newest_at = segments.rbegin()->second;
   return listing;
+}
+
+const std::string_view k_segments_script = R"sh(
+directories=$1
+shift
+for directory in $directories; do
+  "$@" "$directory" || exit
+  echo
+done
+)sh";
+
+std::vector<std::string> segments_arguments(const std::string& config, const std::string& stanza,
+                                            const ArchiveInfo& archive, const std::vector<std::string>& directories) {
+  std::string paths;  // a stanza's name has no blanks
+  for (const auto& each : directories) paths += (paths.empty() ? "" : " ") + path_of(stanza, archive) + "/" + each;
+  std::vector<std::string> out{paths};
+  const auto command = list_command(config, stanza, archive);
+  out.insert(out.end(), command.begin(), command.end());
+  return out;
+}
+
+ArchivedSegments parse_segments(std::string_view text) {
+  ArchivedSegments segments;
+  std::vector<std::string> partials;
+  for (const auto line : lines_of(text)) read_segments(parse_line(line), segments, partials);
+  return segments;
 }
 
 }  // namespace drill::pgbackrest

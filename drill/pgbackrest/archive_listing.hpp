@@ -25,6 +25,7 @@ class ListingError : public std::runtime_error {
 struct ArchiveListing {
   std::map<std::uint32_t, std::chrono::sys_seconds> histories;  ///< timelines with a history file, and when it came
   std::set<std::uint32_t> timelines;                            ///< timelines with WAL
+  std::set<std::string> directories;                            ///< of WAL: the first 16 digits of its segments
   std::optional<std::chrono::sys_seconds> newest_at;            ///< when the newest segment came
   std::vector<std::string> partials;  ///< segments that came unfinished: "000000010000000000000005"
 };
@@ -37,5 +38,14 @@ std::vector<std::string> listing_arguments(const std::string& config, const std:
 
 /// Reads what the script printed. Throws ListingError.
 ArchiveListing parse_listing(std::string_view text);
+
+/// WAL segments of an archive, "000000010000000000000005", and when each came.
+using ArchivedSegments = std::map<std::string, std::chrono::sys_seconds>;
+
+/// The same for the segments of some of ArchiveListing's directories: a line of JSON for each.
+extern const std::string_view k_segments_script;
+std::vector<std::string> segments_arguments(const std::string& config, const std::string& stanza,
+                                            const ArchiveInfo& archive, const std::vector<std::string>& directories);
+ArchivedSegments parse_segments(std::string_view text);
 
 }  // namespace drill::pgbackrest

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/report/drill_error.hpp"
@@ -46,16 +48,13 @@ int compare_history(const DrillContext& drill, const Container& container, const
   return drill.client.exec(drill.call, container.name(), {command, {}}).exit_code;
 }
 
-}  // namespace
-
-std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
-                                                       const pgbackrest::Redactor& redact,
-                                                       const pgbackrest::ArchiveInfo* archive) {
-  if (archive == nullptr) return std::nullopt;
-  const auto& config = drill.config.backup;
-  const auto command = Container::script_command(
-      pgbackrest::k_listing_script, pgbackrest::listing_arguments(config_inside(), config.stanza, *archive));
-  const auto result = drill.client.exec(drill.call, container.name(), {Container::as_user("postgres", command), {}});
+/// What a script that lists parts of the archive printed, read by `parse`.
+template <typename Parse>
+auto ask_repository(const DrillContext& drill, const Container& container, const pgbackrest::Redactor& redact,
+                    std::string_view script, const std::vector<std::string>& arguments, Parse parse)
+    -> std::optional<decltype(parse(std::string_view{}))> {
+  const auto command = Container::as_user("postgres", Container::script_command(script, arguments));
+  const auto result = drill.client.exec(drill.call, container.name(), {command, {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);
     // A refusal by the object store quotes the request, account and all.
@@ -63,11 +62,44 @@ std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill
     return std::nullopt;
   }
   try {
-    return pgbackrest::parse_listing(result.out);
+    return parse(result.out);
   } catch (const pgbackrest::ListingError& error) {
     note_unlisted(drill, redact(error.what()));
     return std::nullopt;
   }
+}
+
+}  // namespace
+
+std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
+                                                       const pgbackrest::Redactor& redact,
+                                                       const pgbackrest::ArchiveInfo* archive) {
+  if (archive == nullptr) return std::nullopt;
+  const auto arguments = pgbackrest::listing_arguments(config_inside(), drill.config.backup.stanza, *archive);
+  return ask_repository(drill, container, redact, pgbackrest::k_listing_script, arguments, pgbackrest::parse_listing);
+}
+
+std::optional<pgbackrest::ArchivedSegments> list_forks(const DrillContext& drill, const Container& container,
+                                                       const Provisioned& provisioned, const std::vector<Fork>& forks,
+                                                       const ServerFacts& facts) {
+  // Each directory holds 4 GiB of WAL; the answer of a few hundred would be larger than the daemon's client takes.
+  constexpr std::size_t k_at_once = 32;
+  const auto* archive = provisioned.info.archive_of(provisioned.backup);
+  const auto now = list_archive(drill, container, provisioned.redact, archive);
+  if (!now) return std::nullopt;
+  auto wanted = directories_of(forks, facts, now->directories);
+  pgbackrest::ArchivedSegments out;
+  while (!wanted.empty()) {
+    const auto rest = wanted.begin() + static_cast<std::ptrdiff_t>(std::min(k_at_once, wanted.size()));
+    const auto arguments =
+        pgbackrest::segments_arguments(config_inside(), drill.config.backup.stanza, *archive, {wanted.begin(), rest});
+    const auto some = ask_repository(drill, container, provisioned.redact, pgbackrest::k_segments_script, arguments,
+                                     pgbackrest::parse_segments);
+    if (!some) return std::nullopt;
+    out.insert(some->begin(), some->end());
+    wanted.erase(wanted.begin(), rest);
+  }
+  return out;
 }
 
 void prove_untouched(const DrillContext& drill, const Container& container, const Provisioned& provisioned,

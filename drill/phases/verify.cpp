@@ -12,6 +12,7 @@
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/checks.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
+#include "drill/phases/forks.hpp"
 #include "drill/phases/inventory.hpp"
 #include "drill/phases/recovery_point.hpp"
 #include "drill/phases/server_crash.hpp"
@@ -28,8 +29,24 @@ UtcTime archive_ended(const DrillContext& drill, const RunningServer& server) {
   return std::max(drill.began, server.replayed_at);
 }
 
-ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
-                                 RunningServer& server) {
+/// Where replay left the backup's timeline, whether production did.
+void prove_timeline(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
+                    const ServerFacts& facts) {
+  const auto forks = forks_followed(facts, provisioned.backup);
+  if (forks.empty()) return;
+  auto& findings = drill.report.findings;
+  const auto segments = list_forks(drill, container, provisioned, forks, facts);
+  if (!segments) {
+    findings.push_back(fmt::format("timeline {} was followed, and whether production goes on there was not looked at",
+                                   facts.previous_timeline));
+  }
+  const auto judged = judge_forks(forks, facts, segments.value_or(pgbackrest::ArchivedSegments{}));
+  findings.insert(findings.end(), judged.findings.begin(), judged.findings.end());
+  if (judged.fault) throw DrillError{judged.fault->reason, judged.fault->message, judged.fault->hint};
+}
+
+ServerFacts prove_recovery_point(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
+                                 const Restored& restored, RunningServer& server) {
   ServerFacts facts;
   try {
     facts = ask_server(drill.call, *server.session);
@@ -62,6 +79,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Provisioned& p
     fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
   }
   if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
+  prove_timeline(drill, container, provisioned, facts);
   if (restored.archive && whole_archive) {
     const auto finding = find_unread_partial(*restored.archive, facts);
     if (!finding.empty()) drill.report.findings.push_back(finding);
@@ -172,7 +190,7 @@ void keep_first(std::exception_ptr& failure, Body body) {
 
 void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
             const Restored& restored, RunningServer& server) {
-  const auto facts = prove_recovery_point(drill, provisioned, restored, server);
+  const auto facts = prove_recovery_point(drill, container, provisioned, restored, server);
   Inventory inventory = begin_inventory(drill, server);
   std::exception_ptr failure;
   keep_first(failure, [&] { run_checks(drill, server); });

@@ -132,6 +132,37 @@ make_promoted() {
   production_archive_all
 }
 
+# While production goes on with timeline 1, a copy of it was promoted elsewhere and has archived to the same repository.
+production_strayed() {
+  export PRODUCTION=strayed
+  production_copied production make_strayed
+}
+
+make_strayed() {
+  local peer
+  peer=$(production_dir)/peer
+  production_stop
+  production_as cp -a "$(production_dir)/data" "$peer"
+  production_as touch "$peer/standby.signal"
+  production_control "$peer" -l "$(production_dir)/log/peer.log" -w -t 60 -s -o "-p 5433 \
+    -c archive_command='pgbackrest --config=$(production_config) --stanza=main --pg1-path=$peer archive-push %p'" start
+  production_peer_sql -c 'SELECT pg_promote()' -c 'INSERT INTO heartbeat DEFAULT VALUES' -c 'SELECT pg_switch_wal()'
+  lab_wait 60 peer_archived
+  production_control "$peer" -m immediate -w -t 60 -s stop
+  rm -rf "$peer"
+  production_start
+  production_users 500001 500100
+  production_archive_all
+  production_users 500101 500200
+  production_archive_all
+}
+
+production_peer_sql() { PGPORT=5433 production_as psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$(production_dir)/run" -d postgres "$@"; }
+
+peer_archived() {
+  [ "$(production_peer_sql -c "SELECT coalesce(last_archived_wal ~ '^00000002.{16}$', false) FROM pg_stat_archiver")" = t ]
+}
+
 production_writable() { [ "$(production_sql -c 'SELECT pg_is_in_recovery()')" = f ]; }
 
 # As Debian's packages lay it out, with the configuration outside the data directory and so outside the backup; its

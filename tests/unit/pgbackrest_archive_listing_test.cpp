@@ -33,10 +33,20 @@ ArchiveListing parse(const std::string& first, const std::string& second) {
 TEST_CASE("archive listing: timelines, histories and the newest segments") {
   const auto listing = parse(k_top, k_newest);
   CHECK(listing.timelines == std::set<std::uint32_t>{1, 2});
+  CHECK(listing.directories == std::set<std::string>{"0000000100000000", "0000000200000000"});
   REQUIRE(listing.histories.size() == 1);
   CHECK(listing.histories.at(2) == sys_seconds{seconds{1795380000}});
   CHECK(listing.newest_at == sys_seconds{seconds{1795380180}});
   CHECK(listing.partials == std::vector<std::string>{"000000010000000000000005"});
+}
+
+TEST_CASE("archive listing: the segments of several directories, and when they came") {
+  const auto segments = parse_segments(std::string{k_newest} + "\n\n" + R"({".":{"type":"path"}})" + "\n\n");
+  CHECK(segments.size() == 3);
+  CHECK(segments.at("000000020000000000000006") == sys_seconds{seconds{1795380120}});
+  const ArchiveInfo archive{"15-1", 1, 2, "000000010000000000000001", "00000002000000AB00000007"};
+  CHECK(segments_arguments("/etc/pgbackrest.conf", "main", archive, {"0000000100000000", "0000000200000000"}).at(0) ==
+        "archive/main/15-1/0000000100000000 archive/main/15-1/0000000200000000");
 }
 
 TEST_CASE("archive listing: pgBackRest may end its own lines") {

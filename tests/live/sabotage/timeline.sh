@@ -73,3 +73,15 @@ case_sabotage_timeline_two_archives() {
   drill --set "$(production_noted older_set)"
   expect_verdict pass none
 }
+
+# A peer restored the backup elsewhere and promoted it with archiving on: the archive has its timeline 2, with a segment,
+# while production goes on with 1. What production wrote since is not on the way that every restore goes.
+case_sabotage_timeline_stray() {
+  production_strayed
+  configure
+  check users 'sql = "SELECT count(*) FROM users"' 'min = 500000'
+  drill
+  expect_verdict fail wrong_timeline
+  expect_message 'timeline 2 left timeline 1 at'
+  expect_message 'did not stop there'
+}
