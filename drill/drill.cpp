@@ -10,6 +10,7 @@
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
+#include "drill/phases/ask_again.hpp"
 #include "drill/phases/incus_cli.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
@@ -90,6 +91,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   } catch (const DrillError& error) {
     blame_full_disk(error);
     blame_memory(drill.call, container, error);
+    blame_repository(drill, container, preflighted.backup, provisioned, error);
     throw;
   }
 }

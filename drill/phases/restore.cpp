@@ -11,13 +11,11 @@
 #include "drill/container/background_command.hpp"
 #include "drill/host/line_buffer.hpp"
 #include "drill/host/run_directory.hpp"
-#include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/push_files.hpp"
-#include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/report/drill_error.hpp"
@@ -111,34 +109,6 @@ class RestoreOutput {
   throw DrillError{Reason::restore_failed, message, hint};
 }
 
-/// A repository that went away looks to pgbackrest like a set without files, and so does a set that expired meanwhile:
-/// asked again, it says so. Throws DrillError (repository_unreachable, no_backup) when it does.
-void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
-  constexpr std::chrono::minutes k_limit{2};
-  const std::string& label = drill.report.backup->label;
-  bool expired = false;
-  try {
-    DrillContext asked = drill;
-    asked.call = drill.call.at_most(k_limit);
-    const auto info = read_info_inside(asked, container, backup);
-    expired = !info.backups.empty();  // A repository that lost all of them did not expire them.
-    pgbackrest::choose_backup(info, label, {});
-  } catch (const DrillError& error) {
-    if (error.reason() == Reason::no_backup && expired) {
-      throw DrillError{Reason::no_backup, "while backup '" + label + "' was restored, it expired: " + error.what(),
-                       "Drill at another time than backups expire."};
-    }
-    if (error.reason() != Reason::repository_unreachable) return;
-    throw DrillError{
-        Reason::repository_unreachable,
-        std::string{"the repository could not be read any more while the backup was restored: "} + error.what(),
-        error.hint()};
-  } catch (const incus::Error& error) {
-    if (error.is_cancelled() || drill.call.deadline.passed()) throw;
-    spdlog::warn("could not ask the repository again: {}", error.what());
-  }
-}
-
 /// Adds the proxy through which libpq will reach the server.
 std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Container& container,
                                          const Provisioned& provisioned) {
@@ -203,7 +173,6 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
     const std::string said = output.finish();
     const auto error = pgbackrest::find_error(said);
     blame_full_disk(drill.call, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
-    blame_repository(drill, container, backup);
     throw_restore_failed(exit_code, said, backup);
   }
   output.finish();
