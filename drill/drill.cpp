@@ -202,6 +202,7 @@ DrillReport begin_report(const Config& config) {
   const auto seconds = [](const auto& value) { return value ? std::optional<Seconds>{*value} : std::nullopt; };
   report.rto.wanted = seconds(config.objectives.rto);
   report.rpo.wanted = seconds(config.objectives.rpo);
+  report.rto.warn_only = report.rpo.warn_only = !config.objectives.fail_on_miss;
   return report;
 }
 

@@ -36,8 +36,11 @@ struct Status {
   int code = 0;
   std::string message;
 
-  /// The message's; pgBackRest appends its whole stack of causes.
-  std::string first_line() const { return message.substr(0, message.find('\n')); }
+  /// The message's, without the colon after which pgBackRest appends its whole stack of causes.
+  std::string first_line() const {
+    const auto line = message.substr(0, message.find('\n'));
+    return line.ends_with(':') ? line.substr(0, line.size() - 1) : line;
+  }
 };
 
 struct RepositoryInfo {

@@ -78,6 +78,7 @@ void judge_instant(const incus::Call& call, postgres::Session& session, const Ch
   const std::string& value = *report.value;
   const double epoch = epoch_of(call, session, value);
   if (!question.time_zone_known && lacks_time_zone(call, session, value, epoch)) {
+    report.refused = true;
     report.message = fmt::format(
         "'{}' has no time zone, so its age is not known: ask for timestamptz (column AT TIME ZONE 'Europe/Paris'), or "
         "set [postgres] timezone to production's",

@@ -33,6 +33,7 @@ void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_o
   auto& corruption = report.verification->corruption;
   const DataFinding* doubtful = nullptr;
   const DataFinding* unread = nullptr;
+  const DataFinding* lost = nullptr;
   std::size_t unverifiable = 0;
   for (const auto& finding : kept_) {
     if (finding.kind == DataFinding::unverifiable) {
@@ -40,6 +41,8 @@ void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_o
       report.findings.push_back("could not be verified: " + describe(finding));
     } else if (finding.kind == DataFinding::unread) {
       unread = unread == nullptr ? &finding : unread;
+    } else if (finding.kind == DataFinding::lost) {
+      lost = lost == nullptr ? &finding : lost;
     } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(report, finding.task->database)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
     } else if (corruption.size() < k_most_told) {
@@ -56,6 +59,11 @@ void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_o
     throw DrillError{
         Reason::version_mismatch, describe(*doubtful) + "; but the image's collations are of other versions",
         "Use an image of production's own release: the order of text in indexes depends on its libraries."};
+  }
+  if (lost != nullptr) {
+    throw DrillError{Reason::incus_failed,
+                     "the connection broke off twice while the restored server, which lives, read " + describe(*lost),
+                     "Was the Incus daemon restarted? See its log, and postgres.log beside the report."};
   }
   if (unread != nullptr) {
     throw DrillError{Reason::tool_missing, "could not verify " + describe(*unread),

@@ -17,7 +17,8 @@ namespace drill {
 struct DataFinding {
   const DataTask* task;
   std::string message;
-  enum Kind { damage, unread, unverifiable } kind;  ///< unread: not here; unverifiable: nowhere
+  /// unread: not here; unverifiable: nowhere; lost: the connection broke off, and the server lives
+  enum Kind { damage, unread, unverifiable, lost } kind;
 };
 
 class DataFindings {
@@ -27,8 +28,9 @@ class DataFindings {
   void add(DataFinding finding);
 
   /// Writes what was found into the report, which has a verification. Throws DrillError: corruption_found before
-  /// `broken_off` before version_mismatch (an index whose order depends on the image's libraries) before tool_missing
-  /// (could not be read). `broken_off`: why not everything was looked at, absent when it was.
+  /// `broken_off` before version_mismatch (an index whose order depends on the image's libraries) before incus_failed
+  /// (lost) before tool_missing (could not be read). `broken_off`: why not everything was looked at, absent when it
+  /// was.
   void judge(DrillReport& report, const std::exception_ptr& broken_off = nullptr) const;
 
  private:

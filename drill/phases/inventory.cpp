@@ -20,11 +20,13 @@ constexpr const char* k_subscriptions = R"sql(
   SELECT d.datname, s.subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
    WHERE s.subenabled ORDER BY 1, 2)sql";
 
-// Of one database: kind, name, version.
+// Of one database: kind, name, version. A server of file_fdw leads to files of the machine, and to no network.
 constexpr const char* k_contents = R"sql(
   SELECT 'extension', extname::text, extversion FROM pg_catalog.pg_extension
   UNION ALL
-  SELECT 'foreign server', srvname::text, NULL FROM pg_catalog.pg_foreign_server
+  SELECT 'foreign server', s.srvname::text, NULL
+    FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+   WHERE w.fdwname <> 'file_fdw'
   UNION ALL
   SELECT 'collation', pg_catalog.format('%I.%I', n.nspname, c.collname),
          pg_catalog.format('%s, here %s', c.collversion, pg_catalog.pg_collation_actual_version(c.oid))
@@ -61,25 +63,26 @@ DatabaseReport describe(const postgres::Row& row) {
 
 }  // namespace
 
-std::vector<DatabaseReport> read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major) {
+Inventory read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major) {
   postgres::Session session{call, server};
-  std::vector<DatabaseReport> databases;
+  Inventory out;
   const auto subscriptions = session.query(call, k_subscriptions);
   for (const auto& row : session.query(call, major >= 15 ? k_databases_15 : k_databases)) {
-    auto& database = databases.emplace_back(describe(row));
+    auto& database = out.databases.emplace_back(describe(row));
     for (const auto& subscription : subscriptions) {
       if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
     }
-    if (database.name == server.database) {
-      read_contents(call, session, database);
-    } else if (row.at(2) == "t") {
+    if (row.at(2) != "t") continue;
+    try {
       auto options = server;
       options.database = database.name;
       postgres::Session other{call, options};
       read_contents(call, other, database);
+    } catch (const postgres::SessionError& error) {
+      out.unread.emplace_back(database.name, error);
     }
   }
-  return databases;
+  return out;
 }
 
 std::vector<std::string> find_neutralised(const DatabaseReport& database, bool sealed) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drill/postgres/session.hpp"
@@ -9,9 +10,15 @@
 
 namespace drill {
 
+struct Inventory {
+  std::vector<DatabaseReport> databases;
+  std::vector<std::pair<std::string, postgres::SessionError>> unread;  ///< by name: known by name and size only
+};
+
 /// Asks the promoted server of this PostgreSQL major in sessions of its own, database by database; those that let
-/// nobody in are listed by name and size. Throws postgres::SessionError, incus::Error.
-std::vector<DatabaseReport> read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major);
+/// nobody in, or whose catalogs cannot be read, are listed by name and size. Throws postgres::SessionError,
+/// incus::Error.
+Inventory read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major);
 
 /// A finding for each thing in the database that was neutralised, or may be in reach where the container has a network,
 /// and for each collation whose version differs from the image's.

@@ -84,10 +84,16 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   const auto answered = std::make_shared<bool>(false);
   drill.teardown.add("instance '" + name + "'", [&client = drill.client, &report = drill.report, run_id = drill.run_id,
                                                  name, answered](const incus::Call& call) {
-    const RemovalTimes times =
-        remove_instance(client, call, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
-    report.steps.push_back({"stop", times.stop});
-    report.steps.push_back({"delete", times.remove});
+    try {
+      const RemovalTimes times =
+          remove_instance(client, call, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
+      report.steps.push_back({"stop", times.stop});
+      report.steps.push_back({"delete", times.remove});
+    } catch (const DrillError& error) {
+      // Somebody else has the name: then nothing of ours is left behind it.
+      if (error.reason() != Reason::instance_exists) throw;
+      spdlog::info("{}", error.what());
+    }
   });
   try {
     const incus::Operation creation = drill.client.create_instance(drill.call, spec);

@@ -64,7 +64,7 @@ std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Red
   }
   if (const auto missing = missing_of_backup(seen, restored); !missing.empty()) {
     throw DrillError{Reason::replay_failed,
-                     "WAL segment " + missing + ", which the backup itself needs, is not in the archive",
+                     "WAL segment " + redact(missing) + ", which the backup itself needs, is not in the archive",
                      "The backup cannot be used. Take a new one now, and look where the segment went."};
   }
   if (seen.log.redo_start()) {
@@ -77,10 +77,11 @@ std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Red
                    "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
 }
 
-std::string describe(const RaisedLimits& limits) {
+/// Their names are the log's.
+std::string describe(const RaisedLimits& limits, const pgbackrest::Redactor& redact) {
   std::string out;
   for (const auto& [name, value] : limits) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
-  return out;
+  return redact(out);
 }
 
 /// What the WAL asks for beyond what the server has; empty when nothing, or nothing that we did not give it already.
@@ -96,10 +97,10 @@ bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Snaps
   return seen.log.target_not_reached() && drill.report.recovery.resolved_target.has_value();
 }
 
-[[noreturn]] void throw_paused(const ServerOutput::Snapshot& seen) {
+[[noreturn]] void throw_paused(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
   throw DrillError{
       Reason::replay_failed,
-      "recovery has paused, though it has what it asked for (" + describe(seen.log.required_settings()) + ")",
+      "recovery has paused, though it has what it asked for (" + describe(seen.log.required_settings(), redact) + ")",
       "See postgres.log beside the report."};
 }
 
@@ -222,7 +223,8 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       const auto wanted = newly_required(seen, raised);
       if (!wanted.empty()) {
         raised = wanted;
-        spdlog::warn("production raised limits after the backup: starting again with {}", describe(raised));
+        spdlog::warn("production raised limits after the backup: starting again with {}",
+                     describe(raised, backup.redact));
       } else if (ended && lies_after_all_commits(drill, seen)) {
         drill.report.findings.push_back("no transaction of production follows " + to_string(server.target) +
                                         ", which was drawn: replayed to the end of the archive");
@@ -232,7 +234,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
         blame_full_disk(drill.call, container, last_words(seen, backup.redact));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup);
       } else {
-        throw_paused(seen);
+        throw_paused(seen, backup.redact);
       }
       server.session.reset();
       process.stop(*server.process);
@@ -258,7 +260,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   server.replayed_at = seen.times.redo_done.value_or(promoted_at);
   if (!raised.empty()) {
     drill.report.findings.push_back("production raised limits after the backup, the server was started again with " +
-                                    describe(raised));
+                                    describe(raised, backup.redact));
   }
   report_recovery(drill.report, seen, promoted_at, backup.redact);
   return server;

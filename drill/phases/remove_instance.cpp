@@ -10,18 +10,35 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds k_retry_pause{200};
 
+/// Throws DrillError (instance_exists) when it is not the drill's.
+void require_ours(const incus::Instance& instance, const std::string& name, const std::string& run_id) {
+  if (instance.config_value(k_label_run_id) == run_id) return;
+  throw DrillError{Reason::instance_exists,
+                   "instance '" + name + "' does not belong to drill " + run_id + ", it is left alone"};
+}
+
+/// An instance is deleted by its name, and stopping one takes a while, in which it could be renamed and its name taken:
+/// looked at once more just before. Incus has a number of its own for each, as a copy has our labels too.
+void require_same(const incus::Client& client, const incus::Call& call, const std::string& name,
+                  const std::string& run_id, const incus::Instance& before) {
+  constexpr const char* k_uuid = "volatile.uuid";
+  const incus::Instance now = client.instance(call, name);
+  require_ours(now, name, run_id);
+  if (now.config_value(k_uuid) == before.config_value(k_uuid)) return;
+  throw DrillError{Reason::instance_exists,
+                   "instance '" + name + "' is another one than was stopped, it is left alone"};
+}
+
 /// One attempt.
 void try_remove(const incus::Client& client, const incus::Call& call, const std::string& name,
                 const std::string& run_id, RemovalTimes& times) {
   const incus::Instance instance = client.instance(call, name);
-  if (instance.config_value(k_label_run_id) != run_id) {
-    throw DrillError{Reason::instance_exists,
-                     "instance '" + name + "' does not belong to drill " + run_id + ", it is left alone"};
-  }
+  require_ours(instance, name, run_id);
   auto began = Clock::now();
   if (instance.status != "Stopped") {
     client.wait_for_success(call, client.change_state(call, name, incus::StateAction::force_stop),
                             "stopping '" + name + "'");
+    require_same(client, call, name, run_id, instance);
   }
   times.stop += Clock::now() - began;
   began = Clock::now();

@@ -107,8 +107,9 @@ incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Sur
   for (const auto& repository : surroundings.repositories) {
     for (const auto& endpoint : repository.endpoints) {
       if (std::find(done.begin(), done.end(), endpoint) != done.end()) continue;
-      devices["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
-          loopback_of(hosts, endpoint.host), endpoint.port, resolve_host(call, endpoint.host), endpoint.port);
+      devices["endpoint" + std::to_string(done.size() + 1)] =
+          incus::instance_tcp_proxy(loopback_of(hosts, endpoint.host), endpoint.port,
+                                    resolve_host(call, endpoint.host, endpoint.port), endpoint.port);
       done.push_back(endpoint);
     }
   }

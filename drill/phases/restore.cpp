@@ -71,6 +71,13 @@ class RestoreOutput {
   std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
 };
 
+/// A name with a line break, of a database or a file, breaks the manifest's own line, which pgBackRest 2.45 does not
+/// escape: it makes such a backup without a word, and can restore none of it.
+bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
+  const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+  return says("unable to load backup manifest file") && says("missing '=' in key/value");
+}
+
 /// The exit code tells whose fault it is: the backup's, or that of what lies between.
 [[noreturn]] void throw_restore_failed(int exit_code, const std::string& output, const BackupConfiguration& backup) {
   using pgbackrest::ErrorClass;
@@ -79,6 +86,13 @@ class RestoreOutput {
   const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
                                           error ? ": " + redact(error->message) : std::string{});
   std::string hint = error ? redact(error->hint) : "";
+  if (error && has_broken_manifest(*error)) {
+    hint =
+        "A database of production has a line break in its name, which this pgBackRest writes into the manifest and "
+        "cannot "
+        "read: rename it (ALTER DATABASE ... RENAME TO) and take a new backup; none of this cluster can be restored "
+        "until then.";
+  }
   if (hint.empty()) hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged.";
   auto error_class = pgbackrest::classify(exit_code);
   if (error && pgbackrest::classify(*error, configuration_files_inside(backup)) == ErrorClass::configuration) {

@@ -139,10 +139,16 @@ void run_checks(const DrillContext& drill, const RunningServer& server) {
 
 void judge_checks(const DrillContext& drill) {
   const auto& checks = drill.report.checks;
-  const auto failed = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed; });
+  const auto failed =
+      std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed && !check.refused; });
   if (failed != checks.end()) {
     throw DrillError{Reason::check_failed, "check '" + failed->name + "': " + failed->message,
                      "Asked was: " + failed->sql};
+  }
+  const auto refused = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return check.refused; });
+  if (refused != checks.end()) {
+    throw DrillError{Reason::config_invalid, "check '" + refused->name + "': " + refused->message,
+                     "Asked was: " + refused->sql};
   }
   if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
     throw DrillError{
@@ -151,10 +157,10 @@ void judge_checks(const DrillContext& drill) {
   }
 }
 
-using Inventory = std::future<std::vector<DatabaseReport>>;
+using ComingInventory = std::future<Inventory>;
 
 /// Begins to ask what the databases hold, while the checks run.
-Inventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
+ComingInventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
   return std::async(std::launch::async, [call = drill.call, options = server.session_options,
                                          major = std::stoi(drill.report.backup.value().pg_version)] {
     block_signals_in_thread();
@@ -162,14 +168,19 @@ Inventory begin_inventory(const DrillContext& drill, const RunningServer& server
   });
 }
 
-void note_inventory(const DrillContext& drill, Inventory& inventory) {
+void note_inventory(const DrillContext& drill, ComingInventory& coming) {
   auto& findings = drill.report.findings;
   try {
-    drill.report.databases = inventory.get();
+    const Inventory inventory = coming.get();
+    drill.report.databases = inventory.databases;
     for (const auto& database : drill.report.databases) {
       const auto found = find_neutralised(database, drill.config.incus.network == "sealed");
       findings.insert(findings.end(), found.begin(), found.end());
     }
+    for (const auto& [name, error] : inventory.unread) {
+      findings.push_back("what database '" + name + "' holds could not be asked: " + error.what());
+    }
+    for (const auto& [name, error] : inventory.unread) blame_damaged_catalogs(error);
   } catch (const postgres::SessionError& error) {
     blame_damaged_catalogs(error);
     findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
@@ -191,7 +202,7 @@ void keep_first(std::exception_ptr& failure, Body body) {
 void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
             const Restored& restored, RunningServer& server) {
   const auto facts = prove_recovery_point(drill, container, provisioned, restored, server);
-  Inventory inventory = begin_inventory(drill, server);
+  ComingInventory inventory = begin_inventory(drill, server);
   std::exception_ptr failure;
   keep_first(failure, [&] { run_checks(drill, server); });
   keep_first(failure, [&] { note_inventory(drill, inventory); });

@@ -1,16 +1,18 @@
 #include "drill/phases/verify_data.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
-#include "drill/config/byte_size.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
+#include "drill/phases/data_board.hpp"
 #include "drill/phases/data_findings.hpp"
 #include "drill/phases/data_tasks.hpp"
 #include "drill/phases/image_locale.hpp"
@@ -25,57 +27,53 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned k_most_workers = 8;
 
-/// Tasks in order, handed to whoever asks; what they found, collected.
-class Board {
- public:
-  Board(std::vector<DataTask> tasks, VerificationReport& report) : tasks_(std::move(tasks)), report_(report) {
-    for (const auto& task : tasks_) total_ += task.bytes;
-  }
+/// What all workers share.
+struct Shared {
+  const incus::Call& call;
+  const RunningServer& server;
+  DataBoard& board;
+  std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
+};
 
-  const DataTask* next() {
+/// Databases that could not be verified, and why the first of them could not. What the others hold is worth knowing.
+class Unverified {
+ public:
+  explicit Unverified(DrillReport& report) : report_(report) {}
+
+  /// Throws DrillError (server_crashed) when it is the server that is gone.
+  void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
+    if (!postgres::is_damage(error)) blame_server(shared, error, "database '" + database + "' was looked through");
     const std::lock_guard lock{mutex_};
-    if (failure_ || given_ == tasks_.size()) return nullptr;
-    return &tasks_[given_++];
-  }
-  void done(const DataTask& task, std::vector<DataFinding> found) {
-    const std::lock_guard lock{mutex_};
-    bytes_ += task.bytes;
-    if (found.empty()) count(task);
-    for (auto& each : found) {
-      spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
-      findings_.add(std::move(each));
+    const std::string message = "database '" + database + "' could not be verified: " + error.what();
+    spdlog::warn("{}", message);
+    if (postgres::is_damage(error)) {
+      report_.verification->corruption.push_back("the catalogs of database '" + database +
+                                                 "' could not be read: " + error.what());
+      return;
     }
-    if (Clock::now() - told_ < k_progress_interval) return;
-    told_ = Clock::now();
-    spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
-                 100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
-                 format_byte_size(total_), task.relation, task.database);
+    report_.findings.push_back(message);
+    if (!failure_) failure_ = reason_of(message, error);
   }
-  void fail(std::exception_ptr failure) {
-    const std::lock_guard lock{mutex_};
-    if (!failure_) failure_ = std::move(failure);
-  }
-  /// When every worker has ended.
-  const DataFindings& findings() const { return findings_; }
-  /// Why not every task was done; null when each was.
   const std::exception_ptr& failure() const { return failure_; }
 
- private:
-  /// What was read whole, and nothing was found wrong with.
-  void count(const DataTask& task) {
-    if (task.kind == DataTaskKind::read) ++report_.tables;
-    if (task.kind == DataTaskKind::index) ++report_.indexes;
-    if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
+  static void blame_server(Shared& shared, const postgres::SessionError& error, const std::string& during) {
+    const std::lock_guard lock{shared.own_session};
+    blame_crash(shared.call, shared.server, error, during);
   }
 
+ private:
+  static std::exception_ptr reason_of(const std::string& message, const postgres::SessionError& error) {
+    try {
+      blame_image_locale(error);
+      throw DrillError{Reason::tool_missing, message,
+                       "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+
+  DrillReport& report_;
   std::mutex mutex_;
-  std::vector<DataTask> tasks_;
-  VerificationReport& report_;
-  std::size_t given_ = 0;
-  std::uint64_t total_ = 0;
-  std::uint64_t bytes_ = 0;
-  Clock::time_point told_ = Clock::now();
-  DataFindings findings_;
   std::exception_ptr failure_;
 };
 
@@ -94,31 +92,61 @@ std::vector<DataFinding> run_task(const incus::Call& call, postgres::Session& se
     }
     return found;
   } catch (const postgres::SessionError& error) {
-    if (error.connection_lost()) {
-      // Nothing is known of the data: a crash has many causes, and want of memory is the most common one.
-      blame_crash(error, "it read " + task.relation + " in database '" + task.database + "'");
-    }
+    if (error.connection_lost()) throw;
     if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
     return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
   }
 }
 
-void work(const incus::Call& call, postgres::SessionOptions options, Board& board) {
-  try {
+/// One worker's session, connected anew where the next task is in another database.
+class Worker {
+ public:
+  Worker(Shared& shared, postgres::SessionOptions options) : shared_(shared), options_(std::move(options)) {
     // The functions of an index are found as production finds them.
-    options.search_path = postgres::SearchPath::production;
-    std::optional<postgres::Session> session;
-    while (const DataTask* task = board.next()) {
-      if (!session || options.database != task->database) {
-        options.database = task->database;
-        session.emplace(call, options);
-      }
-      board.done(*task, run_task(call, *session, *task));
-    }
-  } catch (...) {
-    board.fail(std::current_exception());
+    options_.search_path = postgres::SearchPath::production;
   }
-}
+
+  void work(Unverified& unverified) {
+    while (const DataTask* task = shared_.board.next(session_ ? options_.database : "")) {
+      try {
+        connect(task->database);
+      } catch (const postgres::SessionError& error) {
+        shared_.board.leave_out(task->database);
+        unverified.add(shared_, task->database, error);
+        continue;
+      }
+      shared_.board.done(*task, run(*task));
+    }
+  }
+
+ private:
+  void connect(const std::string& database) {
+    if (session_ && options_.database == database) return;
+    session_.reset();
+    options_.database = database;
+    session_.emplace(shared_.call, options_);
+  }
+
+  /// A connection that breaks off says nothing of the data. Broken off with all others it is a crash; alone, it is made
+  /// once more.
+  std::vector<DataFinding> run(const DataTask& task) {
+    for (const bool again : {false, true}) {
+      try {
+        connect(task.database);
+        return run_task(shared_.call, *session_, task);
+      } catch (const postgres::SessionError& error) {
+        Unverified::blame_server(shared_, error, "it read " + task.relation + " in database '" + task.database + "'");
+        session_.reset();
+        if (again) return {{&task, error.what(), DataFinding::lost}};
+      }
+    }
+    return {};
+  }
+
+  Shared& shared_;
+  postgres::SessionOptions options_;
+  std::optional<postgres::Session> session_;
+};
 
 /// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
 void end_prepared_transactions(const DrillContext& drill, const incus::Call& call, postgres::Session& session,
@@ -132,27 +160,26 @@ void end_prepared_transactions(const DrillContext& drill, const incus::Call& cal
   }
 }
 
-/// Of every database. Those that let nobody in, template0 among them, are opened: the copy is ours.
-std::vector<DataTask> all_tasks(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
-  std::vector<DataTask> tasks;
-  const auto names = server.session->query(
-      call, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname");
-  for (const auto& row : names) {
-    const std::string& database = row.at(0).value();
-    server.session->execute(
-        call, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
-                  server.session->quote(database));
-    auto options = server.session_options;
-    options.database = database;
-    postgres::Session session{call, options};
-    end_prepared_transactions(drill, call, session, database);
-    auto found =
-        data_tasks(call, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
-    std::move(found.begin(), found.end(), std::back_inserter(tasks));
+/// Of one database. One that lets nobody in, as template0, is opened: the copy is ours.
+std::vector<DataTask> tasks_of(const DrillContext& drill, const incus::Call& call, const RunningServer& server,
+                               const std::string& database) {
+  server.session->execute(
+      call, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
+                server.session->quote(database));
+  auto options = server.session_options;
+  options.database = database;
+  postgres::Session session{call, options};
+  end_prepared_transactions(drill, call, session, database);
+  return data_tasks(call, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+}
+
+std::vector<std::string> database_names(const incus::Call& call, const RunningServer& server) {
+  std::vector<std::string> names;
+  for (const auto& row : server.session->query(
+           call, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
+    names.push_back(row.at(0).value());
   }
-  // The largest first, so that no worker begins one when the others are through; those of one database together.
-  std::stable_sort(tasks.begin(), tasks.end(), [](const DataTask& a, const DataTask& b) { return a.bytes > b.bytes; });
-  return tasks;
+  return names;
 }
 
 void note_limits(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
@@ -163,6 +190,22 @@ void note_limits(const DrillContext& drill, const incus::Call& call, const Runni
   constexpr int k_first_with_verify_heapam = 14;
   if (std::stoi(drill.report.backup.value().pg_version) < k_first_with_verify_heapam) {
     drill.report.findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
+  }
+}
+
+void run_workers(const Provisioned& provisioned, const RunningServer& server, const incus::Call& call, DataBoard& board,
+                 Unverified& unverified) {
+  Shared shared{call, server, board, {}};
+  std::vector<std::jthread> workers;
+  for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
+    workers.emplace_back([&] {
+      block_signals_in_thread();
+      try {
+        Worker{shared, server.session_options}.work(unverified);
+      } catch (...) {
+        board.fail(std::current_exception());
+      }
+    });
   }
 }
 
@@ -181,18 +224,24 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
   report.level = to_string(drill.config.level);
   try {
     note_limits(drill, call, server);
-    Board board{all_tasks(drill, call, server), report};
+    Unverified unverified{drill.report};
+    std::vector<DataTask> tasks;
     {
-      std::vector<std::jthread> workers;
-      for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
-        workers.emplace_back([&] {
-          block_signals_in_thread();
-          work(call, server.session_options, board);
-        });
+      DataBoard none{{}, report};
+      Shared alone{call, server, none, {}};
+      for (const auto& name : database_names(call, server)) {
+        try {
+          auto found = tasks_of(drill, call, server, name);
+          std::move(found.begin(), found.end(), std::back_inserter(tasks));
+        } catch (const postgres::SessionError& error) {
+          unverified.add(alone, name, error);
+        }
       }
     }
+    DataBoard board{std::move(tasks), report};
+    run_workers(provisioned, server, call, board, unverified);
     report.duration = Clock::now() - began;
-    board.findings().judge(drill.report, board.failure());
+    board.findings().judge(drill.report, board.failure() ? board.failure() : unverified.failure());
     if (report.tables == 0) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }

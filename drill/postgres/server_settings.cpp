@@ -27,7 +27,7 @@ Settings harmless(const ServerSettings& settings) {
 /// It comes up wherever it is: nothing of production's machine is needed.
 Settings portable(const ServerSettings& settings) {
   Settings out{{"data_directory", settings.data_directory},
-               {"external_pid_file", ""},
+               {"external_pid_file", settings.socket_directory + "/server.pid"},  // empty, it would be written to ""
                {"unix_socket_directories", settings.socket_directory},
                {"unix_socket_permissions", "0700"},
                {"unix_socket_group", ""},

@@ -65,7 +65,8 @@ struct CheckReport {
   std::optional<double> previous;    ///< of min_ratio_to_previous: what it is held against
   bool reads_data = false;           ///< it read a table of production: only such a check proves something
   bool passed = false;
-  std::string message;  ///< what was expected and what came
+  bool refused = false;  ///< it could not be judged, as its meaning hangs on what is not known: no word of the backup
+  std::string message;   ///< what was expected and what came
   Seconds duration{0};
 };
 
@@ -92,6 +93,7 @@ struct VerificationReport {
 struct ObjectiveReport {
   std::optional<Seconds> measured;
   std::optional<Seconds> wanted;
+  bool warn_only = false;  ///< missed, it is to be told, and fails no drill
   /// Only when both are known.
   std::optional<bool> met() const { return measured && wanted ? std::optional{*measured <= *wanted} : std::nullopt; }
 };

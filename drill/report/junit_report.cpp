@@ -84,14 +84,14 @@ void add_checks(const DrillReport& report, Cases& cases) {
     if (check.passed) {
       cases.passed("check", check.name, check.duration);
     } else {
-      cases.broken("check", check.name, check.duration, Verdict::fail, to_string(Reason::check_failed), check.message,
-                   check.sql);
+      cases.broken("check", check.name, check.duration, check.refused ? Verdict::error : Verdict::fail,
+                   to_string(check.refused ? Reason::config_invalid : Reason::check_failed), check.message, check.sql);
     }
   }
 }
 
-/// A missed objective is a failure, also where the drill ended for another reason. Not so where the drill passed: there
-/// it was only to be warned of.
+/// A missed objective is a failure, also where the drill ended for another reason; not so where it was only to be
+/// warned of.
 void add_objective(const DrillReport& report, const ObjectiveReport& objective, const char* name, Reason missed,
                    Cases& cases) {
   if (!objective.wanted) return;
@@ -99,7 +99,7 @@ void add_objective(const DrillReport& report, const ObjectiveReport& objective, 
     cases.broken("objective", name, {}, Verdict::fail, to_string(missed), report.message);
   } else if (!objective.measured) {
     cases.skipped("objective", name);
-  } else if (report.verdict != Verdict::pass && *objective.measured > *objective.wanted) {
+  } else if (!objective.warn_only && report.verdict != Verdict::pass && *objective.measured > *objective.wanted) {
     cases.broken(
         "objective", name, *objective.measured, Verdict::fail, to_string(missed),
         fmt::format("{:.1f} s, at most {:.1f} s are wanted", objective.measured->count(), objective.wanted->count()));

@@ -124,6 +124,7 @@ CheckReport read_check_report(const json& in) {
   read(in, "previous", out.previous);
   read(in, "reads_data", out.reads_data);
   read(in, "passed", out.passed);
+  read(in, "refused", out.refused);
   read(in, "message", out.message);
   read(in, "seconds", out.duration);
   return out;
@@ -156,6 +157,9 @@ ObjectiveReport read_objective(const json& in) {
   ObjectiveReport out;
   read(in, "measured_seconds", out.measured);
   read(in, "objective_seconds", out.wanted);
+  std::string on_miss;
+  read(in, "on_miss", on_miss);
+  out.warn_only = on_miss == "warn";
   return out;
 }
 

@@ -41,7 +41,8 @@ Json logs(const DrillReport& report) {
 Json objective(const ObjectiveReport& objective) {
   return {{"measured_seconds", or_null(objective.measured)},
           {"objective_seconds", or_null(objective.wanted)},
-          {"met", or_null(objective.met())}};
+          {"met", or_null(objective.met())},
+          {"on_miss", objective.warn_only ? "warn" : "fail"}};
 }
 
 Json backup(const DrillReport& report) {
@@ -98,6 +99,7 @@ Json checks(const DrillReport& report) {
                    {"previous", or_null(check.previous)},
                    {"reads_data", check.reads_data},
                    {"passed", check.passed},
+                   {"refused", check.refused},
                    {"message", check.message},
                    {"seconds", check.duration.count()}});
   }

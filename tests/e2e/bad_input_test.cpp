@@ -251,12 +251,14 @@ TEST_CASE("a wrong cipher passphrase") {
   stage.info[0]["archive"] = json::array();
   stage.info[0]["db"] = json::array();
   stage.info[0]["status"] = {{"code", 99}, {"message", "other"}};
-  stage.info[0]["repo"][0]["status"] = {{"code", 99}, {"message", "[CryptoError] unable to flush\nHINT: look"}};
-  check_ended(stage, stage.drill(),
-              {.exit = 2,
-               .reason = "repository_unreachable",
-               .why = "provision: repository 1 of stanza 'main' could not be read: [CryptoError] unable to flush",
-               .hint = "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."});
+  stage.info[0]["repo"][0]["status"] = {{"code", 99},
+                                        {"message", "[FormatError] unable to load info file:\nFormatError: x"}};
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "repository_unreachable",
+       .why = "provision: repository 1 of stanza 'main' could not be read: [FormatError] unable to load info file",
+       .hint = "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."});
 }
 
 TEST_CASE("no backup in the repository") {

@@ -2,46 +2,16 @@
 // explained away.
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
+#include "tests/e2e/own_database.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Behind;
 using e2e::check_ended;
+using e2e::OwnDatabase;
 using e2e::Stage;
 using nlohmann::json;
 
 namespace {
-
-/// One database more in the restored server, for one case.
-class OwnDatabase {
- public:
-  explicit OwnDatabase(std::string name) : name_(std::move(name)) {
-    psql("postgres", {"CREATE DATABASE " + name_ + " TEMPLATE template0"});
-  }
-  OwnDatabase(const OwnDatabase&) = delete;
-  OwnDatabase& operator=(const OwnDatabase&) = delete;
-  ~OwnDatabase() { psql("postgres", {"DROP DATABASE " + name_ + " WITH (FORCE)"}); }
-
-  void run(const std::vector<std::string>& statements) const { psql(name_, statements); }
-
-  /// A table whose file is gone.
-  void lose_a_table() const {
-    run({"CREATE TABLE lost AS SELECT 1 AS id", "SET allow_system_table_mods = on",
-         "UPDATE pg_class SET relfilenode = 4000000000 WHERE relname = 'lost'"});
-  }
-
- private:
-  static void psql(const std::string& database, const std::vector<std::string>& statements) {
-    const auto directory = std::filesystem::path{test::RestoredPostgres::get().socket()}.parent_path();
-    std::vector<std::string> argv{"/usr/bin/psql", "-XqAt", "-v",    "ON_ERROR_STOP=1", "-h", directory, "-U",
-                                  "postgres",      "-d",    database};
-    for (const auto& statement : statements) argv.insert(argv.end(), {"-c", statement});
-    test::run_or_throw({.argv = argv});
-  }
-
-  std::string name_;
-};
 
 std::string read_level(const char* level) {
   return std::string{"[verify]\nlevel = \""} + level + "\"\n";
@@ -96,6 +66,96 @@ TEST_CASE("a server that breaks off while its data is read has crashed") {
   CHECK(result.exit == 1);
   CHECK(stage.report().at("reason") == "server_crashed");
   CHECK(stage.report().at("message").get<std::string>().starts_with("the restored server broke off while it read "));
+}
+
+TEST_CASE("a session that is lost alone says nothing of the data") {
+  const OwnDatabase database{"lonely"};
+  database.run(
+      {"CREATE FUNCTION leave(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
+       "pg_catalog.current_setting('application_name') = 'dr-drill' THEN PERFORM "
+       "pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()); END IF; RETURN n; END $$",
+       "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (leave(id))"});
+  Stage stage;
+  stage.toml = read_level("deep");
+  const auto result = stage.drill();
+  CAPTURE(result.out);
+  CHECK(result.exit == 2);
+  CHECK(stage.report().at("reason") == "incus_failed");
+  CHECK(stage.report().at("message").get<std::string>().find(
+            "the connection broke off twice while the restored server, which lives, read public.t_leave_idx") !=
+        std::string::npos);
+  CHECK(stage.report().at("verification").at("indexes").get<int>() > 100);
+}
+
+TEST_CASE("a database that cannot be verified is told, and the others are verified") {
+  const OwnDatabase closed{"closed"};
+  closed.lose_the_locale();
+  Stage stage;
+  stage.toml = read_level("read");
+  const auto told = [&](const std::string& finding) {
+    return stage.report().at("findings").dump().find(finding) != std::string::npos;
+  };
+  SUBCASE("for want of a locale") {
+    const auto result = stage.drill();
+    CAPTURE(result.err);
+    CHECK(result.exit == 2);
+    CHECK(stage.report().at("reason") == "tool_missing");
+    CHECK(stage.report().at("message").get<std::string>().starts_with("the image lacks a locale of production: "));
+    CHECK(told("database 'closed' could not be verified: "));
+    CHECK(told("what database 'closed' holds could not be asked: "));
+    CHECK(stage.report().at("verification").at("tables").get<int>() > 100);
+    CHECK(stage.report().at("databases").size() > 2);
+  }
+  SUBCASE("and damage in another one counts more") {
+    const OwnDatabase damaged{"damaged"};
+    damaged.lose_a_table();
+    const auto result = stage.drill();
+    CHECK(result.exit == 1);
+    CHECK(stage.report().at("reason") == "corruption_found");
+    CHECK(told("database 'closed' could not be verified: "));
+  }
+}
+
+TEST_CASE("a server of files is no server on a network") {
+  const OwnDatabase database{"files"};
+  database.run({"CREATE EXTENSION file_fdw", "CREATE SERVER disk FOREIGN DATA WRAPPER file_fdw",
+                "CREATE EXTENSION postgres_fdw", "CREATE SERVER ledger FOREIGN DATA WRAPPER postgres_fdw"});
+  Stage stage;
+  CHECK(stage.drill().exit == 0);
+  const auto findings = stage.report().at("findings").dump();
+  CHECK(findings.find("foreign server 'ledger' in database 'files' was neutralised") != std::string::npos);
+  CHECK(findings.find("foreign server 'disk'") == std::string::npos);
+}
+
+TEST_CASE("what comes of the server's log is told without secrets, names included") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest = "[global]\nrepo1-path=" + stage.path("repository") +
+                     "\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass=00000001000000000000000B\n[main]\n"
+                     "pg1-path=/var/lib/pg\n";
+  auto& server = stage.rule("server");
+  server.erase("until_stopped");
+  server["stderr"] =
+      "dr-drill: not in the archive: 00000001000000000000000B\n"
+      "2026-11-22 17:08:44.878 UTC [1] FATAL:  could not locate required checkpoint record\n";
+  server["exit"] = 1;
+  const auto result = stage.drill();
+  CHECK(stage.report().at("message") == "WAL segment <redacted>, which the backup itself needs, is not in the archive");
+}
+
+TEST_CASE("a manifest that its own pgBackRest cannot read says why") {
+  Stage stage{Behind::nothing};
+  stage.rule("restore").erase("chunks");
+  // As pgBackRest 2.45 says it of a database whose name is "new", a line break, "line".
+  stage.rule("restore")["stdout"] =
+      "ERROR: [029]: unable to load backup manifest file '/r/backup.manifest' or '/r/backup.manifest.copy':\n"
+      "       FormatError: missing '=' in key/value at line 46: new\n"
+      "       FormatError: missing '=' in key/value at line 46: new\n";
+  stage.rule("restore")["exit"] = 29;
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("reason") == "restore_failed");
+  CHECK(stage.report().at("hint").get<std::string>().starts_with(
+      "A database of production has a line break in its name, "));
 }
 
 TEST_CASE("damage that was read stays damage, whatever the kernel killed besides") {

@@ -25,8 +25,8 @@ TEST_CASE("the age of an instant without a time zone is not guessed") {
     Stage stage;
     stage.toml = max_age_of(instant);
     const auto result = stage.drill();
-    CHECK(result.exit == 1);
-    CHECK(stage.report().at("reason") == "check_failed");
+    CHECK(result.exit == 2);
+    CHECK(stage.report().at("reason") == "config_invalid");
     CHECK(stage.report().at("message").get<std::string>().find(
               "has no time zone, so its age is not known: ask for timestamptz (column AT TIME ZONE 'Europe/Paris'), or "
               "set [postgres] timezone to production's") != std::string::npos);

@@ -94,6 +94,7 @@ TEST_CASE("an instance of a drill on another host is not touched") {
     CHECK(stage.drill().exit == 2);
   }
   CHECK(stage.report().at("reason") == "drill_running");
+  CHECK(stage.report().at("teardown_failed") == false);
   CHECK(stage.drill({"clean"}).out.find("left alone: ") != std::string::npos);
   REQUIRE(stage.daemon().instances().size() == 1);
   CHECK(stage.daemon().instances()[0].at("status") == "Running");

@@ -260,6 +260,7 @@ TEST_CASE("somebody else's instance under our name is never removed") {
   CAPTURE(result.err);
   CHECK(result.exit == 2);
   CHECK(stage.report().at("reason") == "instance_exists");
+  CHECK(stage.report().at("teardown_failed") == false);
   const auto instances = stage.daemon().instances();
   REQUIRE(instances.size() == 1);
   CHECK(instances[0].at("status") == "Running");

@@ -76,7 +76,7 @@ TEST_CASE("shared buffers are given in kB") {
 TEST_CASE("nothing of production's machine is needed") {
   const auto args = command_line(settings(14));
   CHECK(effective(args, "data_directory") == "/data");
-  CHECK(effective(args, "external_pid_file").empty());
+  CHECK(effective(args, "external_pid_file") == effective(args, "unix_socket_directories") + "/server.pid");
   CHECK(effective(args, "stats_temp_directory") == "pg_stat_tmp");
   CHECK(effective(command_line(settings(15)), "stats_temp_directory") == "(unset)");
   CHECK(effective(command_line(settings(16)), "event_triggers") == "(unset)");

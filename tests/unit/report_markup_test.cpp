@@ -119,6 +119,8 @@ TEST_CASE("svg: the trend draws what was measured and marks what did not pass") 
 
 TEST_CASE("junit: failures of a fail, errors of an error, neither of a pass") {
   DrillReport report = sample::full_report();
+  report.checks.back().refused = false;
+  report.rpo.warn_only = false;
   auto junit = to_junit(report);
   // Three phases did not run; verify and the check 'orders' failed; RPO was missed, though it is not the reason.
   CHECK(count(junit, "<skipped/>") == 3);
@@ -136,6 +138,13 @@ TEST_CASE("junit: failures of a fail, errors of an error, neither of a pass") {
   report.reason = Reason::metrics_unwritable;  // of no phase
   junit = to_junit(report);
   CHECK(count(junit, "<error type=\"metrics_unwritable\"") == 1);
+}
+
+TEST_CASE("junit: an objective that was only to be warned of is no failure, a check that was refused is an error") {
+  const auto junit = to_junit(sample::full_report());
+  CHECK(count(junit, "rpo_missed") == 0);
+  CHECK(count(junit, "<error type=\"config_invalid\"") == 1);
+  CHECK(count(junit, "<failure ") == 1);  // of the phase
 }
 
 TEST_CASE("sha256: the digest of a known text") {
