@@ -11,6 +11,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/phases/ask_again.hpp"
+#include "drill/phases/asked_production.hpp"
 #include "drill/phases/incus_cli.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
@@ -66,9 +67,15 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, Body 
 
 /// From the restore to the last answer.
 void prove(DrillContext& drill, const incus::Call& total, const Container& container,
-           const PreflightResult& preflighted, const Provisioned& provisioned) {
-  const auto restored = run_phase(drill, total, Phase::restore,
-                                  [&] { return restore(drill, container, preflighted.backup, provisioned); });
+           const PreflightResult& preflighted, const Provisioned& provisioned, const AskedProduction& production) {
+  const auto restored = run_phase(drill, total, Phase::restore, [&] {
+    const auto& backup = provisioned.backup;
+    const auto* database = provisioned.info.database_of(backup);
+    const auto word = production.answer(drill, database == nullptr ? "" : std::to_string(database->system_id));
+    auto result = restore(drill, container, preflighted.backup, provisioned);
+    result.production = word;
+    return result;
+  });
   // The server's process is watched until the end of the drill, not of the phase that started it.
   auto server = run_phase(drill, total, Phase::recover,
                           [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
@@ -79,6 +86,7 @@ void prove(DrillContext& drill, const incus::Call& total, const Container& conta
 }
 
 void run_phases(DrillContext& drill, const incus::Call& total) {
+  const AskedProduction production{drill.config.production};
   const auto preflighted = run_phase(drill, total, Phase::preflight, [&] { return preflight(drill); });
   const Container container = run_phase(drill, total, Phase::launch, [&] {
     launch(drill, instance_spec(drill, preflighted));
@@ -87,7 +95,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
   const auto provisioned =
       run_phase(drill, total, Phase::provision, [&] { return provision(drill, container, preflighted); });
   try {
-    prove(drill, total, container, preflighted, provisioned);
+    prove(drill, total, container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
     blame_full_disk(error);
     blame_memory(drill.call, container, error);

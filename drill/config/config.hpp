@@ -41,6 +41,11 @@ struct PostgresConfig {
   std::map<std::string, std::string> settings;  ///< extra server settings
 };
 
+/// [production]
+struct ProductionConfig {
+  std::string connection;  ///< libpq's, of a role with pg_monitor; empty: production is not asked
+};
+
 /// [[check]]: one question to the restored data. At least one expectation is set.
 struct CheckConfig {
   std::string name;
@@ -102,6 +107,7 @@ struct Config {
   BackupConfig backup;
   IncusConfig incus;
   PostgresConfig postgres;
+  ProductionConfig production;
   std::vector<CheckConfig> checks;  ///< never empty: without [[check]] the users check applies
   VerifyLevel level = VerifyLevel::smoke;
   ObjectivesConfig objectives;

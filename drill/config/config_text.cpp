@@ -120,6 +120,9 @@ std::string to_text(const Config& config) {
   out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\ntimezone = {}\nsettings = {}\n",
                      toml_string(config.postgres.user), toml_string(config.postgres.database),
                      toml_string(config.postgres.timezone), settings(config.postgres.settings));
+  if (!config.production.connection.empty()) {
+    out += fmt::format("\n[production]\nconnection = \"{}\"\n", k_redacted);
+  }
   for (const auto& check : config.checks) out += check_text(check);
   out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
   out += objectives(config.objectives);

@@ -7,8 +7,8 @@
 
 namespace drill {
 
-/// As TOML that the reader would take, every value spelled out; but server settings that may hold a password, and the
-/// arguments of commands, are "<redacted>".
+/// As TOML that the reader would take, every value spelled out; but server settings that may hold a password, the way
+/// to production, and the arguments of commands, are "<redacted>".
 std::string to_text(const Config& config);
 
 }  // namespace drill

@@ -16,6 +16,7 @@
 #include "drill/config/toml_checks.hpp"
 #include "drill/config/toml_section.hpp"
 #include "drill/pgbackrest/target.hpp"
+#include "drill/postgres/connection_string.hpp"
 
 namespace drill {
 namespace {
@@ -86,6 +87,11 @@ void read_postgres(Section section, PostgresConfig& postgres) {
   section.each([&] {
     if (const auto settings = section.inner("settings")) read_settings(*settings, postgres.settings);
   });
+  section.finish();
+}
+
+void read_production(Section section, ProductionConfig& production) {
+  section.read_optional("connection", production.connection, postgres::require_connection_string);
   section.finish();
 }
 
@@ -180,6 +186,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("backup", [&](const Section& section) { read_backup(section, config.backup); });
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
   read("postgres", [&](const Section& section) { read_postgres(section, config.postgres); });
+  read("production", [&](const Section& section) { read_production(section, config.production); });
   root.each([&] { read_checks(file, root, config.checks); });
   read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });

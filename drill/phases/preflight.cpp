@@ -16,6 +16,7 @@
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/phases/root_size.hpp"
+#include "drill/postgres/connection_string.hpp"
 #include "drill/report/drill_error.hpp"
 #include "metrics/textfile.hpp"
 
@@ -153,7 +154,10 @@ BackupConfiguration read_backup_configuration(const Config& config) {
                        known.empty() ? "It has no stanza at all." : "It has: " + known + "."};
     }
     auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
-    pgbackrest::Redactor redact{pgbackrest::secret_values(conf)};
+    auto secrets = pgbackrest::secret_values(conf);
+    const auto passwords = postgres::passwords_of(config.production.connection);
+    secrets.insert(secrets.end(), passwords.begin(), passwords.end());
+    pgbackrest::Redactor redact{secrets};
     return {text, conf, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {
     throw DrillError{Reason::config_invalid, bad.what()};

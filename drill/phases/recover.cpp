@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "drill/config/names.hpp"
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/room.hpp"
@@ -131,6 +132,17 @@ bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& 
                    "Set [postgres] user and database to a superuser and a database that production has."};
 }
 
+/// Production's: as configured, else as it says; empty when nobody knows.
+std::string time_zone(const Config& config, const Restored& restored) {
+  if (!config.postgres.timezone.empty() || !restored.production) return config.postgres.timezone;
+  try {
+    require_time_zone(restored.production->time_zone);
+    return restored.production->time_zone;
+  } catch (const std::invalid_argument&) {
+    return {};  // "<+03>-3" and the like: no name that a connection string could carry
+  }
+}
+
 std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration passed) {
   if (server.session) return k_poll;
   return std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(passed) / k_connect_share, k_poll,
@@ -205,7 +217,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
                             .user = postgres.user,
                             .database = postgres.database,
                             .major = std::stoi(drill.report.backup.value().pg_version),
-                            .time_zone = postgres.timezone};
+                            .time_zone = time_zone(drill.config, restored)};
   server.target = provisioned.target;
   server.process = process.start({}, server.target.kind);
 

@@ -8,6 +8,7 @@
 
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/phases/provision.hpp"
+#include "drill/postgres/production.hpp"
 
 namespace drill {
 
@@ -16,6 +17,7 @@ struct Restored {
   std::filesystem::path socket_directory;       ///< on the host, for libpq
   std::optional<pgbackrest::ArchiveListing>
       archive;  ///< before the restored server ran; absent when it cannot be listed
+  std::optional<postgres::ProductionWord> production;  ///< what it said when the drill began; absent: unknown
 };
 
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.

@@ -14,6 +14,7 @@
 #include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/forks.hpp"
 #include "drill/phases/inventory.hpp"
+#include "drill/phases/loss.hpp"
 #include "drill/phases/recovery_point.hpp"
 #include "drill/phases/server_crash.hpp"
 #include "drill/phases/verify_data.hpp"
@@ -31,7 +32,12 @@ UtcTime archive_ended(const DrillContext& drill, const RunningServer& server) {
 
 /// Where replay left the backup's timeline, whether production did.
 void prove_timeline(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                    const ServerFacts& facts) {
+                    const Restored& restored, const ServerFacts& facts) {
+  const auto production = restored.production ? std::optional{restored.production->timeline} : std::nullopt;
+  if (production && *production > facts.previous_timeline) {
+    drill.report.findings.push_back(fmt::format("production is on timeline {}, the archive had none later than {}",
+                                                *production, facts.previous_timeline));
+  }
   const auto forks = forks_followed(facts, provisioned.backup);
   if (forks.empty()) return;
   auto& findings = drill.report.findings;
@@ -40,7 +46,7 @@ void prove_timeline(const DrillContext& drill, const Container& container, const
     findings.push_back(fmt::format("timeline {} was followed, and whether production goes on there was not looked at",
                                    facts.previous_timeline));
   }
-  const auto judged = judge_forks(forks, facts, segments.value_or(pgbackrest::ArchivedSegments{}));
+  const auto judged = judge_forks(forks, facts, segments.value_or(pgbackrest::ArchivedSegments{}), production);
   findings.insert(findings.end(), judged.findings.begin(), judged.findings.end());
   if (judged.fault) throw DrillError{judged.fault->reason, judged.fault->message, judged.fault->hint};
 }
@@ -79,7 +85,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
     fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
   }
   if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
-  prove_timeline(drill, container, provisioned, facts);
+  prove_timeline(drill, container, provisioned, restored, facts);
   if (restored.archive && whole_archive) {
     const auto finding = find_unread_partial(*restored.archive, facts);
     if (!finding.empty()) drill.report.findings.push_back(finding);
@@ -87,15 +93,51 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
   return facts;
 }
 
+/// With production's own word the RPO is exact.
+void measure_loss(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
+                  const ServerFacts& facts, RunningServer& server) {
+  if (!restored.production || server.target.kind != pgbackrest::TargetKind::end_of_archive) return;
+  const auto& word = *restored.production;
+  const UtcTime stopped = provisioned.backup.stop_time;
+  try {
+    const bool all_there = postgres::has_all_transactions(drill.call, *server.session, word);
+    const Loss loss = judge_loss(word, facts, all_there, std::max(facts.last_transaction.value_or(stopped), stopped));
+    drill.report.rpo.measured = loss.seconds;
+    drill.report.production =
+        ProductionReport{word.asked_at,         to_string(word.written), word.timeline, word.last_archived,
+                         word.last_archived_at, word.time_zone,          loss.bytes};
+    if (loss.archive_lacks) {
+      drill.report.findings.push_back(fmt::format("production says that it archived {}, and the archive ends before it",
+                                                  word.last_archived.value_or("")));
+    }
+  } catch (const postgres::SessionError& error) {
+    blame_crash(error, "it was asked for its transactions");
+    drill.report.findings.push_back(std::string{"the loss could not be held against production's word: "} +
+                                    error.what());
+  }
+}
+
 /// An RPO that is missed has two causes that look alike: nothing happened in production, or nothing came from it.
 std::string explain_rpo(const DrillReport& report, UtcTime ended) {
-  if (!report.backup || !report.backup->archive_newest_at) return {};
+  if (report.production) {
+    const auto& word = *report.production;
+    return fmt::format(
+        "Production had written WAL to {}, {} bytes more than it had archived, at {}. See "
+        "pg_stat_archiver and archive_timeout there.",
+        word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
+  }
+  constexpr const char* k_ways_out =
+      "It is counted from the last commit that was replayed, as an idle production looks like one that stopped "
+      "archiving. Two ways out: let production commit a heartbeat row every minute, or name it in [production] "
+      "connection, then the drill asks it.";
+  if (!report.backup || !report.backup->archive_newest_at) return k_ways_out;
   const auto newest = *report.backup->archive_newest_at;
   const bool fresh = report.rpo.wanted && ended - newest <= *report.rpo.wanted;
-  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {}", to_rfc3339(newest),
-                     to_rfc3339(report.backup->stopped),
+  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {} {}",
+                     to_rfc3339(newest), to_rfc3339(report.backup->stopped),
                      fresh ? "production archives, and had no transaction since."
-                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.");
+                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
+                     k_ways_out);
 }
 
 /// The objectives that were missed, as the first error of verify; a missed one may be a warning only.
@@ -117,7 +159,13 @@ UtcTime reference_of(const DrillContext& drill, const RunningServer& server) {
   return instant ? UtcTime{*instant} : archive_ended(drill, server);
 }
 
-void run_checks(const DrillContext& drill, const RunningServer& server) {
+/// A function of production's may answer with what it read in a file.
+void redact_answer(const pgbackrest::Redactor& redact, CheckReport& result) {
+  if (result.value) result.value = redact(*result.value);
+  result.message = redact(result.message);
+}
+
+void run_checks(const DrillContext& drill, const RunningServer& server, const pgbackrest::Redactor& redact) {
   const auto previous = previous_answers(drill.config);
   auto& checks = drill.report.checks;
   checks.reserve(drill.config.checks.size());
@@ -127,10 +175,11 @@ void run_checks(const DrillContext& drill, const RunningServer& server) {
     if (check.min_ratio_to_previous && !compared) {
       drill.report.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
     }
-    const auto& result = checks.emplace_back(
+    auto& result = checks.emplace_back(
         run_check(drill.call, server,
                   {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt,
-                   !drill.config.postgres.timezone.empty()}));
+                   !server.session_options.time_zone.empty()}));
+    redact_answer(redact, result);
     spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
                  result.passed ? "" : ": " + result.message);
     drill.observer.checked(result);
@@ -202,9 +251,10 @@ void keep_first(std::exception_ptr& failure, Body body) {
 void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
             const Restored& restored, RunningServer& server) {
   const auto facts = prove_recovery_point(drill, container, provisioned, restored, server);
+  measure_loss(drill, provisioned, restored, facts, server);
   ComingInventory inventory = begin_inventory(drill, server);
   std::exception_ptr failure;
-  keep_first(failure, [&] { run_checks(drill, server); });
+  keep_first(failure, [&] { run_checks(drill, server, provisioned.redact); });
   keep_first(failure, [&] { note_inventory(drill, inventory); });
   if (!failure) keep_first(failure, [&] { judge_checks(drill); });
   if (!failure) keep_first(failure, [&] { verify_data(drill, provisioned, server); });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
+#include "drill/postgres/connection_string.hpp"
 #include "incus-client/error.hpp"
 #include "incus-client/watchdog.hpp"
 
@@ -32,22 +33,12 @@ std::string session_settings(const SessionOptions& options) {
   return out;
 }
 
-/// A value in a libpq connection string.
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
-
 std::string connection_string(const incus::Call& call, const SessionOptions& options) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(call.deadline.left());
   const auto timeout = std::clamp(left, std::chrono::seconds{1}, k_connect_timeout);
-  return "host=" + quoted(options.socket_directory) + " port=5432 user=" + quoted(options.user) +
-         " dbname=" + quoted(options.database) + " connect_timeout=" + std::to_string(timeout.count()) +
-         " application_name=dr-drill client_encoding=UTF8 options=" + quoted(session_settings(options));
+  return "host=" + quoted_parameter(options.socket_directory) + " port=5432 user=" + quoted_parameter(options.user) +
+         " dbname=" + quoted_parameter(options.database) + " connect_timeout=" + std::to_string(timeout.count()) +
+         " application_name=dr-drill client_encoding=UTF8 options=" + quoted_parameter(session_settings(options));
 }
 
 /// One line, without the "FATAL:  " and "ERROR:  " that libpq puts in front, nor the name of a prepared statement that
@@ -163,10 +154,20 @@ auto Session::Impl::guarded(const incus::Call& call, Body body) {
   }
 }
 
-Session::Session(const incus::Call& call, const SessionOptions& options) {
+Session::Session(const incus::Call& call, const SessionOptions& options)
+    : Session(To{}, call, connection_string(call, options)) {}
+
+Session Session::to(const incus::Call& call, const std::string& connection) {
+  return {To{}, call,
+          with_parameters(connection, {{"connect_timeout", std::to_string(k_connect_timeout.count())},
+                                       {"application_name", "dr-drill"},
+                                       {"client_encoding", "UTF8"}})};
+}
+
+Session::Session(To, const incus::Call& call, const std::string& connection) {
   incus::check(call, "connecting to PostgreSQL");
   try {
-    impl_ = std::make_unique<Impl>(connection_string(call, options));
+    impl_ = std::make_unique<Impl>(connection);
   } catch (const pqxx::failure& error) {
     throw SessionError{tidy(error.what()), "", true};
   }

@@ -1,4 +1,4 @@
-// A connection to the restored server over its unix socket. The only place that knows libpqxx.
+// A connection to the restored server over its unix socket, or to production. The only place that knows libpqxx.
 #pragma once
 
 #include <chrono>
@@ -54,6 +54,8 @@ class Session {
  public:
   /// Connects. Throws SessionError, or incus::Error when the call ends first.
   Session(const incus::Call& call, const SessionOptions& options);
+  /// Connects to another server, by libpq's connection string, with the settings that are usual there.
+  static Session to(const incus::Call& call, const std::string& connection);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   Session(Session&&) noexcept;
@@ -76,6 +78,9 @@ class Session {
 
  private:
   struct Impl;
+  struct To {};  ///< tells the constructors apart
+  Session(To, const incus::Call& call, const std::string& connection);
+
   std::unique_ptr<Impl> impl_;
 };
 

@@ -110,8 +110,12 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   out.family("rto_objective_seconds", "The RTO that is wanted.").sample(report.rto.wanted);
   out.family("rpo_seconds",
              "From the last transaction replayed, or the end of the backup when none followed it, to the end of the "
-             "archive's replay; absent when unknown.")
+             "archive's replay; with production's word, the age of the oldest transaction that the archive lacked; "
+             "absent when unknown.")
       .sample(report.rpo.measured);
+  out.family("rpo_bytes",
+             "WAL that production had written and not archived when the drill began; absent when unknown.");
+  if (report.production) out.sample(static_cast<double>(report.production->unarchived_bytes));
   out.family("rpo_objective_seconds", "The RPO that is wanted.").sample(report.rpo.wanted);
   add_backup(out, report);
   out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");

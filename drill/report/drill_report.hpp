@@ -57,6 +57,17 @@ struct RecoveryPoint {
   std::optional<std::uint64_t> wal_segments_replayed;
 };
 
+/// What production said of itself when the drill began; times by its own clock.
+struct ProductionReport {
+  UtcTime asked_at;
+  std::string wal_lsn;  ///< up to which it had written WAL
+  std::uint32_t timeline = 0;
+  std::optional<std::string> last_archived;  ///< segment
+  std::optional<UtcTime> last_archived_at;
+  std::string time_zone;
+  std::uint64_t unarchived_bytes = 0;  ///< of WAL that would have been lost; no transaction need be in them
+};
+
 struct CheckReport {
   std::string name;
   std::string sql;
@@ -152,6 +163,7 @@ struct DrillReport {
   IncusReport incus;
   std::optional<BackupReport> backup;
   RecoveryPoint recovery;
+  std::optional<ProductionReport> production;  ///< absent when it was not asked, or did not answer
   std::vector<PhaseReport> phases;
   std::vector<StepReport> steps;
   std::optional<Seconds> restore_duration;   ///< pgbackrest restore

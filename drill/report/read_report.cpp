@@ -100,6 +100,18 @@ void read_recovery(const json& in, RecoveryPoint& out) {
   read(in, "wal_segments_replayed", out.wal_segments_replayed);
 }
 
+ProductionReport read_production_report(const json& in) {
+  ProductionReport out;
+  read(in, "asked_at", out.asked_at);
+  read(in, "wal_lsn", out.wal_lsn);
+  read(in, "timeline", out.timeline);
+  read(in, "last_archived", out.last_archived);
+  read(in, "last_archived_at", out.last_archived_at);
+  read(in, "time_zone", out.time_zone);
+  read(in, "unarchived_bytes", out.unarchived_bytes);
+  return out;
+}
+
 PhaseReport read_phase(const json& in) {
   PhaseReport out{phase_named(in.at("name").get<std::string>()), {}, {}, false};
   read(in, "began_at", out.began);
@@ -217,6 +229,7 @@ DrillReport read_all(const json& in) {
   part(in, "incus", [&](const json& value) { read_incus(value, out.incus); });
   part(in, "backup", [&](const json& value) { out.backup = read_backup(value); });
   part(in, "recovery", [&](const json& value) { read_recovery(value, out.recovery); });
+  part(in, "production", [&](const json& value) { out.production = read_production_report(value); });
   read(in, "restore_seconds", out.restore_duration);
   read(in, "recovery_seconds", out.recovery_duration);
   part(in, "rto", [&](const json& value) { out.rto = read_objective(value); });

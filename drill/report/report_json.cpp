@@ -72,6 +72,18 @@ Json recovery(const RecoveryPoint& recovery) {
           {"wal_segments_replayed", or_null(recovery.wal_segments_replayed)}};
 }
 
+Json production(const DrillReport& report) {
+  if (!report.production) return nullptr;
+  const auto& said = *report.production;
+  return {{"asked_at", to_rfc3339(said.asked_at)},
+          {"wal_lsn", said.wal_lsn},
+          {"timeline", said.timeline},
+          {"last_archived", or_null(said.last_archived)},
+          {"last_archived_at", or_null(said.last_archived_at)},
+          {"time_zone", said.time_zone},
+          {"unarchived_bytes", said.unarchived_bytes}};
+}
+
 Json phases(const DrillReport& report) {
   Json out = Json::array();
   for (const auto& phase : report.phases) {
@@ -163,6 +175,7 @@ std::string to_json(const DrillReport& report) {
                   {"incus", incus},
                   {"backup", backup(report)},
                   {"recovery", recovery(report.recovery)},
+                  {"production", production(report)},
                   {"restore_seconds", or_null(report.restore_duration)},
                   {"recovery_seconds", or_null(report.recovery_duration)},
                   {"rto", objective(report.rto)},

@@ -47,6 +47,7 @@ drill::DrillReport full_report() {
   report.restore_duration = report.recovery_duration = drill::Seconds{1};
   report.rto = report.rpo = {drill::Seconds{1}, drill::Seconds{2}};
   report.recovery.wal_segments_replayed = 1;
+  report.production.emplace();
   auto& check = report.checks.emplace_back();
   check.name = "users";
   check.number = 1;

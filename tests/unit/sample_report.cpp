@@ -37,6 +37,13 @@ DrillReport full_report(const std::string& suffix) {
                                began - std::chrono::minutes{1}};
   report.recovery = {text("random"), text("time:2026-11-22T03:00:00Z"), 4711, text("0/D0000A0"), 1,
                      text("7711"),   began - std::chrono::seconds{90},  12};
+  report.production = ProductionReport{began,
+                                       text("0/E000000"),
+                                       1,
+                                       text("00000001000000000000000D"),
+                                       began - std::chrono::seconds{20},
+                                       text("Europe/Paris"),
+                                       4711};
   report.phases = {{Phase::preflight, began, Seconds{0.5}, true},
                    {Phase::restore, began, Seconds{40}, true},
                    {Phase::verify, began, Seconds{20}, false},

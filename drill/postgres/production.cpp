@@ -1,0 +1,80 @@
+#include "drill/postgres/production.hpp"
+
+#include "incus-client/error.hpp"
+
+namespace drill::postgres {
+namespace {
+
+constexpr const char* k_word = R"sql(
+  SELECT extract(epoch FROM pg_catalog.clock_timestamp()), s.system_identifier,
+         CASE WHEN pg_catalog.pg_is_in_recovery()
+              THEN coalesce(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())
+              ELSE pg_catalog.pg_current_wal_lsn() END,
+         CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL
+              ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) END,
+         c.timeline_id, i.bytes_per_wal_segment, a.last_archived_wal, extract(epoch FROM a.last_archived_time),
+         (SELECT extract(epoch FROM w.modification) FROM pg_catalog.pg_ls_waldir() w
+           WHERE w.name = a.last_archived_wal),
+         pg_catalog.current_setting('TimeZone'),
+         pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())
+    FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,
+         pg_catalog.pg_stat_archiver a)sql";
+
+/// Of so many transactions before this one. Who committed last may have begun long before: thousands cost nothing.
+std::string committed_before(const incus::Call& call, Session& session, std::uint64_t next) {
+  constexpr std::uint64_t k_looked_at = 10'000;
+  constexpr std::uint64_t k_first_normal = 3;
+  const std::uint64_t from = next > k_looked_at + k_first_normal ? next - k_looked_at : k_first_normal;
+  const auto rows = session.query(
+      call,
+      "SELECT pg_catalog.string_agg(CASE pg_catalog.txid_status(x) WHEN 'committed' THEN '1' ELSE '0' END, '' "
+      "ORDER BY x) FROM pg_catalog.generate_series(" +
+          std::to_string(from) + "::bigint, " + std::to_string(next - 1) + "::bigint) x");
+  return rows.at(0).at(0).value_or("");
+}
+
+std::optional<ProductionWord::Time> time_of(const Value& epoch) {
+  if (!epoch) return std::nullopt;
+  return ProductionWord::Time{
+      std::chrono::duration_cast<ProductionWord::Time::duration>(std::chrono::duration<double>{std::stod(*epoch)})};
+}
+
+std::uint64_t next_transaction(const incus::Call& call, Session& session) {
+  return std::stoull(session.query(call, "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())")
+                         .at(0)
+                         .at(0)
+                         .value());
+}
+
+}  // namespace
+
+ProductionWord ask_production(const incus::Call& call, const std::string& connection) {
+  Session session = Session::to(call, connection);
+  const auto row = session.query(call, k_word).at(0);
+  ProductionWord word;
+  word.asked_at = time_of(row.at(0)).value();
+  word.system_identifier = row.at(1).value();
+  word.written = parse_lsn(row.at(2).value());
+  word.segment_size = std::stoull(row.at(5).value());
+  // The control file tells of the last checkpoint, which a promotion may not have made yet.
+  word.timeline = row.at(3) ? parse_segment(*row.at(3), word.segment_size).timeline
+                            : static_cast<std::uint32_t>(std::stoul(row.at(4).value()));
+  // The history of a timeline or of a backup is archived as well, and says nothing.
+  if (row.at(6) && is_segment_name(*row.at(6))) {
+    word.last_archived = row.at(6);
+    word.last_archived_at = time_of(row.at(7));
+    word.last_archived_written = time_of(row.at(8));
+  }
+  word.time_zone = row.at(9).value();
+  word.next_transaction = std::stoull(row.at(10).value());
+  word.committed = committed_before(call, session, word.next_transaction);
+  return word;
+}
+
+bool has_all_transactions(const incus::Call& call, Session& session, const ProductionWord& production) {
+  // Asked of a transaction that is in the future there, PostgreSQL raises an error.
+  if (next_transaction(call, session) < production.next_transaction) return false;
+  return committed_before(call, session, production.next_transaction) == production.committed;
+}
+
+}  // namespace drill::postgres

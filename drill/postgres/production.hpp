@@ -1,0 +1,37 @@
+// What production says of itself while it is drilled: how far it has written and archived WAL.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "drill/postgres/lsn.hpp"
+#include "drill/postgres/session.hpp"
+
+namespace drill::postgres {
+
+/// All of one moment. Times are by production's own clock.
+struct ProductionWord {
+  using Time = std::chrono::system_clock::time_point;
+  Time asked_at;
+  std::string system_identifier;
+  Lsn written;  ///< of a standby: what it has received
+  std::uint32_t timeline = 0;
+  std::uint64_t segment_size = 0;
+  std::optional<std::string> last_archived;  ///< the segment that it archived last; absent when it says none
+  std::optional<Time> last_archived_at;
+  std::optional<Time> last_archived_written;  ///< the last write to it; absent when its file was used again since
+  std::string time_zone;
+  std::uint64_t next_transaction = 0;
+  std::string committed;  ///< of the last transactions before that one: '1' for each that was committed, else '0'
+};
+
+/// For a role with pg_monitor. Throws SessionError, incus::Error.
+ProductionWord ask_production(const incus::Call& call, const std::string& connection);
+
+/// Whether the copy has every transaction that production had: none that it had not has begun or was committed.
+/// `session` is of the copy, before anything was written there. Throws SessionError, incus::Error.
+bool has_all_transactions(const incus::Call& call, Session& session, const ProductionWord& production);
+
+}  // namespace drill::postgres
