@@ -1,7 +1,10 @@
 #include "drill/postgres/server_log.hpp"
 
 #include <doctest/doctest.h>
+#include <malloc.h>
 
+#include <array>
+#include <cstdio>
 #include <string>
 
 #include "tests/unit/fixture.hpp"
@@ -148,6 +151,28 @@ TEST_CASE("server log: a target that was not reached stays so, whatever dies of 
   CHECK(log.target_not_reached());
   log.restart();
   CHECK_FALSE(log.target_not_reached());
+}
+
+TEST_CASE("server log: what is copied many times a second does not grow with the log") {
+  drill::postgres::ServerLog log;
+  constexpr int k_segments = 50'000;
+  for (int i = 1; i <= k_segments; ++i) {
+    std::array<char, 32> name{};
+    std::snprintf(name.data(), name.size(), "%08X%08X%08X", 1, i / 256, i % 256);
+    log.feed_line(std::string{"2026-11-22 17:00:00.123 UTC [42] LOG:  restored log file \""} + name.data() +
+                  "\" from archive");
+  }
+  CHECK(log.segments_restored() == k_segments);
+  const auto bytes_of = [](auto copy) {
+    const auto before = ::mallinfo2().uordblks;
+    const auto copied = copy();
+    return ::mallinfo2().uordblks - before;
+  };
+  constexpr std::size_t k_little = 64U << 10U;
+  CHECK(bytes_of([&] { return drill::postgres::LogState{log.state()}; }) < k_little);
+  // A sanitizer's allocator is not asked: it says 0 of either.
+  const auto whole = bytes_of([&] { return drill::postgres::ServerLog{log}; });
+  CHECK((whole == 0 || whole > k_little));
 }
 
 }  // namespace unit::postgres_server_log
