@@ -27,6 +27,15 @@ std::string objective_text(const ObjectiveReport& objective) {
   return out;
 }
 
+std::string rpo_text(const DrillReport& report) {
+  std::string out = objective_text(report.rpo);
+  if (!out.empty() && report.production) {
+    out += fmt::format("; by production's word, {} of WAL not archived",
+                       format_byte_size(report.production->unarchived_bytes));
+  }
+  return out;
+}
+
 std::string backup_text(const DrillReport& report) {
   if (!report.backup) return {};
   const auto& backup = *report.backup;
@@ -136,7 +145,7 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
   }
   items.push_back({"recovered", recovered(report.recovery)});
   items.push_back({"RTO", objective_text(report.rto), !report.rto.met().value_or(true)});
-  items.push_back({"RPO", objective_text(report.rpo), !report.rpo.met().value_or(true)});
+  items.push_back({"RPO", rpo_text(report), !report.rpo.met().value_or(true)});
   add_checks(report, limits.checks, items);
   if (report.verification) {
     items.push_back({"verified", verified(*report.verification), !report.verification->corruption.empty()});

@@ -55,6 +55,7 @@ TEST_CASE("an idle production that says so has lost nothing, however old its las
   CHECK(said.at("last_archived") == nullptr);
   CHECK(stage.metric("rpo_seconds{stanza=\"main\"}") == "0");
   CHECK(stage.metric("rpo_bytes{stanza=\"main\"}") == std::to_string(said.at("unarchived_bytes").get<std::uint64_t>()));
+  CHECK(result.out.find("; by production's word, ") != std::string::npos);
   CHECK(found(stage, "production is on timeline 2, the archive had none later than 1"));
 }
 

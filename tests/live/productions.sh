@@ -132,6 +132,21 @@ make_promoted() {
   production_archive_all
 }
 
+# It lets a role that may only look ask it how far it is.
+production_asked() {
+  export PRODUCTION=asked
+  production_copied production make_asked
+}
+
+make_asked() {
+  local hba
+  hba=$(production_dir)/data/pg_hba.conf
+  sed -i '1i local all watcher trust' "$hba"
+  production_start
+  production_sql -c 'CREATE ROLE watcher LOGIN IN ROLE pg_monitor'
+  production_archive_all
+}
+
 # While production goes on with timeline 1, a copy of it was promoted elsewhere and has archived to the same repository.
 production_strayed() {
   export PRODUCTION=strayed

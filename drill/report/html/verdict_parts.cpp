@@ -62,7 +62,10 @@ std::string verdict_part(const DrillReport& report) {
 std::string objectives_part(const DrillReport& report) {
   const std::string rows =
       objective_row("RTO", "start of the restore to the first query answered after promotion", report.rto) +
-      objective_row("RPO", "last transaction recovered to the end of the replay", report.rpo);
+      objective_row("RPO",
+                    report.production ? "by production's word: what would have been lost when the drill began"
+                                      : "last transaction recovered to the end of the replay",
+                    report.rpo);
   if (rows.empty()) return {};
   return section("Objectives",
                  "<table><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"

@@ -16,3 +16,25 @@ case_objective_missed_as_a_warning() {
   expect_verdict pass none
   expect_report '.findings | length' 1
 }
+
+# Its last commit is as old as the production is; asked, it says that nothing was committed since. Then something is, and
+# nobody archives it.
+case_objective_with_productions_word() {
+  production_asked
+  production_start
+  configure
+  set_option production connection "\"host=$(production_dir)/run user=watcher dbname=postgres\""
+  set_option objectives rpo '"1s"'
+  drill
+  expect_verdict pass none
+  expect_report .rpo.measured_seconds 0
+  expect_report .production.timeline 1
+  expect_report '.production.last_archived == .backup.archive_max' true
+  expect_metric rpo_seconds 0
+  production_sql -c 'INSERT INTO heartbeat DEFAULT VALUES'
+  sleep 1.5
+  drill
+  expect_verdict fail rpo_missed
+  expect_report '.production.unarchived_bytes > 0' true
+  production_stop
+}
