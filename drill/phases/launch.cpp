@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <optional>
 
 #include "drill/host/subordinate_ids.hpp"
 #include "drill/phases/labels.hpp"
@@ -49,6 +50,21 @@ void blame_file_system(const std::string& message) {
       "the repository's file system cannot be shown to an unprivileged container: " + message,
       "NFS, CIFS and most FUSE file systems have no idmapped mounts. Serve it with `pgbackrest server` and "
       "let [backup] config name a pgbackrest.conf with that repo-host."};
+}
+
+/// Throws DrillError when somebody took the name since preflight. Incus 6.0 tells of it in the operation, 7.0 at once
+/// with the error of any other fault (500): what is there now tells it apart.
+void blame_taken_name(const DrillContext& drill, const std::string& name) {
+  std::optional<OurLabels> labels;
+  try {
+    labels = our_labels(drill.client.instance(drill.call, name));
+  } catch (const incus::Error&) {
+    return;  // not there, or the creation's own error says more
+  }
+  if (!labels) {
+    throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
+  }
+  if (labels->run_id != drill.run_id) throw running_elsewhere(name, *labels);
 }
 
 }  // namespace
@@ -101,18 +117,10 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
     wait_for_creation(drill, creation, name);
   } catch (const incus::Error& error) {
     if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
-    if (error.kind() != incus::ErrorKind::operation_failed) throw;
+    if (error.kind() != incus::ErrorKind::operation_failed && error.kind() != incus::ErrorKind::rejected) throw;
+    blame_taken_name(drill, name);
+    if (error.kind() == incus::ErrorKind::rejected) throw;
     blame_file_system(error.what());
-    // A name that somebody took since preflight fails like any other create: what is there now tells.
-    try {
-      const auto labels = our_labels(drill.client.instance(drill.call, name));
-      if (!labels) {
-        throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
-      }
-      if (labels->run_id != drill.run_id) throw running_elsewhere(name, *labels);
-    } catch (const incus::Error& gone) {
-      if (!gone.is_not_found()) throw;
-    }
     if (!spec.remote) throw;
     throw DrillError{
         Reason::incus_failed, error.what(),

@@ -91,6 +91,13 @@ TEST_CASE("an instance of a drill on another host is not touched") {
                                              {"path", "^/1.0/instances/pg-restore-drill$"},
                                              {"status", 404},
                                              {"error", "Instance not found"}}});
+    SUBCASE("and the operation fails, as in Incus 6.0") {}
+    SUBCASE("and the request fails, as in Incus 7.0") {
+      stage.scenario["faults"].push_back({{"method", "POST"},
+                                          {"path", "^/1.0/instances$"},
+                                          {"status", 500},
+                                          {"error", "Instance \"pg-restore-drill\" already exists"}});
+    }
     CHECK(stage.drill().exit == 2);
   }
   CHECK(stage.report().at("reason") == "drill_running");
