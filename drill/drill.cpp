@@ -203,6 +203,7 @@ DrillReport begin_report(const Config& config) {
   const auto host = host_environment();
   report.environment = {host.user, host.sudo_user, host.invocation_id, host.operating_system, host.kernel, {}, {}};
   report.configuration.drill = to_text(config);
+  report.adhoc = config.adhoc;
   report.incus.project = config.incus.project;
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;

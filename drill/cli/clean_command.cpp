@@ -40,7 +40,7 @@ class KeptInstances {
   void tell(const Config& config) const {
     for (const auto& stanza : gone_) {
       if (there_.contains(stanza) || !is_stanza_name(stanza)) continue;
-      if (const auto lock = try_lock_metrics(config, stanza)) clear_kept_metric(config, stanza);
+      if (const auto lock = try_lock_metrics(config, stanza)) tell_kept_metric(config, stanza, false);
     }
   }
 

@@ -61,6 +61,12 @@ int require_written(const CLI::App& app, int code) {
   return app.got_subcommand("run") ? code : k_usage;
 }
 
+/// Whether the option itself was typed: its value may be the environment's as well.
+bool named_in(int argc, char** argv, std::string_view option) {
+  return std::any_of(argv + 1, argv + argc,
+                     [option](const char* word) { return std::string_view{word}.starts_with(option); });
+}
+
 void add_history(CLI::App& app, Options& options) {
   CLI::App& history = *app.add_subcommand("history", "list past drills");
   history.add_option("--stanza", options.stanza, "only drills of this pgBackRest stanza");
@@ -144,6 +150,7 @@ int run_command_line(int argc, char** argv) noexcept {
       }
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
+      options.min_users_by_hand = named_in(argc, argv, "--min-users");
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
       if (runs && !terminal::is_terminal(STDERR_FILENO)) {
         begin_log(options.verbosity);
@@ -152,6 +159,7 @@ int run_command_line(int argc, char** argv) noexcept {
       return k_usage;
     }
     begin_log(options.verbosity);
+    options.min_users_by_hand = named_in(argc, argv, "--min-users");
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dr-drill: %s\n", error.what());

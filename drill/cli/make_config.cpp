@@ -48,6 +48,28 @@ void set_min_users(Config& config, const std::string& text) {
   users->min = min;
 }
 
+/// Which options ask for something else than the configuration. One that says the same over again does not.
+std::vector<std::string> options_by_hand(const Config& file, const Config& wanted, const Options& options) {
+  std::vector<std::string> out;
+  if (wanted.backup.set != file.backup.set) out.emplace_back("--set");
+  if (wanted.backup.target != file.backup.target) out.emplace_back("--target");
+  if (wanted.incus.image != file.incus.image) out.emplace_back("--image");
+  const bool same_minimum = std::equal(wanted.checks.begin(), wanted.checks.end(), file.checks.begin(),
+                                       file.checks.end(), [](const auto& a, const auto& b) { return a.min == b.min; });
+  if (options.min_users_by_hand && !same_minimum) out.emplace_back("--min-users");
+  return out;
+}
+
+/// The same where there is no configuration to hold them against.
+std::vector<std::string> options_by_hand(const Options& options) {
+  std::vector<std::string> out;
+  if (options.set) out.emplace_back("--set");
+  if (options.target) out.emplace_back("--target");
+  if (options.image) out.emplace_back("--image");
+  if (options.min_users_by_hand) out.emplace_back("--min-users");
+  return out;
+}
+
 }  // namespace
 
 Config make_config(const Options& options) {
@@ -57,6 +79,7 @@ Config make_config(const Options& options) {
   if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
   Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
 
+  const Config file = config;
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
   checked("--set", options.set, config.backup.set, require_backup_set);
   checked("--target", options.target, config.backup.target, [](const auto& text) { pgbackrest::parse_target(text); });
@@ -65,6 +88,7 @@ Config make_config(const Options& options) {
   checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);
   checked("--socket", options.socket, config.incus.socket, require_absolute_path);
   if (options.min_users) set_min_users(config, *options.min_users);
+  config.adhoc = options_by_hand(file, config, options);
   return config;
 }
 
@@ -83,6 +107,7 @@ Config salvage_config(const Options& options) {
   if (saved.prefix) config.metrics.prefix = *saved.prefix;
   if (saved.state_directory) config.state.directory = *saved.state_directory;
   if (saved.notify) config.notify = *saved.notify;
+  config.adhoc = options_by_hand(options);
   try {
     checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
     checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);

@@ -47,7 +47,7 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error, 
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
     publish(config, report);
-  } else {
+  } else if (report.scheduled()) {
     try {
       write_metrics(config, report);
     } catch (const std::exception& unwritable) {
@@ -117,13 +117,14 @@ DrillReport run(const Options& options) {
     Observers observers;
     observers.add(journal.get());
     observers.add(service.get());
-    const auto metrics = lock_metrics(config);
+    // Who will write no metrics must not keep the configured drill from writing its own.
+    const auto metrics = config.adhoc.empty() ? lock_metrics(config) : std::nullopt;
     DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
       return report;
     }
-    if (!metrics && report.reason == Reason::drill_running) {
+    if (config.adhoc.empty() && !metrics && report.reason == Reason::drill_running) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);

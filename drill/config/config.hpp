@@ -115,6 +115,9 @@ struct Config {
   MetricsConfig metrics;
   StateConfig state;
   NotifyConfig notify;
+  /// Options of the command line that ask for another drill than the file does, as "--set". With one it is a drill by
+  /// hand, which does not speak for the stanza.
+  std::vector<std::string> adhoc;
 };
 
 }  // namespace drill

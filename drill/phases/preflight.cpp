@@ -179,6 +179,7 @@ void check_writable(const Config& config) {
 }
 
 void check_metrics_writable(const Config& config) {
+  if (!config.adhoc.empty()) return;
   const std::string& directory = config.metrics.textfile_dir;
   try {
     metrics::check_writable_directory(directory);

@@ -44,7 +44,7 @@ bool has_stanza(const Config& config);
 /// could not be written at the end, config_invalid for a run directory that is none of ours.
 void check_writable(const Config& config);
 
-/// The two halves of it.
+/// The two halves of it. A drill by hand writes no metrics.
 void check_metrics_writable(const Config& config);
 void check_state_writable(const Config& config);
 

@@ -215,6 +215,7 @@ DrillReport read_all(const json& in) {
   read(in, "program_version", out.program_version);
   read(in, "host", out.host);
   read(in, "stanza", out.stanza);
+  read(in, "adhoc", out.adhoc);
   read(in, "began_at", out.began);
   read(in, "ended_at", out.ended);
   read(in, "seconds", out.duration);

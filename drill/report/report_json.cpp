@@ -160,6 +160,7 @@ std::string to_json(const DrillReport& report) {
                   {"program_version", report.program_version},
                   {"host", report.host},
                   {"stanza", report.stanza},
+                  {"adhoc", report.adhoc},
                   {"began_at", to_rfc3339(report.began)},
                   {"ended_at", to_rfc3339(report.ended)},
                   {"seconds", report.duration.count()},

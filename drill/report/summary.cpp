@@ -1,6 +1,7 @@
 #include "drill/report/summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -138,6 +139,10 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
+  if (!report.scheduled()) {
+    items.push_back(
+        {"by hand", fmt::format("with {}: the stanza's metrics are left as they were", fmt::join(report.adhoc, ", "))});
+  }
   items.push_back({"backup", backup_text(report)});
   if (report.recovery.resolved_target) {
     items.push_back(

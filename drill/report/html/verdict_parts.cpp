@@ -1,5 +1,6 @@
 // What came of the drill: verdict, objectives, time.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -53,6 +54,10 @@ std::string verdict_part(const DrillReport& report) {
     out += paragraph(fmt::format("{}{}: {}", why.name, where, why.meaning));
     out += paragraph(report.message);
     out += report.hint.empty() ? "" : paragraph("What to do: " + report.hint);
+  }
+  if (!report.scheduled()) {
+    out += paragraph(fmt::format("A drill by hand, with {}: it does not speak for the stanza's configured drill.",
+                                 fmt::join(report.adhoc, ", ")));
   }
   if (report.teardown_failed) out += paragraph("Something of the drill was left behind; see the findings.");
   if (report.instance_kept) out += paragraph("The instance was kept for a look.");
