@@ -74,6 +74,7 @@ struct CheckReport {
   std::optional<std::string> value;  ///< as PostgreSQL printed it
   std::optional<double> number;      ///< the value, where it is a number; of max_age: the age in seconds
   std::optional<double> previous;    ///< of min_ratio_to_previous: what it is held against
+  std::string expected;              ///< of the answer, in words
   bool reads_data = false;           ///< it read a table of production: only such a check proves something
   bool passed = false;
   bool refused = false;  ///< it could not be judged, as its meaning hangs on what is not known: no word of the backup

@@ -56,6 +56,10 @@ void publish(const Config& config, DrillReport& report) {
     metrics::write_textfile(directory / "report.json", to_json(report), 0640);
   };
   const bool told = attempt(report, write_report);
+  if (report.stanza.empty()) {
+    spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
+    return;
+  }
   if (!report.scheduled()) {
     // Its verdict is nobody's business but the operator's; production's data left in an instance is.
     if (report.instance_kept) attempt(report, [&] { tell_kept_metric(config, report.stanza, true); });

@@ -134,6 +134,7 @@ CheckReport read_check_report(const json& in) {
   read(in, "value", out.value);
   read(in, "number", out.number);
   read(in, "previous", out.previous);
+  read(in, "expected", out.expected);
   read(in, "reads_data", out.reads_data);
   read(in, "passed", out.passed);
   read(in, "refused", out.refused);

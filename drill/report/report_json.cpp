@@ -109,6 +109,7 @@ Json checks(const DrillReport& report) {
                    {"value", or_null(check.value)},
                    {"number", or_null(check.number)},
                    {"previous", or_null(check.previous)},
+                   {"expected", check.expected},
                    {"reads_data", check.reads_data},
                    {"passed", check.passed},
                    {"refused", check.refused},

@@ -33,7 +33,8 @@ std::string objective_row(const char* name, const char* meaning, const Objective
     judged = cell("not measured");
   }
   return "<tr>" + cell(name) + cell(duration_text(objective.measured)) +
-         cell(objective.wanted ? duration_text(objective.wanted) : "none") + judged + cell(meaning) + "</tr>\n";
+         cell(objective.wanted ? "of " + duration_text(objective.wanted) : "no objective") + judged + cell(meaning) +
+         "</tr>\n";
 }
 
 std::vector<TrendPoint> points(const std::vector<DrillReport>& past, ObjectiveReport DrillReport::*which) {
@@ -73,7 +74,7 @@ std::string objectives_part(const DrillReport& report) {
                     report.rpo);
   if (rows.empty()) return {};
   return section("Objectives",
-                 "<table><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
+                 "<table class=\"wide\"><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
                  "<th>meaning</th></tr></thead><tbody>\n" +
                      rows + "</tbody></table>\n");
 }
