@@ -7,11 +7,11 @@ case_repository_below_run() {
   repo=$(sed -n 's/^repo1-path=//p' "$(production_config)")
   place=$(mktemp -d /run/dr-drill-live.XXXXXX)
   chmod 0755 "$place"
-  mkdir "$place/repo" && mount --bind "$repo" "$place/repo"
+  cp -a "$repo" "$place/repo"
   sed "s|^repo1-path=.*|repo1-path=$place/repo|" "$(production_config)" >"$WORK/pgbackrest.conf"
   set_option backup config "\"$WORK/pgbackrest.conf\""
   drill
-  umount "$place/repo" && rmdir "$place/repo" "$place"
+  rm -rf --one-file-system "$place"
   expect_verdict pass none
 }
 
