@@ -59,7 +59,7 @@ struct ConfText {
   std::string name;  ///< for messages
 };
 
-/// pgBackRest makes one configuration of all files, so the sections of one may go on in the next.
+/// pgBackRest makes one configuration of all files, of which each must be one by itself.
 ConfText read_all_confs(const Config& config) {
   const auto files = included_files(config.backup.config_include_path);
   ConfText out{{}, config.backup.config};
@@ -68,7 +68,9 @@ ConfText read_all_confs(const Config& config) {
   if (!all_included) out.text = read_conf(config.backup.config);
   for (const auto& file : files) {
     if (!out.text.empty() && out.text.back() != '\n') out.text += '\n';
-    out.text += read_conf(file);
+    const std::string text = read_conf(file);
+    pgbackrest::parse_conf(text, file);
+    out.text += text;
   }
   if (!files.empty()) out.name += " with " + config.backup.config_include_path + "/*.conf";
   return out;
@@ -77,8 +79,8 @@ ConfText read_all_confs(const Config& config) {
 }  // namespace
 
 BackupConfiguration read_backup_configuration(const Config& config) {
-  const ConfText read = read_all_confs(config);
   try {
+    const ConfText read = read_all_confs(config);
     const auto conf = pgbackrest::parse_conf(read.text, read.name);
     if (!conf.has_stanza(config.backup.stanza)) {
       std::string known;

@@ -137,6 +137,19 @@ TEST_CASE("a stanza in a file of the include directory is read, and pushed with 
   CHECK(shown.find("[main]") != std::string::npos);
 }
 
+TEST_CASE("of several files the one with the fault is named") {
+  Stage stage{Behind::nothing};
+  fs::create_directory(stage.path("conf/conf.d"));
+  test::write_file(stage.path("conf/conf.d/a.conf"), "[main]\npg1-path=/var/lib/pg\n");
+  test::write_file(stage.path("conf/conf.d/b.conf"), "# no section\nrepo1-path=/srv\n");
+  stage.whole_toml = without_config(stage, "[backup]\nconfig = \"" + stage.path("conf/pgbackrest.conf") +
+                                               "\"\nconfig_include_path = \"" + stage.path("conf/conf.d") + "\"\n");
+  const auto result = stage.drill();
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("in preflight: " + stage.path("conf/conf.d/b.conf") +
+                        ":2: key and value outside of a section") != std::string::npos);
+}
+
 TEST_CASE("a file of another name stands alone, as pgBackRest takes it") {
   Stage stage{Behind::nothing};
   stage.pgbackrest = "[global]\nrepo1-path=" + stage.path("repository") + "\n";
