@@ -167,7 +167,7 @@ std::pair<std::string, std::string> split_hint(const std::string& text) {
 void interrupted(DrillReport& report, const Signals& signals) {
   report.verdict = Verdict::error;
   report.reason = Reason::interrupted;
-  report.message = "interrupted by " + signals.received();
+  report.message = "ended by " + signals.received();
   report.hint.clear();
 }
 
@@ -203,6 +203,7 @@ DrillReport begin_report(const Config& config) {
   const auto host = host_environment();
   report.environment = {host.user, host.sudo_user, host.invocation_id, host.operating_system, host.kernel, {}, {}};
   report.configuration.drill = to_text(config);
+  report.adhoc = config.adhoc;
   report.incus.project = config.incus.project;
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;
@@ -229,8 +230,13 @@ void explain(DrillReport& report, const std::exception& error) {
 }
 
 std::string hint_line(const DrillReport& report) {
+  std::string hint = report.hint;
+  if (hint.empty() && report.reason == Reason::interrupted) hint = "Nothing is known about the backup: drill again.";
+  if (hint.empty() && report.verdict == Verdict::error) {
+    hint = "Fix this, then `dr-drill preflight` says whether a drill could run.";
+  }
   const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
-  return report.hint.empty() ? manual : report.hint + " (more: " + manual + ")";
+  return hint.empty() ? manual : hint + " (more: " + manual + ")";
 }
 
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
@@ -255,8 +261,10 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   } catch (const std::exception& error) {
     explain(report, error);
     if (!signals.received().empty()) interrupted(report, signals);
-    spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
-    spdlog::error("HINT: {}", hint_line(report));
+    if (options.tell_failure) {
+      spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
+      spdlog::error("HINT: {}", hint_line(report));
+    }
   }
   if (lock) tear_down(drill, options, signals);
   if (report.verdict == Verdict::pass && !signals.received().empty()) {

@@ -12,7 +12,9 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
+#include "drill/host/run_directory.hpp"
 #include "drill/phases/leftovers.hpp"
+#include "drill/phases/orphans.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
 #include "drill/report/publish.hpp"
@@ -40,7 +42,7 @@ class KeptInstances {
   void tell(const Config& config) const {
     for (const auto& stanza : gone_) {
       if (there_.contains(stanza) || !is_stanza_name(stanza)) continue;
-      if (const auto lock = try_lock_metrics(config, stanza)) clear_kept_metric(config, stanza);
+      if (const auto lock = try_lock_metrics(config, stanza)) tell_kept_metric(config, stanza, false);
     }
   }
 
@@ -53,35 +55,88 @@ class KeptInstances {
   std::set<std::string> there_;
 };
 
+/// One clean: what it found, what became of it.
+class Cleaning {
+ public:
+  Cleaning(const Config& config, const Options& options, const incus::Client& client, const incus::Call& call)
+      : config_(config), options_(options), client_(client), call_(call) {}
+
+  void instances() {
+    for (const auto& leftover : find_leftovers(client_, call_, config_)) {
+      const bool keep = !leftover.why_not.empty() && !(options_.kept && leftover.labels.kept);
+      const std::string name = fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id);
+      const bool gone = take(name, keep ? leftover.why_not : "", [&] { remove_leftover(client_, call_, leftover); });
+      if (gone) {
+        kept_.removed(leftover.labels);
+      } else {
+        kept_.stays(leftover.labels);
+      }
+      // An image that would go next is shown by a dry run; a run directory goes with its instance.
+      if (!gone && (keep || !options_.dry_run)) live_runs_.insert(leftover.labels.run_id);
+      if (!gone) with_instance_.insert(leftover.labels.run_id);
+    }
+    kept_.tell(config_);
+  }
+
+  void images() {
+    for (const auto& image : find_orphan_images(client_, call_, config_, live_runs_)) {
+      take(fmt::format("image {:.12} of build {}, which no alias leads to", image.fingerprint, image.run_id),
+           image.why_not, [&] { remove_orphan_image(client_, call_, image); });
+    }
+  }
+
+  void directories() {
+    for (const auto& directory : find_orphan_directories(with_instance_)) {
+      take(fmt::format("run directory '{}'", directory.path.string()), directory.why_not,
+           [&] { remove_run_directory(directory.path); });
+    }
+  }
+
+  bool found_any() const { return found_; }
+  bool ok() const { return ok_; }
+
+ private:
+  /// Removes one thing unless there is a reason not to; true when it is gone.
+  template <typename Remove>
+  bool take(const std::string& name, const std::string& why_not, Remove remove) {
+    found_ = true;
+    if (!why_not.empty() || options_.dry_run) {
+      fmt::print("{}\n", why_not.empty() ? "would remove: " + name : "left alone: " + name + ": " + why_not);
+      return false;
+    }
+    try {
+      remove();
+      fmt::print("removed: {}\n", name);
+      return true;
+    } catch (const std::exception& error) {
+      spdlog::error("could not remove {}: {}", name, error.what());
+      ok_ = false;
+      return false;
+    }
+  }
+
+  const Config& config_;
+  const Options& options_;
+  const incus::Client& client_;
+  const incus::Call& call_;
+  KeptInstances kept_;
+  std::set<std::string> live_runs_;      ///< whose instance stays
+  std::set<std::string> with_instance_;  ///< the same, and those that a dry run would remove
+  bool found_ = false;
+  bool ok_ = true;
+};
+
 /// True when everything that may be removed is removed.
 bool clean(const Config& config, const Options& options) {
   const Signals signals;
   const incus::Client client = connect(config);
   const incus::Call call{incus::Deadline{config.deadlines.teardown}, signals.stop()};
-  bool ok = true;
-  KeptInstances kept;
-  const auto leftovers = find_leftovers(client, call, config);
-  if (leftovers.empty()) fmt::print("nothing to remove: no instance of dr-drill is there\n");
-  for (const auto& leftover : leftovers) {
-    const bool remove = leftover.why_not.empty() || (options.kept && leftover.labels.kept);
-    const std::string name = fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id);
-    if (!remove || options.dry_run) {
-      fmt::print("{}\n", remove ? "would remove: " + name : "left alone: " + name + ": " + leftover.why_not);
-      kept.stays(leftover.labels);
-      continue;
-    }
-    try {
-      remove_leftover(client, call, leftover);
-      fmt::print("removed: {}\n", name);
-      kept.removed(leftover.labels);
-    } catch (const std::exception& error) {
-      spdlog::error("could not remove {}: {}", name, error.what());
-      kept.stays(leftover.labels);
-      ok = false;
-    }
-  }
-  kept.tell(config);
-  return ok;
+  Cleaning cleaning{config, options, client, call};
+  cleaning.instances();
+  cleaning.images();
+  cleaning.directories();
+  if (!cleaning.found_any()) fmt::print("nothing to remove: no instance of dr-drill is there\n");
+  return cleaning.ok();
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "drill/cli/command_slip.hpp"
 #include "drill/cli/commands.hpp"
@@ -23,13 +25,33 @@ namespace {
 constexpr int k_usage = 2;
 constexpr std::size_t k_most_listed = 100'000;
 
-constexpr const char* k_footer = R"(EXIT STATUS
-  0  pass: the backup was restored and every question answered as expected
-  1  fail: the drill ran, and the backup is not proven
-  2  error: the drill could not run, nothing is said about the backup
+constexpr const char* k_files = R"(
 
 FILES
-  /etc/dr-drill/drill.toml  configuration)";
+  /etc/dr-drill/drill.toml  configuration
+
+dr-drill(1) has all of it: man dr-drill)";
+
+constexpr const char* k_drill_status = R"(EXIT STATUS
+  0  pass: the backup was restored and every question answered as expected
+  1  fail: the drill ran, and the backup is not proven
+  2  error: the drill could not run, nothing is said about the backup)";
+
+constexpr const char* k_every_command = R"(EVERY COMMAND TAKES
+  --config TEXT               configuration file
+  -v,--verbose                log more
+  -q,--quiet                  log warnings and errors only
+
+)";
+
+/// What stands below the options of a command: `status` tells what 0 and 2 mean of it.
+std::string footer(const std::string& status) {
+  return k_every_command + status + k_files;
+}
+
+std::string footer(const std::string& good, const std::string& bad) {
+  return footer("EXIT STATUS\n  0  " + good + "\n  2  " + bad);
+}
 
 void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--stanza", options.stanza, "pgBackRest stanza");
@@ -61,6 +83,12 @@ int require_written(const CLI::App& app, int code) {
   return app.got_subcommand("run") ? code : k_usage;
 }
 
+/// Whether the option itself was typed: its value may be the environment's as well.
+bool named_in(int argc, char** argv, std::string_view option) {
+  return std::any_of(argv + 1, argv + argc,
+                     [option](const char* word) { return std::string_view{word}.starts_with(option); });
+}
+
 void add_history(CLI::App& app, Options& options) {
   CLI::App& history = *app.add_subcommand("history", "list past drills");
   history.add_option("--stanza", options.stanza, "only drills of this pgBackRest stanza");
@@ -70,6 +98,7 @@ void add_history(CLI::App& app, Options& options) {
   history.add_option("--limit", options.limit, "only the newest drills, so many")
       ->check(CLI::Range(std::size_t{1}, k_most_listed));
   history.add_flag("--json", options.json, "print them as JSON");
+  history.footer(footer("the drills are listed", "the history cannot be read"));
 }
 
 void add_report(CLI::App& app, Options& options) {
@@ -78,6 +107,20 @@ void add_report(CLI::App& app, Options& options) {
   report.add_option("--format", options.format, "text (the default), json, junit or html")
       ->check(CLI::IsMember({"text", "json", "junit", "html"}));
   report.add_option("--stanza", options.stanza, "latest: of this pgBackRest stanza");
+  report.footer(footer("the report is shown, whatever its verdict", "there is no such report"));
+}
+
+/// The words as the parser takes them: "help run" is "run --help", "version" is "--version".
+std::vector<const char*> words_of(int argc, char** argv) {
+  std::vector<const char*> words(argv, argv + argc);
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (first == "help") {
+    words.erase(words.begin() + 1);
+    words.push_back("--help");
+  } else if (first == "version" && argc == 2) {
+    words[1] = "--version";
+  }
+  return words;
 }
 
 }  // namespace
@@ -91,7 +134,7 @@ int run_command_line(int argc, char** argv) noexcept {
     Options options;
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
     app.set_version_flag("--version", version_text());
-    app.footer(k_footer);
+    app.footer(std::string{k_drill_status} + k_files);
     app.require_subcommand(1);
     app.fallthrough();
     app.add_option("--config", options.config, std::string{"configuration file, default "} + k_default_config);
@@ -106,15 +149,17 @@ int run_command_line(int argc, char** argv) noexcept {
     run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
     run.add_flag("--dry-run", options.dry_run, "print what would be done, touch nothing");
     run.add_flag("--json", options.json, "print the report as JSON");
-    run.footer(k_footer);
+    run.footer(footer(k_drill_status));
 
     CLI::App& preflight = *app.add_subcommand("preflight", "check that a drill could run");
     add_overrides(preflight, options);
+    preflight.footer(footer("a drill could run", "something is in its way"));
 
     CLI::App& clean = *app.add_subcommand("clean", "remove what drills left behind");
     clean.add_flag("--dry-run", options.dry_run, "list, remove nothing");
     clean.add_flag("--kept", options.kept, "remove kept instances as well");
     clean.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+    clean.footer(footer("all that may be removed is removed", "something could not be removed"));
 
     CLI::App& image = *app.add_subcommand("image", "the image that drills start from");
     image.require_subcommand(1);
@@ -128,11 +173,13 @@ int run_command_line(int argc, char** argv) noexcept {
     build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
     build.add_option("--stanza", options.stanza, "pgBackRest stanza");
     build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+    build.footer(footer("the image is there, and the alias leads to it", "there is no new image"));
     add_history(app, options);
     add_report(app, options);
 
     try {
-      app.parse(argc, argv);
+      const auto words = words_of(argc, argv);
+      app.parse(static_cast<int>(words.size()), words.data());
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
       std::string what = explain_slip(app, error);
@@ -141,9 +188,11 @@ int run_command_line(int argc, char** argv) noexcept {
         app.exit(error);
       } else {
         std::fprintf(stderr, "%s\n", what.c_str());
+        if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
       }
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
+      options.min_users_by_hand = named_in(argc, argv, "--min-users");
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
       if (runs && !terminal::is_terminal(STDERR_FILENO)) {
         begin_log(options.verbosity);
@@ -152,6 +201,7 @@ int run_command_line(int argc, char** argv) noexcept {
       return k_usage;
     }
     begin_log(options.verbosity);
+    options.min_users_by_hand = named_in(argc, argv, "--min-users");
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dr-drill: %s\n", error.what());

@@ -20,9 +20,6 @@
 namespace drill {
 namespace {
 
-/// One build at a time on this host, and never in the way of a drill.
-constexpr const char* k_instance = "dr-drill-image";
-
 void require_major(const std::string& text) {
   const bool plain = !text.empty() && text.size() <= 4 && text.find_first_not_of("0123456789.") == std::string::npos;
   if (!plain) throw ConfigError{"--postgres: '" + text + "' is not a major version such as 15"};
@@ -31,7 +28,7 @@ void require_major(const std::string& text) {
 /// The configuration with what the command line says of the build.
 Config build_config(const Config& drills, const Options& options) {
   Config config = drills;
-  config.incus.instance = k_instance;
+  config.incus.instance = k_build_instance;
   config.incus.image = options.base;
   if (options.network) {
     try {

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "drill/cli/default_values.hpp"
 #include "drill/config/names.hpp"
 #include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
@@ -25,27 +26,53 @@ void checked(const char* option, const std::optional<std::string>& value, std::s
   try {
     validate(*value);
   } catch (const std::invalid_argument& error) {
-    throw ConfigError{std::string{option} + ": " + error.what()};
+    throw OptionError{std::string{option} + ": " + error.what()};
   }
   target = *value;
 }
 
-void set_min_users(Config& config, const std::string& text) {
+/// Throws OptionError, or ConfigError for the environment's.
+void set_min_users(Config& config, const std::string& text, bool by_hand) {
+  const auto refuse = [by_hand](const std::string& why) {
+    if (by_hand) throw OptionError{why};
+    throw ConfigError{why};
+  };
   double min = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, min);
   if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(min)) {
-    throw ConfigError{"--min-users: '" + text +
-                      "' is not a number\nHINT: the environment's MIN_USERS_EXPECTED counts as "
-                      "--min-users."};
+    refuse("--min-users: '" + text +
+           "' is not a number\nHINT: the environment's MIN_USERS_EXPECTED counts as --min-users.");
   }
   const auto users =
       std::find_if(config.checks.begin(), config.checks.end(), [](const auto& c) { return c.name == "users"; });
   if (users == config.checks.end()) {
-    throw ConfigError{"--min-users: the configuration has no check 'users'\nHINT: MIN_USERS_EXPECTED sets it too."};
+    refuse("--min-users: the configuration has no check 'users'\nHINT: MIN_USERS_EXPECTED sets it too.");
   }
-  if (users->max && *users->max < min) throw ConfigError{"--min-users: " + text + " is above the maximum of the check"};
+  if (users->max && *users->max < min) refuse("--min-users: " + text + " is above the maximum of the check");
   users->min = min;
+}
+
+/// Which options ask for something else than the configuration. One that says the same over again does not.
+std::vector<std::string> options_by_hand(const Config& file, const Config& wanted, const Options& options) {
+  std::vector<std::string> out;
+  if (wanted.backup.set != file.backup.set) out.emplace_back("--set");
+  if (wanted.backup.target != file.backup.target) out.emplace_back("--target");
+  if (wanted.incus.image != file.incus.image) out.emplace_back("--image");
+  const bool same_minimum = std::equal(wanted.checks.begin(), wanted.checks.end(), file.checks.begin(),
+                                       file.checks.end(), [](const auto& a, const auto& b) { return a.min == b.min; });
+  if (options.min_users_by_hand && !same_minimum) out.emplace_back("--min-users");
+  return out;
+}
+
+/// The same where there is no configuration to hold them against.
+std::vector<std::string> options_by_hand(const Options& options) {
+  std::vector<std::string> out;
+  if (options.set) out.emplace_back("--set");
+  if (options.target) out.emplace_back("--target");
+  if (options.image) out.emplace_back("--image");
+  if (options.min_users_by_hand) out.emplace_back("--min-users");
+  return out;
 }
 
 }  // namespace
@@ -57,6 +84,7 @@ Config make_config(const Options& options) {
   if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
   Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
 
+  const Config file = config;
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
   checked("--set", options.set, config.backup.set, require_backup_set);
   checked("--target", options.target, config.backup.target, [](const auto& text) { pgbackrest::parse_target(text); });
@@ -64,7 +92,9 @@ Config make_config(const Options& options) {
   checked("--instance", options.instance, config.incus.instance, require_instance_name);
   checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);
   checked("--socket", options.socket, config.incus.socket, require_absolute_path);
-  if (options.min_users) set_min_users(config, *options.min_users);
+  if (options.min_users) set_min_users(config, *options.min_users, options.min_users_by_hand);
+  config.adhoc = options_by_hand(file, config, options);
+  fill_in_defaults(config, options.stanza.has_value());
   return config;
 }
 
@@ -79,16 +109,19 @@ Config salvage_config(const Options& options) {
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
   const SalvagedConfig saved = salvage_toml(text);
   if (saved.stanza) config.backup.stanza = *saved.stanza;
+  if (saved.stanza_unreadable) config.backup.stanza.clear();
   if (saved.textfile_dir) config.metrics.textfile_dir = *saved.textfile_dir;
   if (saved.prefix) config.metrics.prefix = *saved.prefix;
   if (saved.state_directory) config.state.directory = *saved.state_directory;
   if (saved.notify) config.notify = *saved.notify;
+  config.adhoc = options_by_hand(options);
   try {
     checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
     checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);
   } catch (const ConfigError&) {
     // Such a name is what made the configuration unusable: the metrics go where they went without it.
   }
+  fill_in_defaults(config, options.stanza.has_value());
   return config;
 }
 

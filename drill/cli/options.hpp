@@ -20,6 +20,7 @@ struct Options {
   std::optional<std::string> set;
   std::optional<std::string> target;
   std::optional<std::string> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
+  bool min_users_by_hand = false;        ///< --min-users itself
   std::optional<std::string> image;
   std::optional<std::string> instance;
   std::optional<std::string> textfile_dir;

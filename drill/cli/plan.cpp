@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "drill/cli/survey.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/launch.hpp"
-#include "drill/phases/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -64,12 +64,7 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   Teardown teardown;
   const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, stop};
   const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
-  bool free = true;
-  obstacles.pass([&] {
-    free = !is_drilling(client, config, config.incus.instance);
-    if (!free) throw running_here(config.incus.instance);
-  });
-  const auto found = look_around(drill, obstacles, free);
+  const auto found = survey(drill, obstacles, true);
 
   std::string out;
   if (!found.host.server.version.empty()) {

@@ -6,12 +6,12 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/survey.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/pgbackrest/choose.hpp"
-#include "drill/phases/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -57,14 +57,7 @@ bool look(const Config& config) {
   const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, signals.stop()};
   const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
   Obstacles obstacles{Obstacles::Mode::collect};
-  obstacles.pass([&] { check_metrics_writable(config); });
-  obstacles.pass([&] { check_state_writable(config); });
-  bool free = true;
-  obstacles.pass([&] {
-    free = !is_drilling(client, config, config.incus.instance);
-    if (!free) throw running_here(config.incus.instance);
-  });
-  const auto found = look_around(drill, obstacles, free);
+  const auto found = survey(drill, obstacles, false);
 
   std::string out =
       describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);

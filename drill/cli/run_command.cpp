@@ -36,18 +36,21 @@ void print(const std::string& text) {
 }
 
 /// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
-DrillReport report_bad_config(const Options& options, const ConfigError& error, const Signals& signals) {
+/// `typed`: it is a slip of somebody at a terminal, who has seen it; the metrics of the last drill are still true.
+DrillReport report_bad_config(const Options& options, const ConfigError& error, const Signals& signals,
+                              bool typed = false) {
   const Config config = salvage_config(options);
   DrillReport report = begin_report(config);
   explain(report, DrillError{Reason::config_invalid, error.what()});
   if (!error.others().empty()) report.message += fmt::format(" (the first of {} faults)", error.others().size() + 1);
   report.failed_phase = Phase::preflight;
   report.ended = report.began;
+  if (typed) return report;
   // The history gets it as well, where there is one: what alerts is to be found there.
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
     publish(config, report);
-  } else {
+  } else if (report.scheduled() && !report.stanza.empty()) {
     try {
       write_metrics(config, report);
     } catch (const std::exception& unwritable) {
@@ -68,11 +71,16 @@ bool is_unknown_stanza(const Options& options, const Config& config, const Drill
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);
 }
 
+/// Whether the summary comes on the terminal on which the log is: what went wrong is said there once.
+bool summary_tells(const Options& options) {
+  return !options.json && terminal::is_terminal(STDERR_FILENO) && terminal::is_terminal(STDOUT_FILENO);
+}
+
 /// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
 /// the drill has ended.
 DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
   const incus::Client client = connect(config);
-  const RunOptions run{options.keep, options.keep_on_failure, same_daemon(options)};
+  const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options), same_daemon(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
     return run_drill(config, client, run, signals, observer);
   }
@@ -117,13 +125,14 @@ DrillReport run(const Options& options) {
     Observers observers;
     observers.add(journal.get());
     observers.add(service.get());
-    const auto metrics = lock_metrics(config);
+    // Who will write no metrics must not keep the configured drill from writing its own.
+    const auto metrics = config.adhoc.empty() ? lock_metrics(config) : std::nullopt;
     DrillReport report = run_watched(config, options, signals, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
       return report;
     }
-    if (!metrics && report.reason == Reason::drill_running) {
+    if (config.adhoc.empty() && !metrics && report.reason == Reason::drill_running) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);
@@ -132,9 +141,10 @@ DrillReport run(const Options& options) {
     notify(config.notify, report, signals.give_up());
     return report;
   } catch (const ConfigError& error) {
-    spdlog::error("{}", error.what());
+    if (!summary_tells(options)) spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
-    return report_bad_config(options, error, signals);
+    const bool typed = dynamic_cast<const OptionError*>(&error) != nullptr && terminal::is_terminal(STDERR_FILENO);
+    return report_bad_config(options, error, signals, typed);
   }
 }
 

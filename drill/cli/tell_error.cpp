@@ -1,9 +1,16 @@
 #include "drill/cli/tell_error.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <cstdio>
+
+#include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/report/printable.hpp"
+#include "drill/report/wrapped.hpp"
 
 namespace drill {
 
@@ -14,6 +21,36 @@ void tell_one(const std::exception& error) {
   explain(report, error);
   spdlog::error("{}: {}", to_string(report.reason), report.message);
   spdlog::error("HINT: {}", hint_line(report));
+}
+
+/// One of a list on a terminal, wrapped at words: "1. REASON: MESSAGE", and below it what to do.
+void print_numbered(std::size_t number, const std::exception& error) {
+  DrillReport report;
+  explain(report, error);
+  const std::string mark = fmt::format("{}. ", number);
+  const std::size_t columns = terminal::size_of(STDERR_FILENO).columns;
+  const std::size_t width = columns > mark.size() ? columns - mark.size() : 0;
+  std::string out;
+  for (const auto& text : {fmt::format("{}: {}", to_string(report.reason), report.message), hint_line(report)}) {
+    for (const auto& line : wrapped(printable(text), width)) {
+      out += (out.empty() ? mark : std::string(mark.size(), ' ')) + line + "\n";
+    }
+  }
+  std::fputs(out.c_str(), stderr);
+}
+
+void print_list(const std::vector<std::exception_ptr>& errors) {
+  std::size_t number = 0;
+  for (const auto& each : errors) {
+    try {
+      std::rethrow_exception(each);
+    } catch (const ConfigError& error) {
+      print_numbered(++number, error);
+      for (const auto& other : error.others()) print_numbered(++number, ConfigError{other});
+    } catch (const std::exception& error) {
+      print_numbered(++number, error);
+    }
+  }
 }
 
 }  // namespace
@@ -27,6 +64,10 @@ int tell_error(const std::exception& error) {
 }
 
 void tell_errors(const std::vector<std::exception_ptr>& errors) {
+  if (terminal::is_terminal(STDERR_FILENO)) {
+    print_list(errors);
+    return;
+  }
   for (const auto& each : errors) {
     try {
       std::rethrow_exception(each);

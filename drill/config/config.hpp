@@ -14,16 +14,17 @@ namespace drill {
 /// [backup]
 struct BackupConfig {
   std::string stanza = "main";
-  std::string config = "/etc/pgbackrest/pgbackrest.conf";  ///< path on the host
-  std::string set = "latest";                              ///< "latest", "random" or a backup label
-  std::string target = "end-of-archive";                   ///< as written; see drill/pgbackrest/target.hpp
+  std::string config;               ///< path on the host; empty: pgBackRest's default, or Debian's
+  std::string config_include_path;  ///< of further *.conf files; empty: pgBackRest's default beside its default file
+  std::string set = "latest";       ///< "latest", "random" or a backup label
+  std::string target = "end-of-archive";  ///< as written; see drill/pgbackrest/target.hpp
 };
 
 /// [incus]
 struct IncusConfig {
   std::string socket;  ///< empty: INCUS_SOCKET, INCUS_DIR, /run/incus, /var/lib/incus
   std::string project = "default";
-  std::string instance = "pg-restore-drill";
+  std::string instance;                 ///< empty: "pg-restore-drill", with the stanza where --stanza names one
   std::string image = "dr-drill/pg15";  ///< local alias or fingerprint, or "REMOTE:ALIAS" for a known remote
   std::vector<std::string> profiles = {"default"};
   std::string pool;  ///< root disk pool; empty: the profile's
@@ -87,7 +88,7 @@ struct DeadlinesConfig {
 
 /// [metrics]
 struct MetricsConfig {
-  std::string textfile_dir = "/var/lib/node_exporter/textfile_collector";
+  std::string textfile_dir;  ///< empty: where Debian's node_exporter reads, or node_exporter's customary one
   std::string prefix = "veza";
 };
 
@@ -115,6 +116,9 @@ struct Config {
   MetricsConfig metrics;
   StateConfig state;
   NotifyConfig notify;
+  /// Options of the command line that ask for another drill than the file does, as "--set". With one it is a drill by
+  /// hand, which does not speak for the stanza.
+  std::vector<std::string> adhoc;
 };
 
 }  // namespace drill

@@ -21,4 +21,10 @@ class ConfigError : public std::runtime_error {
   std::vector<std::string> others_;
 };
 
+/// The same of a value on the command line: whoever typed it is there to read of it.
+class OptionError : public ConfigError {
+ public:
+  using ConfigError::ConfigError;
+};
+
 }  // namespace drill

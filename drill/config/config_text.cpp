@@ -109,9 +109,10 @@ std::string deadlines(const DeadlinesConfig& limits) {
 
 std::string to_text(const Config& config) {
   const auto& incus = config.incus;
-  std::string out =
-      fmt::format("[backup]\nstanza = {}\nconfig = {}\nset = {}\ntarget = {}\n", toml_string(config.backup.stanza),
-                  toml_string(config.backup.config), toml_string(config.backup.set), toml_string(config.backup.target));
+  std::string out = fmt::format("[backup]\nstanza = {}\nconfig = {}\nconfig_include_path = {}\nset = {}\ntarget = {}\n",
+                                toml_string(config.backup.stanza), toml_string(config.backup.config),
+                                toml_string(config.backup.config_include_path), toml_string(config.backup.set),
+                                toml_string(config.backup.target));
   out += fmt::format("\n[incus]\nsocket = {}\nproject = {}\ninstance = {}\nimage = {}\nprofiles = {}\npool = {}\n",
                      toml_string(incus.socket), toml_string(incus.project), toml_string(incus.instance),
                      toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));

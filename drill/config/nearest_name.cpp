@@ -25,6 +25,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+namespace {
+
+std::size_t common_start(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+}  // namespace
+
 std::string name_hint(std::string_view name, const std::vector<std::string>& known) {
   // A third of the name may be wrong, but a name of one or two letters is not close to anything.
   const std::size_t limit = std::min<std::size_t>(3, (name.size() + 1) / 3);
@@ -34,7 +42,10 @@ std::string name_hint(std::string_view name, const std::vector<std::string>& kno
     // Names of the file may be of any length; the table is not built for them.
     if (name.size() > candidate.size() + limit) continue;
     const std::size_t distance = edit_distance(name, candidate);
-    if (distance >= nearest_distance) continue;
+    // Of two that are as near, the one that begins alike.
+    const bool nearer = distance < nearest_distance || (distance == nearest_distance && nearest != nullptr &&
+                                                        common_start(name, candidate) > common_start(name, *nearest));
+    if (!nearer) continue;
     nearest = &candidate;
     nearest_distance = distance;
   }

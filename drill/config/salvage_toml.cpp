@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "drill/config/names.hpp"
@@ -72,6 +73,39 @@ std::optional<NotifyConfig> salvage_notify(std::string_view section) {
   }
 }
 
+std::string_view trimmed_text(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\"'");
+  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r\"'") - begin + 1);
+}
+
+/// What stands behind "stanza =" in a line that TOML cannot read: quotes forgotten, or one of them.
+std::optional<std::string> written_stanza(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos || trimmed_text(line.substr(0, equals)) != "stanza") continue;
+    const std::string_view value = line.substr(equals + 1);
+    return std::string{trimmed_text(value.substr(0, value.find('#')))};
+  }
+  return std::nullopt;
+}
+
+/// A stanza that only people can read is as good as one in quotes. One that nobody can is not the default one.
+void save_written_stanza(std::string_view text, SalvagedConfig& saved) {
+  const auto written = written_stanza(text);
+  if (saved.stanza || !written) return;
+  saved.stanza_unreadable = true;
+  if (written->find_first_not_of("0123456789.") == std::string::npos) return;  // a number, and no name
+  try {
+    require_stanza_name(*written);
+    saved.stanza = written;
+    saved.stanza_unreadable = false;
+  } catch (const std::invalid_argument&) {
+    return;
+  }
+}
+
 }  // namespace
 
 SalvagedConfig salvage_toml(std::string_view text) noexcept {
@@ -89,6 +123,7 @@ SalvagedConfig salvage_toml(std::string_view text) noexcept {
       save(saved.state_directory, "state", "directory", require_absolute_path);
       if (!saved.notify) saved.notify = salvage_notify(section);
     }
+    save_written_stanza(text.substr(0, k_max_config_size), saved);
     return saved;
   } catch (...) {
     return {};

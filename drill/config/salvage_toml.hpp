@@ -10,7 +10,8 @@
 namespace drill {
 
 struct SalvagedConfig {
-  std::optional<std::string> stanza;           ///< [backup] stanza, only when it is a valid name
+  std::optional<std::string> stanza;           ///< [backup] stanza, quoted or not, only when it is a valid name
+  bool stanza_unreadable = false;              ///< the file names a stanza, and which one cannot be told
   std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
   std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
   std::optional<std::string> state_directory;  ///< [state] directory

@@ -29,7 +29,8 @@ void require_size(std::string_view text) {
 
 void read_backup(Section section, BackupConfig& backup) {
   section.read("stanza", backup.stanza, require_stanza_name);
-  section.read("config", backup.config, require_absolute_path);
+  section.read_optional("config", backup.config, require_absolute_path);
+  section.read_optional("config_include_path", backup.config_include_path, require_absolute_path);
   section.read("set", backup.set, require_backup_set);
   section.read("target", backup.target, [](const std::string& value) { pgbackrest::parse_target(value); });
   section.finish();
@@ -49,7 +50,7 @@ void read_profiles(Section& section, std::vector<std::string>& profiles) {
 void read_incus(Section section, IncusConfig& incus) {
   section.read_optional("socket", incus.socket, require_absolute_path);
   section.read("project", incus.project, require_incus_name);
-  section.read("instance", incus.instance, require_instance_name);
+  section.read_optional("instance", incus.instance, require_instance_name);
   section.read("image", incus.image, require_plain_text);
   section.each([&] { read_profiles(section, incus.profiles); });
   section.read_optional("pool", incus.pool, require_incus_name);
@@ -131,7 +132,7 @@ void read_deadlines(Section section, DeadlinesConfig& deadlines) {
 }
 
 void read_metrics(Section section, MetricsConfig& metrics) {
-  section.read("textfile_dir", metrics.textfile_dir, require_absolute_path);
+  section.read_optional("textfile_dir", metrics.textfile_dir, require_absolute_path);
   section.read("prefix", metrics.prefix, require_metric_prefix);
   section.finish();
 }

@@ -37,6 +37,13 @@ std::optional<std::string> Section::text(std::string_view key) {
 }
 
 std::optional<std::chrono::seconds> Section::duration(std::string_view key) {
+  const toml::node* node = table_.get(key);
+  if (node != nullptr && node->is_number()) {
+    find(key);
+    fail(*node, key,
+         "expected a duration, found " + type_name(node->type()) +
+             "\nHINT: write it with its unit, in quotes, like \"90s\" or \"2h\".");
+  }
   const std::optional<std::string> value = text(key);
   if (!value) return std::nullopt;
   std::chrono::seconds result{};

@@ -33,14 +33,13 @@ Reason reason_of(ErrorClass error_class) {
 
 }  // namespace
 
-std::vector<std::string> info_command(const std::string& config, const std::string& stanza) {
-  return {"pgbackrest",
-          "--config=" + config,
-          "--stanza=" + stanza,
-          "--log-level-console=off",
-          "--log-level-stderr=error",
-          "--output=json",
-          "info"};
+std::vector<std::string> info_command(const std::string& config, const std::string& stanza,
+                                      const std::string& include_path) {
+  std::vector<std::string> command{"pgbackrest", config.empty() ? "--no-config" : "--config=" + config};
+  if (!include_path.empty()) command.push_back("--config-include-path=" + include_path);
+  command.insert(command.end(), {"--stanza=" + stanza, "--log-level-console=off", "--log-level-stderr=error",
+                                 "--output=json", "info"});
+  return command;
 }
 
 Info read_info(const InfoAnswer& answer, const std::string& stanza, const Redactor& redact,

@@ -8,8 +8,10 @@
 
 namespace drill::pgbackrest {
 
-/// argv of `pgbackrest info --output=json`. Writes no file.
-std::vector<std::string> info_command(const std::string& config, const std::string& stanza);
+/// argv of `pgbackrest info --output=json`. Writes no file. Without `config` the files of `include_path` are all there
+/// is.
+std::vector<std::string> info_command(const std::string& config, const std::string& stanza,
+                                      const std::string& include_path = {});
 
 /// What info_command printed, and how it ended.
 struct InfoAnswer {

@@ -10,6 +10,9 @@
 
 namespace drill {
 
+/// One build at a time on this host, and never in the way of a drill.
+inline constexpr const char* k_build_instance = "dr-drill-image";
+
 /// What is asked for, beside the configuration: [incus] image is the base, [incus] network the network.
 struct ImageWish {
   std::optional<std::string> server;    ///< URL of a simplestreams server that the base is an alias of

@@ -24,6 +24,14 @@ std::optional<double> to_number(const std::string& text) {
   return value;
 }
 
+/// A number, but of a size that a double does not hold.
+bool is_out_of_range(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  return parsed.ec == std::errc::result_out_of_range && parsed.ptr == end;
+}
+
 /// Fit for a log, a report and a terminal: bounded, and without control characters that could forge a line.
 std::string presentable(const std::string& text) {
   constexpr std::size_t k_most = 1024;
@@ -125,10 +133,23 @@ std::string judge(const CheckConfig& check, const postgres::Value& value) {
   if (check.equals && *value != *check.equals) return fmt::format("{} is not {}", *value, *check.equals);
   if (!check.min && !check.max) return {};
   const auto number = to_number(*value);
+  if (!number && is_out_of_range(*value))
+    return "the answer is a number beyond 1e308 or below 1e-308, which cannot be compared";
   if (!number) return fmt::format("'{}' is not a number", *value);
   if (check.min && *number < *check.min) return fmt::format("{} is below the minimum {}", *value, *check.min);
   if (check.max && *number > *check.max) return fmt::format("{} is above the maximum {}", *value, *check.max);
   return {};
+}
+
+std::string expectation(const CheckConfig& check) {
+  std::string out;
+  const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
+  if (check.min) add(fmt::format("at least {}", *check.min));
+  if (check.max) add(fmt::format("at most {}", *check.max));
+  if (check.equals) add("'" + presentable(*check.equals) + "'");
+  if (check.max_age) add("not older than " + format_duration(*check.max_age));
+  if (check.min_ratio_to_previous) add(fmt::format("at least {} times the last drill's", *check.min_ratio_to_previous));
+  return out;
 }
 
 CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question) {
@@ -137,6 +158,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
   CheckReport report;
   report.name = check.name;
   report.sql = check.sql;
+  report.expected = expectation(check);
   const incus::Call bounded = call.at_most(check.timeout);
   try {
     // A database of its own needs a connection of its own; and one that a check broke must not fail the next.

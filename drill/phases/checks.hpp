@@ -15,6 +15,9 @@ struct CheckQuestion {
   bool time_zone_known = false;    ///< production's is that of the session
 };
 
+/// What the check expects of its answer, in words: "at least 1, not older than 1h".
+std::string expectation(const CheckConfig& check);
+
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
 /// a message of its own. Throws only when the drill may not go on: incus::Error, DrillError (server_crashed).
 CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question);

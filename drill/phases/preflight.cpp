@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
 #include "drill/config/byte_size.hpp"
 #include "drill/host/private_directory.hpp"
-#include "drill/host/regular_file.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/pgbackrest/choose.hpp"
@@ -16,21 +16,11 @@
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/phases/root_size.hpp"
-#include "drill/postgres/connection_string.hpp"
 #include "drill/report/drill_error.hpp"
 #include "metrics/textfile.hpp"
 
 namespace drill {
 namespace {
-
-constexpr std::size_t k_max_conf = 1U << 20U;
-
-/// Debian's package has the file elsewhere than pgBackRest's own default.
-std::string where_debian_has_it(const std::string& path) {
-  const std::string debian = "/etc/pgbackrest.conf";
-  std::error_code ignored;
-  return path != debian && std::filesystem::exists(debian, ignored) ? " This host has " + debian + "." : "";
-}
 
 /// Debian's node_exporter reads elsewhere than ours is told to write.
 std::string where_debian_reads_it(const std::string& directory) {
@@ -39,20 +29,14 @@ std::string where_debian_reads_it(const std::string& directory) {
   return directory != debian && std::filesystem::is_directory(debian, ignored) ? " This host has " + debian + "." : "";
 }
 
-/// Production's pgbackrest.conf. Throws DrillError (config_invalid).
-std::string read_conf(const std::string& path) {
-  try {
-    return read_regular_file(path, k_max_conf);
-  } catch (const std::system_error& error) {
-    const bool denied = error.code() == std::errc::permission_denied;
-    throw DrillError{Reason::config_invalid, error.what(),
-                     denied ? "Run as root, or as a user who may read it; [backup] config names the file."
-                            : "Copy production's there: install -D -m 0640 -g postgres pgbackrest.conf " + path +
-                                  ", or name it with [backup] config." + where_debian_has_it(path)};
-  } catch (const std::runtime_error& error) {
-    throw DrillError{Reason::config_invalid, error.what(),
-                     "[backup] config names production's pgbackrest.conf on this host."};
+/// What to do about a directory in which nothing can be written.
+std::string what_lets_us_write(const std::error_code& error, const std::string& directory) {
+  if (error == std::errc::no_such_file_or_directory) return "Make the directory: mkdir -p " + directory;
+  if (error == std::errc::no_space_on_device || error.value() == EDQUOT) {
+    return "Make room on the file system of " + directory;
   }
+  if (error == std::errc::read_only_file_system) return "Remount the file system of " + directory + " writable";
+  return "Run as root, or as a user who may write there";
 }
 
 /// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
@@ -115,6 +99,7 @@ void check_space(const DrillContext& drill, PreflightResult& result) {
 void check_versions(const DrillContext& drill, const PreflightResult& result, bool before_the_drill) {
   const auto* backup = chosen_backup(drill.config, result);
   if (backup == nullptr) return;
+  if (!result.host.remote && result.host.fingerprint.empty()) return;  // that it is missing is told already
   const auto there = read_image_versions(result.host.image_properties);
   const std::string& image = drill.config.incus.image;
   if (const std::string older = older_pgbackrest(image, there.pgbackrest, backup->pgbackrest_version); !older.empty()) {
@@ -142,51 +127,19 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
 
 }  // namespace
 
-BackupConfiguration read_backup_configuration(const Config& config) {
-  const std::string& path = config.backup.config;
-  const std::string text = read_conf(path);
-  try {
-    const auto conf = pgbackrest::parse_conf(text, path);
-    if (!conf.has_stanza(config.backup.stanza)) {
-      std::string known;
-      for (const auto& stanza : conf.stanzas()) known += (known.empty() ? "" : ", ") + stanza;
-      throw DrillError{Reason::config_invalid, "'" + path + "' has no stanza '" + config.backup.stanza + "'",
-                       known.empty() ? "It has no stanza at all." : "It has: " + known + "."};
-    }
-    auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
-    auto secrets = pgbackrest::secret_values(conf);
-    const auto passwords = postgres::passwords_of(config.production.connection);
-    secrets.insert(secrets.end(), passwords.begin(), passwords.end());
-    pgbackrest::Redactor redact{secrets};
-    return {text, conf, std::move(surroundings), std::move(redact)};
-  } catch (const pgbackrest::ConfError& bad) {
-    throw DrillError{Reason::config_invalid, bad.what()};
-  }
-}
-
-bool has_stanza(const Config& config) {
-  try {
-    return pgbackrest::parse_conf(read_conf(config.backup.config), config.backup.config)
-        .has_stanza(config.backup.stanza);
-  } catch (const std::exception&) {
-    return true;
-  }
-}
-
 void check_writable(const Config& config) {
   check_metrics_writable(config);
   check_state_writable(config);
 }
 
 void check_metrics_writable(const Config& config) {
+  if (!config.adhoc.empty()) return;
   const std::string& directory = config.metrics.textfile_dir;
   try {
     metrics::check_writable_directory(directory);
   } catch (const std::system_error& error) {
-    const bool missing = error.code() == std::errc::no_such_file_or_directory;
     throw DrillError{Reason::metrics_unwritable, error.what(),
-                     (missing ? "Make the directory: mkdir -p " + directory
-                              : std::string{"Run as root, or as a user who may write there"}) +
+                     what_lets_us_write(error.code(), directory) +
                          ", or set [metrics] textfile_dir to the one that node_exporter reads." +
                          where_debian_reads_it(directory)};
   }
@@ -201,8 +154,9 @@ void check_state_writable(const Config& config) {
     require_private_directory(std::filesystem::canonical(state));
     require_private_directory(state / "history");
   } catch (const std::system_error& error) {
-    throw DrillError{Reason::metrics_unwritable, error.what(),
-                     "Run as root, or set [state] directory to one that may be written."};
+    throw DrillError{
+        Reason::metrics_unwritable, error.what(),
+        what_lets_us_write(error.code(), config.state.directory) + ", or set [state] directory to another one."};
   } catch (const std::runtime_error& error) {
     throw DrillError{
         Reason::metrics_unwritable, error.what(),
@@ -224,8 +178,11 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
   const auto& backup = drill.config.backup;
   if (!is_on_path("pgbackrest")) return std::nullopt;
   try {
-    const auto answer = run_command(drill.call.at_most(k_limit), pgbackrest::info_command(backup.config, backup.stanza),
-                                    {}, {allow_root});
+    std::error_code ignored;
+    const auto command =
+        pgbackrest::info_command(std::filesystem::exists(backup.config, ignored) ? backup.config : std::string{},
+                                 backup.stanza, backup.config_include_path);
+    const auto answer = run_command(drill.call.at_most(k_limit), command, {}, {allow_root});
     auto info =
         pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, backup.stanza, known.redact, {backup.config});
     info.config = backup.config;
@@ -243,11 +200,6 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
   PreflightResult result;
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
   if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
-  for (const auto& repository : result.backup.surroundings.repositories) {
-    for (const auto& wanted : repository.wanted_inside) {
-      drill.report.findings.push_back(fmt::format("repository {}: {}", repository.key, wanted));
-    }
-  }
   const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
   if (answers) {
     obstacles.pass([&] { find_image(drill, result.host); });
@@ -261,9 +213,16 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
                                     result.leftover->labels.run_id);
   }
   const bool reachable = configured && obstacles.pass([&] {
-    result.repository_devices =
-        repository_devices(drill.call, result.backup.surroundings, drill.config.incus.network == "sealed");
+    auto reach = reach_repositories(drill.call, result.backup.surroundings, drill.config.incus.network == "sealed");
+    result.repository_devices = std::move(reach.devices);
+    result.backup.surroundings.repositories = std::move(reach.repositories);
+    for (auto& missing : reach.missing) drill.report.findings.push_back(std::move(missing));
   });
+  for (const auto& repository : result.backup.surroundings.repositories) {
+    for (const auto& wanted : repository.wanted_inside) {
+      drill.report.findings.push_back(fmt::format("repository {}: {}", repository.key, wanted));
+    }
+  }
   if (reachable) {
     result.info = ask_host_pgbackrest(drill, result.backup);
     if (!is_on_path("pgbackrest") && obstacles.collects()) note_missing_view(drill, "there is none on PATH");

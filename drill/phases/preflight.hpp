@@ -7,22 +7,13 @@
 
 #include "drill/host/run_lock.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/repositories.hpp"
-#include "drill/pgbackrest/secrets.hpp"
+#include "drill/phases/backup_configuration.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/phases/incus_host.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/obstacles.hpp"
 
 namespace drill {
-
-/// pgbackrest.conf as read from the host.
-struct BackupConfiguration {
-  std::string text;  ///< byte for byte
-  pgbackrest::Conf conf;
-  pgbackrest::Surroundings surroundings;
-  pgbackrest::Redactor redact;
-};
 
 struct PreflightResult {
   BackupConfiguration backup;
@@ -34,17 +25,11 @@ struct PreflightResult {
   std::string root_size;                 ///< "12GiB"; empty: the pool's default
 };
 
-/// Reads pgbackrest.conf, opens the sections of the stanza. Throws DrillError (config_invalid).
-BackupConfiguration read_backup_configuration(const Config& config);
-
-/// False when pgbackrest.conf can be read and has no such stanza; true when it has it or cannot tell.
-bool has_stanza(const Config& config);
-
 /// Makes state and run directory where they are missing. Throws DrillError: metrics_unwritable when metrics or state
 /// could not be written at the end, config_invalid for a run directory that is none of ours.
 void check_writable(const Config& config);
 
-/// The two halves of it.
+/// The two halves of it. A drill by hand writes no metrics.
 void check_metrics_writable(const Config& config);
 void check_state_writable(const Config& config);
 

@@ -10,6 +10,7 @@
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/install_packages.hpp"
+#include "drill/phases/path_inside.hpp"
 #include "drill/phases/prepare_script.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/read_info_inside.hpp"
@@ -26,8 +27,11 @@ PrepareAnswer prepare(const DrillContext& drill, const Container& container, con
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
   for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
-  std::vector<std::string> args{backup.surroundings.pg_path, groups, hosts};
-  args.insert(args.end(), backup.surroundings.directories.begin(), backup.surroundings.directories.end());
+  std::vector<std::string> args{data_directory_inside(backup.surroundings), groups, hosts};
+  for (const auto& directory : backup.surroundings.directories) {
+    // One in a repository is there already, and read-only.
+    if (!is_in_repository(backup.surroundings, directory)) args.push_back(directory);
+  }
 
   const auto result = container.run_script(drill.call, k_prepare_script, args);
   if (result.exit_code != 0) {
@@ -131,7 +135,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
                          (there.empty() ? "none" : there),
                      "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
   }
-  out.data_directory = preflight.backup.surroundings.pg_path;
+  out.data_directory = data_directory_inside(preflight.backup.surroundings);
   out.host_resets = pgbackrest::hosts_to_reset(preflight.backup.conf);
   out.uid = inside.uid;
   out.gid = inside.gid;

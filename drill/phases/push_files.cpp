@@ -3,10 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <sstream>
 
 #include "drill/host/regular_file.hpp"
@@ -43,31 +41,24 @@ void remove_files(const DrillContext& drill, const std::string& instance) {
                      });
 }
 
+std::string moved_to(const std::map<std::string, std::string>& moved, const std::string& path) {
+  const auto there = moved.find(path);
+  return there == moved.end() ? path : there->second;
+}
+
 }  // namespace
 
 std::string config_inside() {
   return std::string{k_inside} + "/pgbackrest.conf";
 }
 
-std::string path_inside(const std::string& path) {
-  constexpr std::array<std::string_view, 4> k_cleaned{"/tmp/", "/run/", "/var/run/", "/dev/shm/"};
-  const std::string normal = std::filesystem::path{path}.lexically_normal();
-  const bool cleaned = std::any_of(k_cleaned.begin(), k_cleaned.end(),
-                                   [&](const auto directory) { return normal.starts_with(directory); });
-  return cleaned ? std::string{k_inside} + "/pushed" + normal : path;
-}
-
 std::string conf_text_inside(const BackupConfiguration& backup) {
-  std::set<std::string> moved;
-  for (const auto& repository : backup.surroundings.repositories) {
-    for (const auto& file : repository.files) {
-      if (!file.is_directory && path_inside(file.path) != file.path) moved.insert(file.path);
-    }
-  }
+  const auto moved = moved_paths(backup.surroundings);
   if (moved.empty()) return backup.text;
   std::map<int, std::string> lines;
   for (const auto& entry : backup.conf.entries()) {
-    if (moved.contains(entry.value)) lines[entry.line] = entry.key + "=" + path_inside(entry.value);
+    const auto there = moved.find(entry.value);
+    if (there != moved.end()) lines[entry.line] = entry.key + "=" + there->second;
   }
   std::istringstream text{backup.text};
   std::string out;
@@ -80,15 +71,17 @@ std::string conf_text_inside(const BackupConfiguration& backup) {
 }
 
 std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup) {
+  const auto moved = moved_paths(backup.surroundings);
   std::vector<std::string> files{config_inside()};
   for (const auto& repository : backup.surroundings.repositories) {
-    for (const auto& file : repository.files) files.push_back(path_inside(file.path));
+    for (const auto& file : repository.files) files.push_back(moved_to(moved, file.path));
   }
   return files;
 }
 
 void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
                 unsigned gid) {
+  const auto moved = moved_paths(backup.surroundings);
   auto& secret_files = drill.report.secret_files;
   if (secret_files.empty()) remove_files(drill, container.name());
   const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
@@ -103,7 +96,7 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
     for (const auto& file : repository.files) {
       if (file.is_directory) continue;
       const std::string content = read_named_file(file);
-      const std::string path = path_inside(file.path);
+      const std::string path = moved_to(moved, file.path);
       const std::string directory = std::filesystem::path{path}.parent_path();
       // The daemon makes no parent directories, and an older file of this name would keep its own mode.
       const auto made = container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});

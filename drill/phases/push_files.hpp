@@ -6,6 +6,7 @@
 
 #include "drill/container/container.hpp"
 #include "drill/phases/context.hpp"
+#include "drill/phases/path_inside.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -13,11 +14,7 @@ namespace drill {
 /// Where pgbackrest.conf lies inside, wherever the host has it.
 std::string config_inside();
 
-/// Where a file that pgbackrest.conf names lies inside: at its own path, but for those below /tmp, /run and the like,
-/// which a boot cleans while we are at work already.
-std::string path_inside(const std::string& path);
-
-/// pgbackrest.conf byte for byte, but for the files that lie elsewhere inside.
+/// pgbackrest.conf byte for byte, but for what lies elsewhere inside.
 std::string conf_text_inside(const BackupConfiguration& backup);
 
 /// pgbackrest.conf and what it names, by the paths inside.

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <system_error>
 
 #include "drill/host/give_up_after.hpp"
 #include "drill/host/resolve.hpp"
+#include "drill/phases/path_inside.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -89,8 +91,8 @@ void add_local(const incus::Call& call, const pgbackrest::Repository& repository
         "Is it mounted on this host? The path comes from repo" + std::to_string(repository.key) +
             "-path in pgbackrest.conf."};
   }
-  devices["repo" + std::to_string(repository.key)] =
-      incus::disk_device({.source = repository.path, .path = repository.path, .read_only = true, .shift = true});
+  devices["repo" + std::to_string(repository.key)] = incus::disk_device(
+      {.source = repository.path, .path = path_inside(repository.path), .read_only = true, .shift = true});
 }
 
 }  // namespace
@@ -114,6 +116,34 @@ incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Sur
     }
   }
   return devices;
+}
+
+ReachableRepositories reach_repositories(const incus::Call& call, const pgbackrest::Surroundings& surroundings,
+                                         bool sealed) {
+  try {
+    return {repository_devices(call, surroundings, sealed), surroundings.repositories, {}};
+  } catch (const DrillError&) {
+    if (surroundings.repositories.size() == 1) throw;
+  }
+  ReachableRepositories out;
+  std::exception_ptr first;
+  for (const auto& repository : surroundings.repositories) {
+    try {
+      pgbackrest::Surroundings alone = surroundings;
+      alone.repositories = {repository};
+      repository_devices(call, alone, sealed);
+      out.repositories.push_back(repository);
+    } catch (const DrillError& error) {
+      if (!first) first = std::current_exception();
+      out.missing.push_back("repository " + std::to_string(repository.key) +
+                            " is left out, this host does not reach it: " + error.what());
+    }
+  }
+  if (out.repositories.empty()) std::rethrow_exception(first);
+  pgbackrest::Surroundings reachable = surroundings;
+  reachable.repositories = out.repositories;
+  out.devices = repository_devices(call, reachable, sealed);
+  return out;
 }
 
 std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings, bool sealed) {

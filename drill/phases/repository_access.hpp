@@ -16,6 +16,17 @@ namespace drill {
 /// Throws DrillError (repository_unreachable, config_invalid).
 incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Surroundings& surroundings, bool sealed);
 
+struct ReachableRepositories {
+  incus::Devices devices;                            ///< through which the instance reaches them
+  std::vector<pgbackrest::Repository> repositories;  ///< never empty
+  std::vector<std::string> missing;                  ///< of each other one, why it is left out
+};
+
+/// The same for those of several repositories that this host reaches: a backup in any of them can be drilled. Throws
+/// as above when there is none.
+ReachableRepositories reach_repositories(const incus::Call& call, const pgbackrest::Surroundings& surroundings,
+                                         bool sealed);
+
 /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
 std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings, bool sealed);
 

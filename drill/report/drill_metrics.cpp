@@ -6,10 +6,6 @@
 namespace drill {
 namespace {
 
-double unix_time(UtcTime time) {
-  return std::floor(std::chrono::duration<double>(time.time_since_epoch()).count());
-}
-
 /// Collects families; every sample carries the stanza.
 class Families {
  public:
@@ -127,6 +123,10 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   out.family("teardown_failed", "1 if the last drill could not remove all of itself.")
       .sample(report.teardown_failed ? 1 : 0);
   return out.take();
+}
+
+double unix_time(UtcTime time) {
+  return std::floor(std::chrono::duration<double>(time.time_since_epoch()).count());
 }
 
 std::string metrics_file_name(const std::string& stanza) {

@@ -19,6 +19,9 @@ inline constexpr const char* k_instance_kept = "instance_kept";
 std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::string& prefix,
                                         const MetricsBefore& before);
 
+/// Whole seconds, as the metrics tell instants.
+double unix_time(UtcTime time);
+
 /// "dr_drill_main.prom".
 std::string metrics_file_name(const std::string& stanza);
 

@@ -74,6 +74,7 @@ struct CheckReport {
   std::optional<std::string> value;  ///< as PostgreSQL printed it
   std::optional<double> number;      ///< the value, where it is a number; of max_age: the age in seconds
   std::optional<double> previous;    ///< of min_ratio_to_previous: what it is held against
+  std::string expected;              ///< of the answer, in words
   bool reads_data = false;           ///< it read a table of production: only such a check proves something
   bool passed = false;
   bool refused = false;  ///< it could not be judged, as its meaning hangs on what is not known: no word of the backup
@@ -147,6 +148,9 @@ struct DrillReport {
   std::string program_version;
   std::string host;
   std::string stanza;
+  /// Options that made it another drill than the configured one, as "--set". With one it speaks for itself, not for the
+  /// stanza: no metrics, no last success, no yardstick.
+  std::vector<std::string> adhoc;
   UtcTime began;
   UtcTime ended;
   Seconds duration{0};
@@ -179,6 +183,9 @@ struct DrillReport {
   std::optional<bool>
       earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
+
+  /// It speaks for the stanza: a drill of the configured backup, target, image and questions.
+  bool scheduled() const { return adhoc.empty(); }
 
   /// 0 pass, 1 fail, 2 error or a teardown that failed.
   int exit_code() const { return teardown_failed ? 2 : drill::exit_code(verdict); }

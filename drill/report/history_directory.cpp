@@ -41,7 +41,7 @@ void prune(const Config& config, const std::vector<std::filesystem::path>& runs)
     const auto report = report_in(run);
     if (!report || report->stanza != config.backup.stanza) continue;
     ours.push_back(run);
-    if (report->verdict == Verdict::pass) newest_pass = run;
+    if (report->scheduled() && report->verdict == Verdict::pass) newest_pass = run;
   }
   // The last one is the drill that has just ended: it stays, however small `keep` is.
   auto at = ours.begin();

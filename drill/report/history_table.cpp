@@ -19,8 +19,11 @@ std::string duration(const std::optional<Seconds>& value) {
 }
 
 std::string result(const DrillReport& drill) {
-  if (drill.verdict == Verdict::pass) return drill.teardown_failed ? "pass, teardown_failed" : "pass";
-  return fmt::format("{} {}", to_string(drill.verdict), to_string(drill.reason));
+  const char* by_hand = drill.scheduled() ? "" : ", by hand";
+  if (drill.verdict == Verdict::pass) {
+    return fmt::format("pass{}{}", drill.teardown_failed ? ", teardown_failed" : "", by_hand);
+  }
+  return fmt::format("{} {}{}", to_string(drill.verdict), to_string(drill.reason), by_hand);
 }
 
 Row row(const DrillReport& drill, bool with_stanza) {
@@ -35,6 +38,7 @@ nlohmann::ordered_json history_entry(const DrillReport& drill) {
   const auto seconds = [](const std::optional<Seconds>& value) { return value ? Json(value->count()) : Json(nullptr); };
   return {{"run_id", drill.run_id},
           {"stanza", drill.stanza},
+          {"adhoc", drill.adhoc},
           {"began_at", to_rfc3339(drill.began)},
           {"seconds", drill.duration.count()},
           {"verdict", to_string(drill.verdict)},

@@ -1,4 +1,4 @@
-// The one metric that changes after a drill: its kept instance is gone.
+// The one metric that changes outside of the configured drill: an instance was kept by hand, or is gone.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace drill {
 
-/// The text of a metrics file in which the stanza's instance_kept is 1, with 0 in its place; any other text as it is.
-std::string without_kept(const std::string& text, const std::string& prefix, const std::string& stanza);
+/// The text of a metrics file with the stanza's instance_kept as given; one that has no such sample as it is.
+std::string with_kept(const std::string& text, const std::string& prefix, const std::string& stanza, bool kept);
 
 /// The same in the metrics file of the stanza, when there is one. Throws std::system_error.
-void clear_kept_metric(const Config& config, const std::string& stanza);
+void tell_kept_metric(const Config& config, const std::string& stanza, bool kept);
 
 }  // namespace drill

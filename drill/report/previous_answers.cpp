@@ -27,7 +27,8 @@ std::optional<DrillReport> find_newest(const Config& config) {
   std::reverse(runs.begin(), runs.end());
   for (const auto& run : runs) {
     auto report = report_in(run);
-    if (report && report->verdict == Verdict::pass && report->stanza == config.backup.stanza) return report;
+    if (report && report->scheduled() && report->verdict == Verdict::pass && report->stanza == config.backup.stanza)
+      return report;
   }
   return std::nullopt;
 }

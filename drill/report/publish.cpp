@@ -6,6 +6,7 @@
 
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/history_directory.hpp"
+#include "drill/report/kept_metric.hpp"
 #include "drill/report/log_tail.hpp"
 #include "drill/report/report_json.hpp"
 #include "metrics/text_format.hpp"
@@ -38,7 +39,9 @@ bool attempt(DrillReport& report, Action action) {
 }  // namespace
 
 void write_metrics(const Config& config, const DrillReport& report) {
-  const auto families = to_metrics(report, config.metrics.prefix, metrics_before(config, report.stanza));
+  auto before = metrics_before(config, report.stanza);
+  if (!before.last_success) before.last_success = last_success_in_history(config, report.stanza);
+  const auto families = to_metrics(report, config.metrics.prefix, before);
   metrics::write_textfile(metrics_path(config, report.stanza), metrics::to_text(families));
 }
 
@@ -53,6 +56,15 @@ void publish(const Config& config, DrillReport& report) {
     metrics::write_textfile(directory / "report.json", to_json(report), 0640);
   };
   const bool told = attempt(report, write_report);
+  if (report.stanza.empty()) {
+    spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
+    return;
+  }
+  if (!report.scheduled()) {
+    // Its verdict is nobody's business but the operator's; production's data left in an instance is.
+    if (report.instance_kept) attempt(report, [&] { tell_kept_metric(config, report.stanza, true); });
+    return;
+  }
   // What cannot be told in the metrics must not be a pass in the history.
   if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
 }

@@ -16,8 +16,9 @@ void write_metrics(const Config& config, const DrillReport& report);
 /// drill holds it. Throws std::runtime_error.
 std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza);
 
-/// Writes report and metrics; what cannot be written turns the report into an error (metrics_unwritable) and is logged.
-/// Removes nothing: whether [state] keep is known is for the caller to say.
+/// Writes report and metrics, of a drill by hand only that it kept an instance; what cannot be written turns the report
+/// into an error (metrics_unwritable) and is logged. Removes nothing: whether [state] keep is known is for the caller
+/// to say.
 void publish(const Config& config, DrillReport& report);
 
 }  // namespace drill

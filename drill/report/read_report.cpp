@@ -134,6 +134,7 @@ CheckReport read_check_report(const json& in) {
   read(in, "value", out.value);
   read(in, "number", out.number);
   read(in, "previous", out.previous);
+  read(in, "expected", out.expected);
   read(in, "reads_data", out.reads_data);
   read(in, "passed", out.passed);
   read(in, "refused", out.refused);
@@ -215,6 +216,7 @@ DrillReport read_all(const json& in) {
   read(in, "program_version", out.program_version);
   read(in, "host", out.host);
   read(in, "stanza", out.stanza);
+  read(in, "adhoc", out.adhoc);
   read(in, "began_at", out.began);
   read(in, "ended_at", out.ended);
   read(in, "seconds", out.duration);

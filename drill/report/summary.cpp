@@ -1,6 +1,7 @@
 #include "drill/report/summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include "drill/config/duration.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/printable.hpp"
+#include "drill/report/wrapped.hpp"
 
 namespace drill {
 namespace {
@@ -19,7 +21,7 @@ std::string objective_text(const ObjectiveReport& objective) {
   std::string out = fmt::format("{:.1f} s", objective.measured->count());
   // Nobody reads thousands of seconds at a glance.
   if (*objective.measured >= std::chrono::minutes{2}) {
-    out += " (" + format_duration(std::chrono::duration_cast<std::chrono::seconds>(*objective.measured)) + ")";
+    out += " (" + format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(*objective.measured)) + ")";
   }
   if (objective.wanted) {
     out += fmt::format(" of {:.0f} s, {}", objective.wanted->count(), *objective.met() ? "met" : "MISSED");
@@ -99,7 +101,7 @@ std::string next_step(const DrillReport& report, const SummaryStyle& style) {
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
     const std::string drill = style.drill.empty() ? "" : " " + style.drill;
-    return "mend that, then `dr-drill preflight" + drill + "` says whether a drill could run";
+    return "fix this, then `dr-drill preflight" + drill + "` says whether a drill could run";
   }
   const std::string all =
       "`dr-drill report " + report.run_id + " --format html" + config + " >drill.html` has all of it";
@@ -138,6 +140,10 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
+  if (!report.scheduled()) {
+    items.push_back(
+        {"by hand", fmt::format("with {}: the stanza's metrics are left as they were", fmt::join(report.adhoc, ", "))});
+  }
   items.push_back({"backup", backup_text(report)});
   if (report.recovery.resolved_target) {
     items.push_back(
@@ -157,22 +163,6 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
 }
 
 constexpr std::size_t k_indent = 13;
-
-/// The value in lines of at most `width` characters, broken at blanks where there are any.
-std::vector<std::string> wrapped(std::string text, std::size_t width) {
-  std::vector<std::string> out;
-  while (width > 0 && text.size() > width) {
-    const auto blank = text.rfind(' ', width);
-    // A long word is broken rather than pushed to the next line whole.
-    std::size_t end = blank == std::string::npos || blank < width / 2 ? width : blank;
-    // Not within a character of UTF-8.
-    while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-    out.push_back(text.substr(0, end));
-    text.erase(0, std::min(text.size(), text.find_first_not_of(' ', end)));
-  }
-  out.push_back(std::move(text));
-  return out;
-}
 
 std::string render(const DrillReport& report, const SummaryStyle& style, const Limits& limits) {
   const auto coloured = [&](const char* colour, const std::string& text) {

@@ -5,6 +5,8 @@ set -euo pipefail
 url=$(cat "${1:?usage: dead-mans-switch.sh FILE_WITH_THE_URL <report.json}")
 report=$(cat)
 
+# A drill by hand is not the one that is waited for.
+[ "$(jq '.adhoc | length' <<<"$report")" = 0 ] || exit 0
 [ "$(jq .exit_code <<<"$report")" = 0 ] || url=$url/fail
 jq -r '"\(.run_id) \(.stanza) \(.verdict) \(.reason) \(.message)"' <<<"$report" \
   | curl --config <(printf 'url = "%s"\n' "$url") --fail --silent --show-error --max-time 20 --retry 2 \

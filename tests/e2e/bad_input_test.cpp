@@ -117,7 +117,8 @@ TEST_CASE("unknown image") {
        .reason = "image_missing",
        .why = "preflight: there is no image with the alias or fingerprint 'nope'",
        .hint = "Make it: dr-drill image build --network NETWORK (`" + on_daemon(stage, "network list") +
-               "`), or see `" + on_daemon(stage, "image list") + "`; the name comes from [incus] image or --image."});
+               "`), or see `" + on_daemon(stage, "image list") + "`; the name comes from [incus] image or --image.",
+       .by_hand = true});
 }
 
 TEST_CASE("unknown profile") {
@@ -281,7 +282,8 @@ TEST_CASE("no such backup set") {
        .reason = "no_backup",
        .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main', the newest is "
               "'20261122-170946F'",
-       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info"});
+       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info",
+       .by_hand = true});
 }
 
 TEST_CASE("pgbackrest cannot reach the repository") {

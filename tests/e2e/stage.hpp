@@ -85,6 +85,7 @@ struct Expected {
   std::string reason;
   std::string why;
   std::string hint = {};
+  bool by_hand = false;  ///< with an option that leaves the stanza's metrics as they were: none here
 };
 void check_ended(Stage& stage, const test::ProgramResult& result, const Expected& expected);
 

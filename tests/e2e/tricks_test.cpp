@@ -163,7 +163,7 @@ TEST_CASE("a signal in the teardown") {
   check_ended(stage, drill->wait(30s),
               {.exit = 2,
                .reason = "interrupted",
-               .why = "teardown: interrupted by SIGTERM",
+               .why = "teardown: ended by SIGTERM",
                .hint = "The backup had been proven before."});
 }
 

@@ -40,15 +40,14 @@ TEST_CASE("a signal during the restore") {
     const auto begin = std::chrono::steady_clock::now();
     const auto result = interrupt(stage, "\"restore\"", signal);
     CHECK(std::chrono::steady_clock::now() - begin < 50s);
-    check_ended(stage, result,
-                {.exit = 2, .reason = "interrupted", .why = std::string{"restore: interrupted by "} + name});
+    check_ended(stage, result, {.exit = 2, .reason = "interrupted", .why = std::string{"restore: ended by "} + name});
   }
 }
 
 TEST_CASE("a signal while waiting for the end of recovery") {
   Stage stage{Behind::nothing};
   check_ended(stage, interrupt(stage, "pg_controldata", SIGTERM),
-              {.exit = 2, .reason = "interrupted", .why = "recover: interrupted by SIGTERM"});
+              {.exit = 2, .reason = "interrupted", .why = "recover: ended by SIGTERM"});
 }
 
 TEST_CASE("a signal while the instance is being made") {
@@ -58,7 +57,7 @@ TEST_CASE("a signal while the instance is being made") {
   while (stage.daemon().instances().empty()) std::this_thread::sleep_for(5ms);
   drill->send(SIGTERM);
   const auto result = drill->wait(30s);
-  check_ended(stage, result, {.exit = 2, .reason = "interrupted", .why = "launch: interrupted by SIGTERM"});
+  check_ended(stage, result, {.exit = 2, .reason = "interrupted", .why = "launch: ended by SIGTERM"});
 }
 
 TEST_CASE("a drill that was killed is swept by the next one") {

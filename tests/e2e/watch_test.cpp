@@ -1,11 +1,13 @@
 // Who watches a drill: a terminal, systemd, the journal, and whoever is notified afterwards.
 #include <doctest/doctest.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <sstream>
 #include <thread>
 
 #include "tests/e2e/stage.hpp"
@@ -80,6 +82,49 @@ TEST_CASE("a slip of the hand at a terminal leaves the last drill's metrics alon
   CHECK(result.exit == 2);
   CHECK(result.out.find("HINT: did you mean '--dry-run'? ") != std::string::npos);
   CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+  CHECK(stage.drill({"run", "--instance", "_"}).exit == 2);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+}
+
+TEST_CASE("preflight on a terminal is a numbered list, wrapped at words") {
+  Stage stage{e2e::Behind::nothing};
+  stage.incus_toml = "image = \"nope\"\nprofiles = [\"noprofile\"]\n";
+  stage.environment = {{"TERM", "xterm"}, {"SHELL", "/bin/sh"}};
+  stage.shell = k_on_terminal;
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("\n1. image_missing: there is no image ") != std::string::npos);
+  CHECK(result.out.find("\n2. config_invalid: there is no incus profile 'noprofile'") != std::string::npos);
+  CHECK(result.out.find("error: ") == std::string::npos);
+  std::istringstream lines{result.out};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.starts_with("1. ") || line.starts_with("   ")) CHECK(line.size() <= 80);
+  }
+}
+
+TEST_CASE("each command's help is whole, and asked for in any of the usual ways") {
+  Stage stage{e2e::Behind::nothing};
+  const auto help = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> argv{DR_DRILL_PROGRAM};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return test::run({.argv = argv});
+  };
+  for (const std::string command : {"run", "preflight", "clean", "history", "report"}) {
+    CAPTURE(command);
+    const auto shown = help({command, "--help"});
+    CHECK(shown.exit == 0);
+    CHECK(shown.out.find("--config TEXT") != std::string::npos);
+    CHECK(shown.out.find("-q,--quiet") != std::string::npos);
+    CHECK(shown.out.find("man dr-drill") != std::string::npos);
+    CHECK((shown.out.find("  1  fail: ") != std::string::npos) == (command == "run"));
+    CHECK(help({"help", command}).out == shown.out);
+  }
+  CHECK(help({"help"}).out == help({"--help"}).out);
+  CHECK(help({"version"}).out == help({"--version"}).out);
+  const auto bare = help({});
+  CHECK(bare.exit == 2);
+  CHECK(bare.err.find("Usage: ") != std::string::npos);
 }
 
 TEST_CASE("NO_COLOR is honoured, and a terminal that cannot draw gets a log") {
@@ -104,8 +149,9 @@ TEST_CASE("warnings scroll away above the view") {
   stage.rule("restore")["exit"] = 82;
   const auto result = stage.drill();
   CHECK(result.exit == 1);
-  CHECK(result.out.find("error: restore_failed in restore: pgbackrest restore failed with exit code 82") !=
-        std::string::npos);
+  // Said once, by the summary.
+  CHECK(result.out.find("error: restore_failed") == std::string::npos);
+  CHECK(result.out.find("in restore: pgbackrest restore failed with exit code 82") != std::string::npos);
   CHECK(result.out.find("FAIL: the backup is not proven (restore_failed)") != std::string::npos);
 }
 

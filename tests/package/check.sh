@@ -42,6 +42,13 @@ find "$system/lib/systemd/system/" "$system/usr/lib/systemd/system/" -name 'dr-d
 [ "$(inside dpkg-query -W -f '${Conffiles}' dr-drill | cut -d ' ' -f 2)" = /etc/dr-drill/drill.toml ] || fail "the configuration is a conffile"
 
 echo '# of this host' >>"$system/etc/dr-drill/drill.toml"
+# What its use makes: a stanza's configuration, and metrics where each of the two says, and where it is said by nobody.
+sed -i 's|^textfile_dir = .*|textfile_dir = "/srv/metrics"|' "$system/etc/dr-drill/drill.toml"
+printf '[metrics]\ntextfile_dir = "/srv/shop"\n' >"$system/etc/dr-drill/shop.toml"
+for directory in srv/metrics srv/shop var/lib/prometheus/node-exporter; do
+  mkdir -p "$system/$directory"
+  touch "$system/$directory/dr_drill_shop.prom" "$system/$directory/other.prom"
+done
 cp "$system/etc/dr-drill/drill.toml" "$work/kept.toml"
 mkdir -p "$system/etc/systemd/system/timers.target.wants" "$system/var/lib/dr-drill/history"
 ln -s /lib/systemd/system/dr-drill@.timer "$system/etc/systemd/system/timers.target.wants/dr-drill@main.timer"
@@ -51,9 +58,15 @@ cmp "$system/etc/dr-drill/drill.toml" "$work/kept.toml" || fail "the configurati
 inside apt-get -qq -y -o DPkg::Use-Pty=0 remove dr-drill >/dev/null
 [ -s "$system/etc/dr-drill/drill.toml" ] || fail "the configuration outlives a removal"
 [ -d "$system/var/lib/dr-drill/history" ] || fail "reports outlive a removal"
+[ -s "$system/etc/dr-drill/shop.toml" ] || fail "a stanza's configuration outlives a removal"
+[ -f "$system/srv/shop/dr_drill_shop.prom" ] || fail "its metrics outlive a removal"
 inside apt-get -qq -y -o DPkg::Use-Pty=0 purge dr-drill >/dev/null
 inside apt-get -qq -y -o DPkg::Use-Pty=0 autoremove --purge >/dev/null
 files_after=$(cd "$system" && find etc usr lib var/lib -xdev 2>/dev/null | grep -v -E '^var/lib/(apt|dpkg|systemd)|^usr/share/doc|\.cache$' | sort)
 left=$(comm -13 <(echo "$files_before") <(echo "$files_after") | grep dr-drill || true)
+for directory in srv/metrics srv/shop var/lib/prometheus/node-exporter; do
+  [ ! -e "$system/$directory/dr_drill_shop.prom" ] || fail "no metrics that alert for ever in /$directory"
+  [ -f "$system/$directory/other.prom" ] || fail "the metrics of others in /$directory"
+done
 [ -z "$left" ] || fail "nothing is left after a purge, there is: $left"
 echo "$suite: installed, ran, upgraded, removed, purged"

@@ -52,6 +52,18 @@ TEST_CASE("toml salvage: whoever is to be notified is known when that section is
   CHECK(!drill::salvage_toml(bad).notify);
 }
 
+TEST_CASE("toml salvage: a stanza whose quotes were forgotten is that stanza, or none") {
+  CHECK(drill::salvage_toml("[backup]\nstanza = foo\n").stanza == "foo");
+  CHECK(drill::salvage_toml("[backup]\n stanza= \"foo  # half\n").stanza == "foo");
+  CHECK_FALSE(drill::salvage_toml("[backup]\nstanza = foo\n").stanza_unreadable);
+  for (const char* text : {"[backup]\nstanza = [\n", "[backup]\nstanza = ../x\n", "[backup]\nstanza = 5\n"}) {
+    CAPTURE(text);
+    CHECK_FALSE(drill::salvage_toml(text).stanza);
+    CHECK(drill::salvage_toml(text).stanza_unreadable);
+  }
+  CHECK_FALSE(drill::salvage_toml("[backup]\nset = 5\n").stanza_unreadable);
+}
+
 TEST_CASE("toml salvage: nothing usable gives nothing") {
   for (const char* text :
        {"", "\n", "=", "\xff\xfe", "[backup]\nstanza = 5\n", "[backup]\nstanza = \"../../etc\"\n", "backup = 1\n"}) {

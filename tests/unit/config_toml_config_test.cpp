@@ -37,7 +37,7 @@ TEST_CASE("toml config: an empty file is the default configuration") {
   const Config config = parse("");
 
   CHECK(config.backup.stanza == "main");
-  CHECK(config.incus.instance == "pg-restore-drill");
+  CHECK(config.incus.instance.empty());
   CHECK(config.deadlines.total == 2h);
   CHECK_FALSE(config.objectives.rto.has_value());
   REQUIRE(config.checks.size() == 1);
@@ -217,7 +217,8 @@ TEST_CASE("toml config: a wrong type is named, with what was expected") {
       "drill.toml:1: check: expected an array of tables, found a table\nHINT: begin each check with a line [[check]].");
   CHECK(error_of("[state]\nkeep = \"5\"\n") == "drill.toml:2: [state] keep: expected an integer, found a string");
   CHECK(error_of("[objectives]\nrto = 30\n") ==
-        "drill.toml:2: [objectives] rto: expected a string, found an integer\nHINT: write it in quotes.");
+        "drill.toml:2: [objectives] rto: expected a duration, found an integer\n"
+        "HINT: write it with its unit, in quotes, like \"90s\" or \"2h\".");
   CHECK(error_of("[postgres]\nsettings = { jit = 1.5 }\n") ==
         "drill.toml:2: [postgres.settings] jit: expected a string, an integer or a boolean, found a float");
 }

@@ -126,6 +126,29 @@ TEST_CASE("the example configuration is valid and shows the defaults") {
   CHECK(shown.checks[0].min == defaults.checks[0].min);
 }
 
+TEST_CASE("README's configurations can be read") {
+  std::istringstream lines{read(k_root / "README.md")};
+  std::string block;
+  bool inside = false;
+  int blocks = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto text = line.find_first_not_of(' ');
+    const std::string word = text == std::string::npos ? "" : line.substr(text);
+    if (inside && word == "```") {
+      const auto config = drill::parse_toml_config(block, "README.md");
+      CHECK(config.checks.size() == 1);
+      inside = false;
+      ++blocks;
+    } else if (inside) {
+      block += word + "\n";
+    } else if (word == "```toml") {
+      inside = true;
+      block.clear();
+    }
+  }
+  CHECK(blocks == 1);
+}
+
 TEST_CASE("files and commands that the README names are there") {
   for (const char* path :
        {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",

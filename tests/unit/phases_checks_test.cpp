@@ -17,6 +17,16 @@ drill::CheckConfig check(std::optional<double> min, std::optional<double> max, s
 
 }  // namespace
 
+TEST_CASE("what a check expects is told in words") {
+  drill::CheckConfig config;
+  config.min = 1;
+  config.max = 2.5;
+  CHECK(drill::expectation(config) == "at least 1, at most 2.5");
+  drill::CheckConfig age;
+  age.max_age = std::chrono::hours{1};
+  CHECK(drill::expectation(age) == "not older than 1h");
+}
+
 TEST_CASE("a value is held against minimum and maximum with both included") {
   CHECK(judge(check(1, 10), "1").empty());
   CHECK(judge(check(1, 10), "10").empty());
@@ -35,6 +45,8 @@ TEST_CASE("what is no number fails a check that expects one") {
   CHECK(judge(check(1, {}), "many") == "'many' is not a number");
   CHECK(judge(check(1, {}), "NaN") == "'NaN' is not a number");
   CHECK(judge(check(1, {}), "Infinity") == "'Infinity' is not a number");
+  CHECK(judge(check(1, {}), "1" + std::string(400, '0')) ==
+        "the answer is a number beyond 1e308 or below 1e-308, which cannot be compared");
   CHECK(judge(check(1, {}), "12abc") == "'12abc' is not a number");
 }
 

@@ -4,6 +4,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/phases/labels.hpp"
+#include "drill/phases/path_inside.hpp"
 #include "drill/phases/prepare_script.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/room.hpp"
@@ -89,6 +90,23 @@ TEST_CASE("what a boot cleans is no place for what is pushed") {
         "repo1-storage-ca-file=/var/lib/dr-drill/pushed/tmp/ca\n[main]\npg1-path=/p\n");
   CHECK(configuration_files_inside(backup) ==
         std::vector<std::string>{"/var/lib/dr-drill/pgbackrest.conf", "/var/lib/dr-drill/pushed/tmp/ca"});
+}
+
+TEST_CASE("what lies in a repository, or where a boot mounts, lies elsewhere inside") {
+  BackupConfiguration backup;
+  backup.text =
+      "[global]\nrepo1-path=/srv/repo\nrepo2-path=/run/media/"
+      "repo\nrepo3-type=s3\nrepo3-s3-endpoint=e\nrepo3-s3-bucket=b\n"
+      "repo3-storage-ca-file=/srv/repo/ca\n[main]\npg1-path=/srv/repo/pg\n";
+  backup.conf = pgbackrest::parse_conf(backup.text, "c");
+  backup.surroundings = pgbackrest::surroundings_of(backup.conf, "main");
+  CHECK(data_directory_inside(backup.surroundings) == "/var/lib/dr-drill/pushed/srv/repo/pg");
+  CHECK(conf_text_inside(backup) ==
+        "[global]\nrepo1-path=/srv/repo\nrepo2-path=/var/lib/dr-drill/pushed/run/media/repo\nrepo3-type=s3\n"
+        "repo3-s3-endpoint=e\nrepo3-s3-bucket=b\nrepo3-storage-ca-file=/var/lib/dr-drill/pushed/srv/repo/ca\n"
+        "[main]\npg1-path=/var/lib/dr-drill/pushed/srv/repo/pg\n");
+  CHECK(is_in_repository(backup.surroundings, "/srv/repo/log"));
+  CHECK_FALSE(is_in_repository(backup.surroundings, "/srv/repository"));
 }
 
 TEST_CASE("the prepare script's answer is read") {

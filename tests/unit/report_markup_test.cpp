@@ -92,6 +92,18 @@ TEST_CASE("html: the page says all that the report knows") {
   CHECK(html::report_page(early, {early}, "d").find("None was asked: the drill ended before.") != std::string::npos);
 }
 
+TEST_CASE("html: the log that has the cause comes first") {
+  auto report = sample::full_report();
+  report.logs = {{"pgbackrest.log", "restored\n"}, {"postgres.log", "FATAL\n"}};
+  const auto first = [&](Phase phase) {
+    report.failed_phase = phase;
+    const auto page = html::report_page(report, {}, "0");
+    return page.find("<h3>pgbackrest.log") < page.find("<h3>postgres.log") ? "pgbackrest.log" : "postgres.log";
+  };
+  CHECK(first(Phase::restore) == std::string{"pgbackrest.log"});
+  CHECK(first(Phase::recover) == std::string{"postgres.log"});
+}
+
 TEST_CASE("svg: bars follow each other and a phase that failed differs") {
   const auto svg = html::timeline_svg(sample::full_report().phases);
   CHECK(count(svg, "<rect class=\"ok\"") == 3);

@@ -69,6 +69,14 @@ TEST_CASE("previous answers: the newest drill that passed counts") {
   CHECK(history.answers() == Answers{{"users", 200}});
 }
 
+TEST_CASE("previous answers: a drill by hand does not count") {
+  History history;
+  history.write("20261101T040000Z-0001", 100);
+  history.past.adhoc = {"--set"};
+  history.write("20261108T040000Z-0002", 5);
+  CHECK(history.answers() == Answers{{"users", 100}});
+}
+
 TEST_CASE("previous answers: another stanza or question does not count") {
   History history;
   SUBCASE("stanza") {

@@ -25,6 +25,12 @@ TEST_CASE("a report of an older version lacks keys and can be read") {
   CHECK(!report.rpo.measured);
 }
 
+TEST_CASE("a drill by hand is known again, and an older report is of none") {
+  const std::string head = R"({"schema":"dr-drill.report/1","verdict":"pass","reason":"none")";
+  CHECK_FALSE(read_report(head + R"(,"adhoc":["--set"]})").scheduled());
+  CHECK(read_report(head + "}").scheduled());
+}
+
 TEST_CASE("what is no report is refused with the reason") {
   const auto refused = [](const char* text, const char* why) {
     CHECK_THROWS_WITH_AS(read_report(text), doctest::Contains(why), ReportError);

@@ -53,9 +53,19 @@ DrillReport full_report(const std::string& suffix) {
   report.recovery_duration = Seconds{9};
   report.rto = {Seconds{48}, Seconds{60}};
   report.rpo = {Seconds{90}, Seconds{60}, true};
-  report.checks = {
-      {text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, true, true, false, "", Seconds{1}},
-      {text("orders"), text("SELECT 0"), text("0"), 0, {}, true, false, true, text("0 is below"), Seconds{1}}};
+  report.checks = {{text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, text("at least 1"),
+                    true, true, false, "", Seconds{1}},
+                   {text("orders"),
+                    text("SELECT 0"),
+                    text("0"),
+                    0,
+                    {},
+                    text("at least 1"),
+                    true,
+                    false,
+                    true,
+                    text("0 is below"),
+                    Seconds{1}}};
   report.databases = {
       {text("shop"), 99, {text("pg_cron 1.4")}, {text("sub")}, 2, {text("far")}, {text("2.31, here 2.36")}}};
   report.verification = VerificationReport{text("deep"), 7, 8, 900, Seconds{2}, {text("public.orders: page 3")}};

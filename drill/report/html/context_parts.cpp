@@ -1,6 +1,8 @@
 // Who, where and with what.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "drill/report/html/elements.hpp"
 #include "drill/report/html/parts.hpp"
 #include "drill/report/markup_text.hpp"
@@ -41,8 +43,14 @@ std::string configuration_part(const DrillReport& report) {
 }
 
 std::string logs_part(const DrillReport& report) {
+  auto logs = report.logs;
+  // The one with the cause comes first: a restore that went well has little to tell.
+  if (report.failed_phase && *report.failed_phase > Phase::restore) {
+    std::stable_sort(logs.begin(), logs.end(),
+                     [](const auto& a, const auto& b) { return a.name == "postgres.log" && b.name != "postgres.log"; });
+  }
   std::string out;
-  for (const auto& log : report.logs) out += "<h3>" + escape_markup(log.name) + "</h3>\n" + preformatted(log.text);
+  for (const auto& log : logs) out += "<h3>" + escape_markup(log.name) + "</h3>\n" + preformatted(log.text);
   return section("The end of the logs", out);
 }
 

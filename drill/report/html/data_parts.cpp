@@ -73,15 +73,16 @@ std::string checks_part(const DrillReport& report) {
   std::string rows;
   for (const auto& check : report.checks) {
     rows += "<tr>" + cell(check.name) + cell(check.passed ? "passed" : "failed", check.passed ? "met" : "missed") +
-            cell(check.value.value_or("no value")) + cell(check.message) + code_cell(check.sql) +
+            cell(check.value.value_or("no value")) + cell(check.expected) + cell(check.message) + code_cell(check.sql) +
             cell(duration_text(check.duration)) + "</tr>\n";
   }
   if (rows.empty()) return section("Checks", paragraph("None was asked: the drill ended before."));
-  return section(
-      "Checks",
-      "<table class=\"wide\"><thead><tr><th>check</th><th>result</th><th>answer</th><th></th><th>question</th>"
-      "<th>time</th></tr></thead><tbody>\n" +
-          rows + "</tbody></table>\n");
+  return section("Checks",
+                 "<table "
+                 "class=\"wide\"><thead><tr><th>check</th><th>result</th><th>answer</th><th>expected</th><th></"
+                 "th><th>question</th>"
+                 "<th>time</th></tr></thead><tbody>\n" +
+                     rows + "</tbody></table>\n");
 }
 
 std::string data_part(const DrillReport& report) {

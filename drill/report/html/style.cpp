@@ -22,7 +22,7 @@ thead th, td.met, td.missed { white-space: nowrap; } .wide td { min-width: 5.5re
 th { font-weight: 600; } tbody th { font-weight: 400; color: var(--soft); width: 14rem; }
 code, pre { font: .85rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
 pre { white-space: pre-wrap; border: 1px solid var(--rule); border-radius: .4rem; padding: .6rem; margin: .3rem 0; }
-svg { display: block; width: 100%; max-width: 46rem; height: auto; font-size: 12px; }
+svg { display: block; width: 100%; height: auto; font-size: 12px; }
 svg text { fill: var(--ink); } svg .grid { stroke: var(--rule); stroke-width: 1; }
 svg .ok { fill: var(--ok); } svg .bad { fill: var(--bad); }
 svg .cross { stroke: var(--bad); stroke-width: 2; fill: none; }

@@ -1,5 +1,6 @@
 // What came of the drill: verdict, objectives, time.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -32,7 +33,8 @@ std::string objective_row(const char* name, const char* meaning, const Objective
     judged = cell("not measured");
   }
   return "<tr>" + cell(name) + cell(duration_text(objective.measured)) +
-         cell(objective.wanted ? duration_text(objective.wanted) : "none") + judged + cell(meaning) + "</tr>\n";
+         cell(objective.wanted ? "of " + duration_text(objective.wanted) : "no objective") + judged + cell(meaning) +
+         "</tr>\n";
 }
 
 std::vector<TrendPoint> points(const std::vector<DrillReport>& past, ObjectiveReport DrillReport::*which) {
@@ -54,6 +56,10 @@ std::string verdict_part(const DrillReport& report) {
     out += paragraph(report.message);
     out += report.hint.empty() ? "" : paragraph("What to do: " + report.hint);
   }
+  if (!report.scheduled()) {
+    out += paragraph(fmt::format("A drill by hand, with {}: it does not speak for the stanza's configured drill.",
+                                 fmt::join(report.adhoc, ", ")));
+  }
   if (report.teardown_failed) out += paragraph("Something of the drill was left behind; see the findings.");
   if (report.instance_kept) out += paragraph("The instance was kept for a look.");
   return out + "</div>\n";
@@ -68,7 +74,7 @@ std::string objectives_part(const DrillReport& report) {
                     report.rpo);
   if (rows.empty()) return {};
   return section("Objectives",
-                 "<table><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
+                 "<table class=\"wide\"><thead><tr><th>objective</th><th>measured</th><th>wanted</th><th></th>"
                  "<th>meaning</th></tr></thead><tbody>\n" +
                      rows + "</tbody></table>\n");
 }

@@ -89,5 +89,5 @@ case_sigterm() { # quick
   wait "$pid" || rc=$?
   RC=$rc
   expect_verdict error interrupted
-  expect_message 'interrupted by SIGTERM'
+  expect_message 'ended by SIGTERM'
 }

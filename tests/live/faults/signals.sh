@@ -38,7 +38,7 @@ case_fault_sigterm_in_each_phase() { # slow
       [ "$(jq -r .failed_phase "$WORK/report.json")" != "$phase" ] || break
     done
     expect_verdict error interrupted
-    expect_message 'interrupted by SIGTERM'
+    expect_message 'ended by SIGTERM'
     expect_report .failed_phase "$phase"
     ! grep -q last_success "$(metrics_file)" || fail "no success in the metrics"
     expect_others_left_alone

@@ -2,7 +2,7 @@
 # Manual and completions offer the program's options, all of them and no others.
 
 # options_of COMMAND...: the long options of a command, as its --help has them, without those of every command.
-options_of() { "$DR_DRILL" "$@" --help | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u; }
+options_of() { "$DR_DRILL" "$@" --help | sed '/^EVERY COMMAND TAKES/,/^$/d' | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u; }
 
 # Those that the program takes wherever they stand.
 every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
@@ -32,6 +32,13 @@ case_readme_options() {
   for option in $(options_of run; options_of clean; options_of history; options_of report; options_of image build); do
     [ "$option" = --help ] || grep -qE -- "(^|[\` ])$option([\` .,]|\$)" README.md || { echo "README has no $option"; return 1; }
   done
+}
+
+# The commands that README gives are commands.
+case_readme_commands() {
+  awk '/^ *```sh$/ { here = 1; next } /^ *```$/ { here = 0 } here' README.md >"$WORK/commands"
+  bash -n "$WORK/commands"
+  [ "$(wc -l <"$WORK/commands")" -gt 15 ]
 }
 
 # What bash would offer after these words.

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Writes the golden report in each of its forms anew; look at the difference before it is committed.
+# Usage: tests/golden/update.sh [UNIT_TESTS]   default: those of build/dev
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+DR_DRILL_UPDATE_GOLDEN=1 "${1:-build/dev/tests/unit_tests}" --test-case='golden*'
+git --no-pager diff --stat -- tests/golden
