@@ -22,11 +22,10 @@ namespace {
     case ENOTDIR:
       throw Error{ErrorKind::unreachable, start +
                                               "no such file\nHINT: is incus installed and running? On Debian 13: "
-                                              "apt-get install incus && incus admin init --minimal. Another socket is "
-                                              "named with --socket, [incus] socket or INCUS_SOCKET."};
+                                              "apt-get install incus && incus admin init --minimal."};
     case ECONNREFUSED:
       throw Error{ErrorKind::unreachable,
-                  start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket"};
+                  start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket."};
     case EACCES:
     case EPERM:
       throw Error{ErrorKind::denied, start + "permission denied\nHINT: run as root, or as a member of incus-admin."};
@@ -47,7 +46,7 @@ std::string default_socket_path() {
   return "/var/lib/incus/unix.socket";
 }
 
-void diagnose_socket(const std::string& path) {
+int connect_socket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) {
@@ -59,10 +58,11 @@ void diagnose_socket(const std::string& path) {
 
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) fail(path, errno);
-  const int connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
   const int error = errno;
   ::close(fd);
-  if (connected != 0) fail(path, error);
+  if (error == EAGAIN || error == EINTR) return -1;
+  fail(path, error);
 }
 
 }  // namespace incus

@@ -8,8 +8,8 @@ namespace incus {
 /// The socket as the incus command line finds it: INCUS_SOCKET, then INCUS_DIR, then /run/incus, then /var/lib/incus.
 std::string default_socket_path();
 
-/// Connects and hangs up. Returns when a daemon accepted.
+/// A connection, which never blocks; -1 when the daemon has no room for one more yet.
 /// Throws Error: unreachable (no such file, nobody listening, path too long) or denied, with a HINT.
-void diagnose_socket(const std::string& path);
+int connect_socket(const std::string& path);
 
 }  // namespace incus

@@ -1,4 +1,4 @@
-// HTTP over the daemon's unix socket. The only place that knows cpp-httplib.
+// HTTP over the daemon's unix socket.
 #pragma once
 
 #include <string>

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 apt-get -qq update
-apt-get -qq -y --no-install-recommends install g++ cmake ninja-build pkg-config libcpp-httplib-dev nlohmann-json3-dev \
+apt-get -qq -y --no-install-recommends install g++ cmake ninja-build pkg-config nlohmann-json3-dev \
   libpqxx-dev libcli11-dev libspdlog-dev libssl-dev libsystemd-dev libtomlplusplus-dev doctest-dev postgresql jq
 cmake --preset dev
 cmake --build --preset dev --target dr-drill fake-incusd

@@ -16,8 +16,8 @@ $(machine_libraries | tr ' ' ,)" || return 1
 # What a dr-drill that was built on this release is linked with.
 machine_libraries() {
   case "$(lab_release)" in
-    debian-12) echo libpqxx-6.4 libspdlog1.10 libcpp-httplib0.11 libtomlplusplus3 ;;
-    *) echo libpqxx-7.10 libspdlog1.15 libcpp-httplib0.18 libtomlplusplus3t64 ;;
+    debian-12) echo libpqxx-6.4 libspdlog1.10 libtomlplusplus3 ;;
+    *) echo libpqxx-7.10 libspdlog1.15 libtomlplusplus3t64 ;;
   esac
 }
 
