@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -9,12 +8,14 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
+#include "drill/report/printable.hpp"
 #include "drill/report/publish.hpp"
 
 namespace drill {
@@ -61,18 +62,20 @@ bool clean(const Config& config, const Options& options) {
   bool ok = true;
   KeptInstances kept;
   const auto leftovers = find_leftovers(client, call, config);
-  if (leftovers.empty()) fmt::print("nothing to remove: no instance of dr-drill is there\n");
+  if (leftovers.empty()) print_text("nothing to remove: no instance of dr-drill is there\n");
   for (const auto& leftover : leftovers) {
     const bool remove = leftover.why_not.empty() || (options.kept && leftover.labels.kept);
-    const std::string name = fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id);
+    const std::string name =
+        printable_line(fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id));
     if (!remove || options.dry_run) {
-      fmt::print("{}\n", remove ? "would remove: " + name : "left alone: " + name + ": " + leftover.why_not);
+      print_text((remove ? "would remove: " + name : "left alone: " + name + ": " + printable_line(leftover.why_not)) +
+                 "\n");
       kept.stays(leftover.labels);
       continue;
     }
     try {
       remove_leftover(client, call, leftover);
-      fmt::print("removed: {}\n", name);
+      print_text("removed: " + name + "\n");
       kept.removed(leftover.labels);
     } catch (const std::exception& error) {
       spdlog::error("could not remove {}: {}", name, error.what());

@@ -15,6 +15,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
+#include "drill/report/printable.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -154,7 +155,7 @@ int run_command_line(int argc, char** argv) noexcept {
     begin_log(options.verbosity);
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "dr-drill: %s\n", error.what());
+    std::fprintf(stderr, "dr-drill: %s\n", printable_line(error.what()).c_str());
   } catch (...) {
     std::fputs("dr-drill: unknown failure\n", stderr);
   }

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/config/characters.hpp"
 #include "drill/host/private_directory.hpp"
 #include "drill/host/regular_file.hpp"
 #include "drill/host/run_directory.hpp"
@@ -17,6 +19,7 @@
 #include "drill/phases/repository_access.hpp"
 #include "drill/phases/root_size.hpp"
 #include "drill/report/drill_error.hpp"
+#include "drill/report/hidden.hpp"
 #include "metrics/textfile.hpp"
 
 namespace drill {
@@ -139,6 +142,19 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
                        " --network NETWORK, or name another image with [incus] image or --image."};
 }
 
+/// Paths and names become devices and commands of the instance. Secrets only travel within the file, as they are.
+void require_utf8(const pgbackrest::Conf& conf) {
+  const auto secrets = pgbackrest::secret_values(conf);
+  for (const auto& entry : conf.entries()) {
+    const bool secret = std::find(secrets.begin(), secrets.end(), entry.value) != secrets.end();
+    if (secret || (is_utf8(entry.value) && is_utf8(entry.section))) continue;
+    throw DrillError{Reason::config_invalid,
+                     fmt::format("'{}' line {}: {} is no UTF-8, which is all that Incus' API can carry", conf.name(),
+                                 entry.line, entry.key),
+                     "Drill a copy of the file that names the place by another path, a bind mount for instance."};
+  }
+}
+
 }  // namespace
 
 BackupConfiguration read_backup_configuration(const Config& config) {
@@ -152,8 +168,10 @@ BackupConfiguration read_backup_configuration(const Config& config) {
       throw DrillError{Reason::config_invalid, "'" + path + "' has no stanza '" + config.backup.stanza + "'",
                        known.empty() ? "It has no stanza at all." : "It has: " + known + "."};
     }
+    require_utf8(conf);
     auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
     pgbackrest::Redactor redact{pgbackrest::secret_values(conf)};
+    hide_secrets(redact);
     return {text, conf, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {
     throw DrillError{Reason::config_invalid, bad.what()};
