@@ -11,7 +11,7 @@
 #include "drill/cli/systemd/courier.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/host/signals.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/report/hidden.hpp"
 
 namespace drill::systemd {
 namespace {
@@ -73,7 +73,7 @@ class ServiceNotifier : public DrillObserver {
     courier_.send([state] { sd_notify(0, state.c_str()); });
   }
   /// A line break would begin a message of its own to systemd.
-  static std::string status_line(const std::string& text) { return "STATUS=" + printable_line(text); }
+  static std::string status_line(const std::string& text) { return "STATUS=" + outward_line(text); }
   void status(const std::string& text) { tell(status_line(text)); }
 
   void hung_after(Clock::time_point when) {
