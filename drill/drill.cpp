@@ -25,6 +25,7 @@
 #include "drill/phases/room.hpp"
 #include "drill/phases/verify.hpp"
 #include "drill/report/drill_error.hpp"
+#include "drill/report/hidden.hpp"
 #include "drill/report/metrics_before.hpp"
 #include "drill/version.hpp"
 
@@ -164,6 +165,15 @@ std::pair<std::string, std::string> split_hint(const std::string& text) {
   return {text.substr(0, at), text.substr(at + k_mark.size())};
 }
 
+/// One word for all who are told: the exit code is that of an error, and so are verdict and reason.
+void only_teardown_failed(DrillReport& report) {
+  report.verdict = Verdict::error;
+  report.reason = Reason::teardown_failed;
+  report.failed_phase = Phase::teardown;
+  report.message = "the backup is proven, but something of the drill could not be removed: " + report.findings.back();
+  report.hint = "`dr-drill clean` removes it once Incus lets it.";
+}
+
 void interrupted(DrillReport& report, const Signals& signals) {
   report.verdict = Verdict::error;
   report.reason = Reason::interrupted;
@@ -225,6 +235,10 @@ void explain(DrillReport& report, const std::exception& error) {
     report.reason = Reason::config_invalid;
   } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
     report.reason = reason_of(*incus_error);
+    if (report.reason == Reason::incus_unreachable) {
+      report.hint += (report.hint.empty() ? "" : " ");
+      report.hint += "Another socket is named with --socket, [incus] socket or INCUS_SOCKET.";
+    }
   }
   report.verdict = verdict_of(report.reason);
 }
@@ -260,6 +274,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     report.failed_phase.reset();
   } catch (const std::exception& error) {
     explain(report, error);
+    hide_secrets_in(report);
     if (!signals.received().empty()) interrupted(report, signals);
     if (options.tell_failure) {
       spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
@@ -273,8 +288,14 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     report.hint = "The backup had been proven before.";
     spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
   }
+  if (report.verdict == Verdict::pass && report.teardown_failed) {
+    only_teardown_failed(report);
+    spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
+    spdlog::error("HINT: {}", hint_line(report));
+  }
   report.incus.api_requests = client.request_count();
   report.incus.output_requests = client.output_request_count();
+  hide_secrets_in(report);
   report.ended = SystemClock::now();
   report.duration = SteadyClock::now() - began;
   observer.drill_ended(report);

@@ -21,13 +21,14 @@ Response Client::send(const Call& call, const Request& request) const {
 
 Answer Client::query(const Call& call, const std::string& method, const std::string& target, const nlohmann::json* body,
                      const std::string& etag) const {
+  const std::string what = method + " " + target.substr(0, target.find('?'));
   Request request{method, in_project(target), {}, {}, {}};
   if (body != nullptr) {
     request.content_type = "application/json";
-    request.body = body->dump();
+    request.body = to_json_text(*body, what);
   }
   if (!etag.empty()) request.headers.emplace("If-Match", etag);
-  return open_envelope(send(call, request), method + " " + target.substr(0, target.find('?')));
+  return open_envelope(send(call, request), what, &call);
 }
 
 Operation Client::begin(const Call& call, const std::string& method, const std::string& target,

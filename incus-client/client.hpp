@@ -86,13 +86,14 @@ class Client {
 
   // exec.cpp
   Exec begin_exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
-  /// What the stream has beyond `offset`; empty when there is nothing new, or nothing at all yet. Works while it runs.
+  /// What the stream has beyond `offset`, at most k_output_piece of it; empty when there is nothing new, or nothing at
+  /// all yet. Works while it runs.
   std::string read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const;
   /// Waits for the command and returns its exit code. A command that could not be begun at all is an Error.
   int wait_exec(const Call& call, const Exec& exec) const;
   /// Removes the recorded output from the instance.
   void delete_output(const Call& call, const Exec& exec) const;
-  /// Begins, waits, reads both streams.
+  /// Begins, waits, reads both streams. Throws Error (protocol) when one has more than k_most_output.
   ExecResult exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
 
   // files.cpp

@@ -15,9 +15,9 @@ struct Answer {  // NOLINT(bugprone-exception-escape): moving a JSON value asser
   std::string etag;         ///< as received, quotes included; empty when there was none
 };
 
-/// Opens the envelope. `what` names the request in messages.
+/// Opens the envelope. `what` names the request in messages; reading ends with `call`, if there is one.
 /// Throws Error: rejected or denied for an error answer, with its status (the code inside the envelope counts: an
 /// answer of /wait carries errors under HTTP 200), protocol for anything that is not an envelope.
-Answer open_envelope(const Response& response, const std::string& what);
+Answer open_envelope(const Response& response, const std::string& what, const Call* call = nullptr);
 
 }  // namespace incus

@@ -2,6 +2,7 @@
 // runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -24,10 +25,16 @@ struct Exec {
   std::string operation;  ///< uuid; names the output files as well
 };
 
+/// How much of an output one request reads: a command gone mad must not eat our memory.
+inline constexpr std::size_t k_output_piece = std::size_t{1} << 20U;
+/// How much of a stream exec() takes.
+inline constexpr std::size_t k_most_output = std::size_t{32} << 20U;
+
 struct ExecResult {
   int exit_code = 0;  ///< 128+n for signal n, 127 not found, 126 not executable
   std::string out;
   std::string err;
+  Exec exec;  ///< its recorded output stays in the instance until delete_output(), or the instance's end
 };
 
 }  // namespace incus

@@ -25,11 +25,15 @@ Exec Client::begin_exec(const Call& call, const std::string& instance, const Exe
 
 std::string Client::read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const {
   ++output_requests_;
-  Request request{"GET", in_project(output_path(exec, stream)), {}, {}, {}};
-  if (offset > 0) request.headers.emplace("Range", "bytes=" + std::to_string(offset) + "-");
+  Request request{"GET", in_project(output_path(exec, stream)), {}, {}, {}, k_most_file};
+  request.headers.emplace("Range",
+                          "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + k_output_piece - 1));
   const Response response = transport_->send(request, call);
-  if (response.status == 206 || (response.status == 200 && offset == 0)) return response.body;
-  if (response.status == 200) return response.body.size() > offset ? response.body.substr(offset) : std::string{};
+  if (response.status == 206) return response.body;
+  // An answer that leaves the range alone has all of it.
+  if (response.status == 200) {
+    return response.body.size() > offset ? response.body.substr(offset, k_output_piece) : std::string{};
+  }
   if (response.status == 416 || response.status == 404) return {};  // nothing new; no file yet
   open_envelope(response, "reading the output of a command in '" + exec.instance + "'");
   return {};
@@ -50,9 +54,22 @@ void Client::delete_output(const Call& call, const Exec& exec) const {
 ExecResult Client::exec(const Call& call, const std::string& instance, const ExecSpec& spec) const {
   const Exec exec = begin_exec(call, instance, spec);
   ExecResult result;
+  result.exec = exec;
   result.exit_code = wait_exec(call, exec);
-  result.out = read_output(call, exec, Stream::out, 0);
-  result.err = read_output(call, exec, Stream::err, 0);
+  const auto read_all = [&](Stream stream) {
+    std::string all;
+    while (true) {
+      const std::string piece = read_output(call, exec, stream, all.size());
+      all += piece;
+      if (piece.size() < k_output_piece) return all;
+      if (all.size() >= k_most_output) {
+        throw Error{ErrorKind::protocol, "a command in '" + instance + "' printed more than " +
+                                             std::to_string(k_most_output >> 20U) + " MiB"};
+      }
+    }
+  };
+  result.out = read_all(Stream::out);
+  result.err = read_all(Stream::err);
   return result;
 }
 

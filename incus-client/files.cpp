@@ -1,8 +1,7 @@
 // Files. API: /1.0/instances/<name>/files?path=..., raw bodies, owner and mode in X-Incus-* headers.
-#include <cctype>
-
 #include "incus-client/client.hpp"
 #include "incus-client/envelope.hpp"
+#include "incus-client/quotable.hpp"
 #include "incus-client/url.hpp"
 
 namespace incus {
@@ -12,10 +11,11 @@ std::string files_target(const std::string& instance, const std::string& path) {
   return with_query(api_path({"instances", instance, "files"}), "path", path);
 }
 
-/// "0640": the leading zero matters, without it the daemon reads a decimal number.
+/// "0640" or "04755": the leading zero matters, without it the daemon reads a decimal number.
 std::string octal(unsigned mode) {
+  constexpr unsigned k_permissions = 0777;
   std::string out;
-  for (int shift = 6; shift >= 0; shift -= 3) {
+  for (int shift = mode > k_permissions ? 9 : 6; shift >= 0; shift -= 3) {
     out += static_cast<char>('0' + ((mode >> static_cast<unsigned>(shift)) & 7u));
   }
   return "0" + out;
@@ -56,10 +56,14 @@ void Client::push_file(const Call& call, const std::string& instance, const std:
 }
 
 std::string Client::pull_file(const Call& call, const std::string& instance, const std::string& path) const {
-  const Response response = send(call, Request{"GET", in_project(files_target(instance, path)), {}, {}, {}});
-  if (response.status == 200 && response.header("x-incus-type") == "file") return response.body;
-  open_envelope(response, "reading '" + path + "' in '" + instance + "'");
-  throw Error{ErrorKind::rejected, "reading '" + path + "' in '" + instance + "': not a file"};
+  const std::string what = "reading '" + path + "' in '" + instance + "'";
+  const Response response =
+      send(call, Request{"GET", in_project(files_target(instance, path)), {}, {}, {}, k_most_file});
+  const std::string type = response.header("x-incus-type");
+  if (response.status == 200 && type == "file") return response.body;
+  // A link comes with its target as the body, a directory with an envelope that lists it.
+  if (response.status != 200 || type.empty()) open_envelope(response, what, &call);
+  throw Error{ErrorKind::rejected, what + ": not a file but a " + (type.empty() ? "nameless thing" : quotable(type))};
 }
 
 FileOwner Client::file_owner(const Call& call, const std::string& instance, const std::string& path) const {

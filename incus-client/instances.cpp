@@ -67,7 +67,12 @@ InstanceState Client::instance_state(const Call& call, const std::string& name) 
 
 std::vector<Instance> Client::instances_with(const Call& call, const std::string& key, const std::string& value) const {
   std::string target = with_query("/1.0/instances", "recursion", "1");
-  target = with_query(std::move(target), "filter", "config." + key + " eq " + value);
+  // The filter's language has blanks and brackets of its own, and no quotes that all versions know: what could be taken
+  // for its words is looked for here.
+  constexpr const char* k_plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+";
+  if (!value.empty() && (key + value).find_first_not_of(k_plain) == std::string::npos) {
+    target = with_query(std::move(target), "filter", "config." + key + " eq " + value);
+  }
   const auto json = query(call, "GET", target).metadata;
   std::vector<Instance> out;
   if (json.is_null()) return out;

@@ -26,9 +26,30 @@ bool nests_too_deep(std::string_view text) {
   return false;
 }
 
-nlohmann::json parse_json(std::string_view text) {
+nlohmann::json parse_json(std::string_view text, const Call* call) {
+  constexpr std::size_t k_most_values = 1'000'000;
+  constexpr std::size_t k_look_up_every = 1024;
   if (nests_too_deep(text)) return nlohmann::json::value_t::discarded;
-  return nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  struct TooMany {};
+  std::size_t values = 0;
+  const auto count = [&](int /*depth*/, nlohmann::json::parse_event_t /*event*/, nlohmann::json& /*value*/) {
+    if (++values > k_most_values) throw TooMany{};
+    if (call != nullptr && values % k_look_up_every == 0) check(*call, "reading an answer");
+    return true;
+  };
+  try {
+    return nlohmann::json::parse(text, count, /*allow_exceptions=*/false);
+  } catch (const TooMany&) {
+    return nlohmann::json::value_t::discarded;
+  }
+}
+
+std::string to_json_text(const nlohmann::json& json, const std::string& what) {
+  try {
+    return json.dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw Error{ErrorKind::rejected, what + ": a value is no UTF-8, and the API can carry nothing else"};
+  }
 }
 
 const nlohmann::json& member(const nlohmann::json& object, const char* key) {

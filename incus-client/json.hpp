@@ -9,14 +9,20 @@
 #include <string_view>
 #include <vector>
 
+#include "incus-client/call.hpp"
+
 namespace incus {
 
 /// True when the text opens more than a hundred brackets within each other. A value of a million is copied by as many
 /// nested calls, which no stack has room for.
 bool nests_too_deep(std::string_view text);
 
-/// The text as JSON; a discarded value when it is none, or nests too deep.
-nlohmann::json parse_json(std::string_view text);
+/// The text as JSON; a discarded value when it is none, nests too deep, or has more than a million values, which cost
+/// thirty times the bytes that they are written in. Throws Error when the call, if there is one, ends meanwhile.
+nlohmann::json parse_json(std::string_view text, const Call* call = nullptr);
+
+/// The value as text for the daemon. Throws Error (rejected) when a string of it is no UTF-8, which JSON cannot carry.
+std::string to_json_text(const nlohmann::json& json, const std::string& what);
 
 std::string string_or(const nlohmann::json& object, const char* key, const std::string& fallback);
 std::int64_t integer_or(const nlohmann::json& object, const char* key, std::int64_t fallback);

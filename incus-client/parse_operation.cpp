@@ -1,6 +1,7 @@
 #include "incus-client/operation.hpp"
 
 #include "incus-client/json.hpp"
+#include "incus-client/quotable.hpp"
 
 namespace incus {
 
@@ -9,7 +10,7 @@ Operation parse_operation(const nlohmann::json& json, const std::string& what) {
   operation.id = required_string(json, "id", what);
   operation.description = string_or(json, "description", "");
   operation.status = static_cast<Status>(integer_or(json, "status_code", 0));
-  operation.error = string_or(json, "err", "");
+  operation.error = quotable(string_or(json, "err", ""));
   const auto& metadata = member(json, "metadata");
   if (const auto& code = member(metadata, "return"); code.is_number_integer()) operation.exit_code = code.get<int>();
   operation.fingerprint = string_or(metadata, "fingerprint", "");

@@ -22,11 +22,10 @@ namespace {
     case ENOTDIR:
       throw Error{ErrorKind::unreachable, start +
                                               "no such file\nHINT: is incus installed and running? On Debian 13: "
-                                              "apt-get install incus && incus admin init --minimal. Another socket is "
-                                              "named with --socket, [incus] socket or INCUS_SOCKET."};
+                                              "apt-get install incus && incus admin init --minimal."};
     case ECONNREFUSED:
       throw Error{ErrorKind::unreachable,
-                  start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket"};
+                  start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket."};
     case EACCES:
     case EPERM:
       throw Error{ErrorKind::denied, start + "permission denied\nHINT: run as root, or as a member of incus-admin."};

@@ -2,6 +2,7 @@
 // URL.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -12,12 +13,17 @@ namespace incus {
 /// Header names are compared as written here; the transport stores answers' names in lower case.
 using Headers = std::map<std::string, std::string>;
 
+/// How large an answer of JSON may be, and how large a file or an output.
+inline constexpr std::size_t k_most_envelope = std::size_t{16} << 20U;
+inline constexpr std::size_t k_most_file = std::size_t{256} << 20U;
+
 struct Request {
   std::string method;
   std::string target;  ///< path and query, already percent-encoded
   Headers headers;
   std::string body;
-  std::string content_type;  ///< empty: no body
+  std::string content_type;                   ///< empty: no body
+  std::size_t most_answer = k_most_envelope;  ///< a larger answer is not one that we asked for
 };
 
 struct Response {

@@ -11,9 +11,6 @@
 namespace incus {
 namespace {
 
-/// An answer larger than this is not one that we asked for.
-constexpr std::size_t k_max_body = 256u << 20u;
-
 /// cpp-httplib writes without MSG_NOSIGNAL: a daemon that answers early and closes would kill the process.
 class SigpipeBlocked {
  public:
@@ -84,7 +81,7 @@ Response UnixTransport::send(const Request& request, const Call& call) {
   // The read timeout is per read: a daemon that drips would outlive the deadline without this check.
   wire.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     response.body.append(data, size);
-    return response.body.size() <= k_max_body && !call.deadline.passed() && !call.stop.stop_requested();
+    return response.body.size() <= request.most_answer && !call.deadline.passed() && !call.stop.stop_requested();
   };
 
   const httplib::Result result = [&] {
@@ -101,10 +98,12 @@ Response UnixTransport::send(const Request& request, const Call& call) {
   }
   check(call, what.c_str());
   if (result.error() == httplib::Error::Connection) diagnose_socket(path_);
-  if (response.body.size() > k_max_body) {
-    throw Error{ErrorKind::protocol, what + ": the answer is larger than " + std::to_string(k_max_body) + " bytes"};
+  if (response.body.size() > request.most_answer) {
+    throw Error{ErrorKind::protocol,
+                what + ": the answer is larger than " + std::to_string(request.most_answer) + " bytes"};
   }
-  throw Error{ErrorKind::cut, what + ": the connection to '" + path_ + "' broke before the answer was complete (" +
+  throw Error{ErrorKind::cut, what + ": the connection to '" + path_ +
+                                  "' broke before the answer was complete, or the answer is no HTTP (" +
                                   httplib::to_string(result.error()) + ")"};
 }
 

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -9,6 +8,7 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
@@ -17,6 +17,7 @@
 #include "drill/phases/orphans.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
+#include "drill/report/printable.hpp"
 #include "drill/report/publish.hpp"
 
 namespace drill {
@@ -64,7 +65,8 @@ class Cleaning {
   void instances() {
     for (const auto& leftover : find_leftovers(client_, call_, config_)) {
       const bool keep = !leftover.why_not.empty() && !(options_.kept && leftover.labels.kept);
-      const std::string name = fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id);
+      const std::string name =
+          printable_line(fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id));
       const bool gone = take(name, keep ? leftover.why_not : "", [&] { remove_leftover(client_, call_, leftover); });
       if (gone) {
         kept_.removed(leftover.labels);
@@ -80,14 +82,15 @@ class Cleaning {
 
   void images() {
     for (const auto& image : find_orphan_images(client_, call_, config_, live_runs_)) {
-      take(fmt::format("image {:.12} of build {}, which no alias leads to", image.fingerprint, image.run_id),
+      take(printable_line(
+               fmt::format("image {:.12} of build {}, which no alias leads to", image.fingerprint, image.run_id)),
            image.why_not, [&] { remove_orphan_image(client_, call_, image); });
     }
   }
 
   void directories() {
     for (const auto& directory : find_orphan_directories(with_instance_)) {
-      take(fmt::format("run directory '{}'", directory.path.string()), directory.why_not,
+      take(printable_line(fmt::format("run directory '{}'", directory.path.string())), directory.why_not,
            [&] { remove_run_directory(directory.path); });
     }
   }
@@ -101,12 +104,13 @@ class Cleaning {
   bool take(const std::string& name, const std::string& why_not, Remove remove) {
     found_ = true;
     if (!why_not.empty() || options_.dry_run) {
-      fmt::print("{}\n", why_not.empty() ? "would remove: " + name : "left alone: " + name + ": " + why_not);
+      print_text((why_not.empty() ? "would remove: " + name : "left alone: " + name + ": " + printable_line(why_not)) +
+                 "\n");
       return false;
     }
     try {
       remove();
-      fmt::print("removed: {}\n", name);
+      print_text("removed: " + name + "\n");
       return true;
     } catch (const std::exception& error) {
       spdlog::error("could not remove {}: {}", name, error.what());
@@ -135,7 +139,7 @@ bool clean(const Config& config, const Options& options) {
   cleaning.instances();
   cleaning.images();
   cleaning.directories();
-  if (!cleaning.found_any()) fmt::print("nothing to remove: no instance of dr-drill is there\n");
+  if (!cleaning.found_any()) print_text("nothing to remove: no instance of dr-drill is there\n");
   return cleaning.ok();
 }
 

@@ -17,6 +17,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
+#include "drill/report/printable.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -204,7 +205,7 @@ int run_command_line(int argc, char** argv) noexcept {
     options.min_users_by_hand = named_in(argc, argv, "--min-users");
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "dr-drill: %s\n", error.what());
+    std::fprintf(stderr, "dr-drill: %s\n", printable_line(error.what()).c_str());
   } catch (...) {
     std::fputs("dr-drill: unknown failure\n", stderr);
   }

@@ -2,11 +2,11 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <cstdio>
 #include <stdexcept>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/config/duration.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/history_table.hpp"
@@ -52,7 +52,11 @@ int history_command(const Options& options) {
     const Config config = history_config(options);
     std::vector<DrillReport> drills;
     for (auto& drill : past_drills(config, filter)) drills.push_back(std::move(drill.report));
-    std::fputs((options.json ? to_history_json(drills) : to_table(drills)).c_str(), stdout);
+    if (options.json) {
+      print_document(to_history_json(drills));
+    } else {
+      print_text(to_table(drills));
+    }
     if (drills.empty())
       spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", config.state.directory);
     return exit_code(Verdict::pass);

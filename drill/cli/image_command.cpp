@@ -2,12 +2,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
@@ -79,7 +79,7 @@ void build(const DrillContext& drill, const ImageWish& wish, const Signals& sign
   std::exception_ptr failure;
   try {
     const BuiltImage built = build_image(drill, wish);
-    std::fputs(describe(wish.alias, built).c_str(), stdout);
+    print_text(describe(wish.alias, built));
   } catch (const std::exception&) {
     failure = std::current_exception();
   }

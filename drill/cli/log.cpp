@@ -1,18 +1,17 @@
 #include "drill/cli/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
 
+#include "drill/cli/line_sink.hpp"
 #include "drill/cli/systemd/journal_log.hpp"
 
 namespace drill {
 
 void begin_log(Verbosity verbosity) {
   const bool journal = systemd::stderr_is_journal();
-  auto logger = std::make_shared<spdlog::logger>(
-      "dr-drill", journal ? systemd::journal_sink() : std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("dr-drill", journal ? systemd::journal_sink() : stderr_sink());
   // The journal has a clock of its own.
   if (!journal) logger->set_pattern("%H:%M:%S.%e %l: %v");
   switch (verbosity) {

@@ -12,6 +12,7 @@
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/report/drill_metrics.hpp"
+#include "drill/report/printable.hpp"
 
 namespace drill {
 namespace {
@@ -68,8 +69,8 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
 
   std::string out;
   if (!found.host.server.version.empty()) {
-    out += fmt::format("preflight  incus {} at '{}', pool '{}'\n", found.host.server.version, client.description(),
-                       found.host.pool);
+    out += fmt::format("preflight  incus {} at '{}', pool '{}'\n", printable_line(found.host.server.version),
+                       client.description(), found.host.pool);
   }
   // Endpoints of the repository are resolved for it, which may fail as well.
   std::string launched;
@@ -79,10 +80,11 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
   out += describe_restore(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
-  for (const auto& check : config.checks) out += fmt::format("verify     {}: {}\n", check.name, check.sql);
+  for (const auto& check : config.checks)
+    out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
   out += fmt::format("teardown   instance removed, metrics in '{}'\n",
                      metrics_path(config, config.backup.stanza).string());
-  for (const auto& finding : report.findings) out += "finding    " + finding + "\n";
+  for (const auto& finding : report.findings) out += "finding    " + printable_line(finding) + "\n";
   return out;
 }
 

@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
-
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/survey.hpp"
 #include "drill/cli/tell_error.hpp"
 #include "drill/config/byte_size.hpp"
@@ -13,6 +12,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/report/printable.hpp"
 
 namespace drill {
 namespace {
@@ -20,7 +20,7 @@ namespace {
 std::string describe_host(const DrillContext& drill, const IncusHost& host) {
   std::string out;
   if (!host.server.version.empty()) {
-    out += fmt::format("incus       {} at '{}'\n", host.server.version, drill.client.description());
+    out += fmt::format("incus       {} at '{}'\n", printable_line(host.server.version), drill.client.description());
   }
   if (host.remote) out += fmt::format("image       {} from {}\n", host.remote->alias, host.remote->server);
   if (!host.fingerprint.empty()) {
@@ -61,13 +61,12 @@ bool look(const Config& config) {
 
   std::string out =
       describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);
-  for (const auto& finding : report.findings) out += "finding     " + finding + "\n";
+  for (const auto& finding : report.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
   out += count == 0   ? "a drill could run\n"
          : count == 1 ? "a drill could not run: one thing is in its way\n"
                       : fmt::format("a drill could not run: {} things are in its way\n", count);
-  std::fputs(out.c_str(), stdout);
-  std::fflush(stdout);
+  print_text(out);
   tell_errors(obstacles.found());
   return obstacles.none();
 }

@@ -1,10 +1,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/same_options.hpp"
 #include "drill/host/sha256.hpp"
 #include "drill/report/html/report_page.hpp"
@@ -46,15 +46,15 @@ int report_command(const Options& options) {
   try {
     const Config config = history_config(options);
     const PastDrill drill = find(config, options);
-    std::string out = drill.text;
     if (options.format == "text") {
       SummaryStyle style;
       style.config = same_config(options);
-      out = to_summary(drill.report, style);
+      print_text(to_summary(drill.report, style));
+    } else if (options.format == "junit") {
+      print_document(to_junit(drill.report));
+    } else {
+      print_document(options.format == "html" ? page(config, drill) : drill.text);
     }
-    if (options.format == "junit") out = to_junit(drill.report);
-    if (options.format == "html") out = page(config, drill);
-    std::fwrite(out.data(), 1, out.size(), stdout);
     return exit_code(Verdict::pass);
   } catch (const ReportError& error) {
     spdlog::error("{}\nHINT: `dr-drill history` lists the drills that are there.", error.what());

@@ -2,13 +2,13 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/same_options.hpp"
 #include "drill/cli/systemd/journal_log.hpp"
 #include "drill/cli/systemd/service_notifier.hpp"
@@ -29,11 +29,6 @@
 
 namespace drill {
 namespace {
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 /// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
 /// `typed`: it is a slip of somebody at a terminal, who has seen it; the metrics of the last drill are still true.
@@ -153,7 +148,7 @@ int dry_run(const Options& options) {
   try {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
-    print(plan(config, connect(config), signals.stop(), obstacles));
+    print_text(plan(config, connect(config), signals.stop(), obstacles));
     tell_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
@@ -171,7 +166,11 @@ void report_bad_command_line(const Options& options, const std::string& what) {
 int run_command(const Options& options) {
   if (options.dry_run) return dry_run(options);
   const DrillReport report = run(options);
-  print(options.json ? to_json(report) : to_summary(report, summary_style(options)));
+  if (options.json) {
+    print_document(to_json(report));
+  } else {
+    print_text(to_summary(report, summary_style(options)));
+  }
   return report.exit_code();
 }
 

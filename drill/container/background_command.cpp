@@ -73,9 +73,13 @@ void BackgroundCommand::follow() {
 
 void BackgroundCommand::read_now() {
   const std::lock_guard lock{read_mutex_};
-  const std::string piece = client_.read_output(call_.at_most(k_output_deadline), exec_, stream_, offset_);
-  offset_ += piece.size();
-  if (!piece.empty()) sink_(piece);
+  std::size_t got = 0;
+  do {
+    const std::string piece = client_.read_output(call_.at_most(k_output_deadline), exec_, stream_, offset_);
+    got = piece.size();
+    offset_ += got;
+    if (got > 0) sink_(piece);
+  } while (got == incus::k_output_piece);
 }
 
 std::string BackgroundCommand::read_other(const incus::Call& call) const {

@@ -43,7 +43,7 @@ class BackgroundCommand {
   /// Hands what was written until now to the sink.
   void read_now();
 
-  /// All that was written to the stream that is not followed.
+  /// What was written to the stream that is not followed, from its beginning: at most incus::k_output_piece.
   std::string read_other(const incus::Call& call) const;
 
  private:

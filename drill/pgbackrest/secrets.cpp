@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "drill/pgbackrest/option_name.hpp"
@@ -99,6 +100,13 @@ std::string Redactor::operator()(std::string_view text) const {
 
 std::string Redactor::redact_cut(std::string_view text) const {
   return redact(text, true);
+}
+
+Redactor Redactor::at_least(std::size_t bytes) const {
+  Redactor out;
+  std::copy_if(needles_.begin(), needles_.end(), std::back_inserter(out.needles_),
+               [bytes](const std::string& needle) { return needle.size() >= bytes; });
+  return out;
 }
 
 std::string Redactor::redact(std::string_view text, bool cut) const {

@@ -3,6 +3,7 @@
 // Azure endpoint (a host name that messages need).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ class Redactor {
   std::string operator()(std::string_view text) const;
   /// The same for a line whose end was thrown away: a secret may begin before the cut.
   std::string redact_cut(std::string_view text) const;
+
+  /// One that knows only the secrets of so many bytes or more.
+  Redactor at_least(std::size_t bytes) const;
 
  private:
   std::string redact(std::string_view text, bool cut) const;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "drill/config/characters.hpp"
 #include "drill/postgres/lsn.hpp"
 
 namespace drill::pgbackrest {
@@ -143,6 +144,11 @@ std::string restore_point(std::string_view text) {
 }  // namespace
 
 RecoveryTarget parse_target(std::string_view text) {
+  if (!is_utf8(text)) {
+    throw std::invalid_argument(
+        "not a recovery target: it is no UTF-8, which is all that Incus' API can carry\nHINT: is the terminal set to "
+        "UTF-8? A restore point of such a name can be reached with \"time:\" or \"lsn:\".");
+  }
   if (text == "end-of-archive") return {TargetKind::end_of_archive, ""};
   if (text == "immediate") return {TargetKind::immediate, ""};
   if (text == "random") return {TargetKind::random, ""};

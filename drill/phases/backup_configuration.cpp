@@ -1,13 +1,17 @@
 #include "drill/phases/backup_configuration.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <vector>
 
+#include "drill/config/characters.hpp"
 #include "drill/host/regular_file.hpp"
 #include "drill/postgres/connection_string.hpp"
 #include "drill/report/drill_error.hpp"
+#include "drill/report/hidden.hpp"
 
 namespace drill {
 namespace {
@@ -76,6 +80,19 @@ ConfText read_all_confs(const Config& config) {
   return out;
 }
 
+/// Paths and names become devices and commands of the instance. Secrets only travel within the file, as they are.
+void require_utf8(const pgbackrest::Conf& conf) {
+  const auto secrets = pgbackrest::secret_values(conf);
+  for (const auto& entry : conf.entries()) {
+    const bool secret = std::find(secrets.begin(), secrets.end(), entry.value) != secrets.end();
+    if (secret || (is_utf8(entry.value) && is_utf8(entry.section))) continue;
+    throw DrillError{Reason::config_invalid,
+                     fmt::format("'{}' line {}: {} is no UTF-8, which is all that Incus' API can carry", conf.name(),
+                                 entry.line, entry.key),
+                     "Drill a copy of the file that names the place by another path, a bind mount for instance."};
+  }
+}
+
 }  // namespace
 
 BackupConfiguration read_backup_configuration(const Config& config) {
@@ -90,11 +107,13 @@ BackupConfiguration read_backup_configuration(const Config& config) {
                                        "further *.conf files, where the stanza is in one."
                                      : "It has: " + known + "."};
     }
+    require_utf8(conf);
     auto surroundings = pgbackrest::surroundings_of(conf, config.backup.stanza);
     auto secrets = pgbackrest::secret_values(conf);
     const auto passwords = postgres::passwords_of(config.production.connection);
     secrets.insert(secrets.end(), passwords.begin(), passwords.end());
     pgbackrest::Redactor redact{secrets};
+    hide_secrets(redact);
     return {read.text, conf, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {
     throw DrillError{Reason::config_invalid, bad.what()};

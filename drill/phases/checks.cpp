@@ -10,6 +10,8 @@
 #include "drill/config/duration.hpp"
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/server_crash.hpp"
+#include "drill/report/hidden.hpp"
+#include "drill/report/printable.hpp"
 
 namespace drill {
 namespace {
@@ -32,14 +34,12 @@ bool is_out_of_range(const std::string& text) {
   return parsed.ec == std::errc::result_out_of_range && parsed.ptr == end;
 }
 
-/// Fit for a log, a report and a terminal: bounded, and without control characters that could forge a line.
+/// Fit for a log, a report and a terminal: without secrets that a question or a function of production could read,
+/// bounded, and without control characters that could forge a line.
 std::string presentable(const std::string& text) {
   constexpr std::size_t k_most = 1024;
-  std::string out = text.size() > k_most ? text.substr(0, k_most) + "..." : text;
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return out;
+  const std::string out = without_secrets(text);
+  return printable(out.size() > k_most ? out.substr(0, k_most) + "..." : out);
 }
 
 /// The one value of the answer, or why there is none.

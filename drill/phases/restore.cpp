@@ -4,11 +4,11 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <mutex>
 
 #include "drill/config/byte_size.hpp"
 #include "drill/container/background_command.hpp"
+#include "drill/host/bounded_log.hpp"
 #include "drill/host/line_buffer.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
@@ -33,7 +33,7 @@ class RestoreOutput {
  public:
   RestoreOutput(const DrillContext& drill, const BackupConfiguration& backup, std::uint64_t size)
       : redact_(backup.redact),
-        log_(history_directory(drill.config, drill.run_id) / "pgbackrest.log", std::ios::binary),
+        log_(history_directory(drill.config, drill.run_id) / "pgbackrest.log"),
         observer_(drill.observer),
         size_(size) {}
 
@@ -53,16 +53,16 @@ class RestoreOutput {
   std::string finish() {
     const std::lock_guard lock{mutex_};
     if (!lines_.empty()) lines_.finish([this](std::string_view line, bool cut) { write(line, cut); });
-    log_.flush();
+    log_.finish();
     return tail_;
   }
 
  private:
-  void write(std::string_view line, bool cut) { log_ << (cut ? redact_.redact_cut(line) : redact_(line)) << '\n'; }
+  void write(std::string_view line, bool cut) { log_.add(cut ? redact_.redact_cut(line) : redact_(line), cut); }
 
   std::mutex mutex_;
   const pgbackrest::Redactor& redact_;
-  std::ofstream log_;
+  BoundedLog log_;
   DrillObserver& observer_;
   std::uint64_t size_;
   pgbackrest::RestoreProgress progress_;

@@ -14,7 +14,7 @@ void keep(std::vector<std::string>& kept, std::string_view text) {
 }  // namespace
 
 ServerOutput::ServerOutput(const std::filesystem::path& log, pgbackrest::Redactor redact)
-    : file_(log, std::ios::binary), redact_(std::move(redact)) {}
+    : file_(log), redact_(std::move(redact)) {}
 
 void ServerOutput::take(std::string_view chunk) {
   const std::lock_guard lock{mutex_};
@@ -23,7 +23,7 @@ void ServerOutput::take(std::string_view chunk) {
 }
 
 void ServerOutput::take_line(std::string_view line, bool cut) {
-  file_ << (cut ? redact_.redact_cut(line) : redact_(line)) << '\n';
+  file_.add(cut ? redact_.redact_cut(line) : redact_(line), cut);
   // Our own attempts to connect before it is time.
   if (line.find("FATAL:  the database system is ") != std::string_view::npos) return;
   log_.feed_line(line);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "drill/host/bounded_log.hpp"
 #include "drill/host/line_buffer.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/recovery_times.hpp"
@@ -43,7 +43,7 @@ class ServerOutput {
   void take_line(std::string_view line, bool cut);
 
   mutable std::mutex mutex_;
-  std::ofstream file_;
+  BoundedLog file_;
   pgbackrest::Redactor redact_;
   LineBuffer lines_;
   postgres::ServerLog log_;

@@ -83,12 +83,10 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   Families out{prefix, report.stanza};
   out.family("success", "1 if the last drill passed, 0 otherwise.").sample(passed ? 1 : 0);
   out.family("exit_code", "Exit code of the last drill: 0 pass, 1 fail, 2 error.").sample(report.exit_code());
-  // The drill keeps its verdict; who is alerted wants to know what of.
-  const bool only_left = report.teardown_failed && report.verdict == Verdict::pass;
-  const auto phase = only_left ? std::optional{Phase::teardown} : report.failed_phase;
+  const auto& phase = report.failed_phase;
   out.family("last_result", "Verdict, reason and phase of the last drill; always 1.")
-      .sample(1, {{"verdict", std::string{to_string(only_left ? Verdict::error : report.verdict)}},
-                  {"reason", std::string{to_string(only_left ? Reason::teardown_failed : report.reason)}},
+      .sample(1, {{"verdict", std::string{to_string(report.verdict)}},
+                  {"reason", std::string{to_string(report.reason)}},
                   {"phase", phase ? std::string{to_string(*phase)} : std::string{}}});
   out.family("last_run_timestamp_seconds", "When the last drill ended.").sample(unix_time(report.ended));
   out.family(k_last_success, "When the last drill that passed ended.")

@@ -160,7 +160,7 @@ struct DrillReport {
   std::optional<Phase> failed_phase;  ///< where the reason arose; absent for a pass
   std::string message;
   std::string hint;
-  bool teardown_failed = false;  ///< verdict and reason stay those of the drill, the exit code is 2
+  bool teardown_failed = false;  ///< verdict and reason stay those of a drill that did not pass; exit code 2
 
   EnvironmentReport environment;
   ConfigurationReport configuration;

@@ -99,7 +99,8 @@ void add_objective(const DrillReport& report, const ObjectiveReport& objective, 
     cases.broken("objective", name, {}, Verdict::fail, to_string(missed), report.message);
   } else if (!objective.measured) {
     cases.skipped("objective", name);
-  } else if (!objective.warn_only && report.verdict != Verdict::pass && *objective.measured > *objective.wanted) {
+  } else if (!objective.warn_only && report.verdict != Verdict::pass && report.reason != Reason::teardown_failed &&
+             *objective.measured > *objective.wanted) {
     cases.broken(
         "objective", name, *objective.measured, Verdict::fail, to_string(missed),
         fmt::format("{:.1f} s, at most {:.1f} s are wanted", objective.measured->count(), objective.wanted->count()));

@@ -1,18 +1,39 @@
 #include "drill/report/printable.hpp"
 
+#include "drill/config/characters.hpp"
+
 namespace drill {
+namespace {
+
+/// Most of a terminal of 24 lines.
+constexpr std::size_t k_longest_line = 1600;
+
+}  // namespace
 
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F in UTF-8: some terminals take them for control sequences.
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (c1) ++i;
-    out += c1 || byte < 0x20 || byte == 0x7f ? ' ' : text[i];
+  while (!text.empty()) {
+    const auto next = first_character(text);
+    const std::size_t size = next.size == 0 ? 1 : next.size;
+    if (next.size == 0) {
+      out += '?';
+    } else if (!is_shown(next.character)) {
+      out += ' ';
+    } else {
+      out += text.substr(0, size);
+    }
+    text.remove_prefix(size);
   }
   return out;
+}
+
+std::string printable_line(std::string_view text) {
+  if (text.size() <= k_longest_line) return printable(text);
+  std::size_t end = k_longest_line;
+  // Not within a character of UTF-8.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return printable(text.substr(0, end)) + "... (" + std::to_string(text.size() - end) + " bytes more)";
 }
 
 }  // namespace drill

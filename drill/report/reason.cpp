@@ -51,7 +51,7 @@ constexpr std::array k_reasons{
     ReasonEntry{Reason::metrics_unwritable, "metrics_unwritable", Verdict::error,
                 "the metrics file or the state directory cannot be written"},
     ReasonEntry{Reason::teardown_failed, "teardown_failed", Verdict::error,
-                "something of the drill could not be removed"},
+                "something of the drill could not be removed; a backup that was proven stays proven"},
     ReasonEntry{Reason::internal, "internal", Verdict::error, "a bug in dr-drill"},
 };
 

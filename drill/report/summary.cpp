@@ -75,6 +75,9 @@ std::string headline(const DrillReport& report) {
     case Verdict::fail:
       return fmt::format("FAIL: the backup is not proven ({})", to_string(report.reason));
     case Verdict::error:
+      if (report.reason == Reason::teardown_failed) {
+        return "ERROR: the backup is proven, but something was left behind (teardown_failed)";
+      }
       return fmt::format("ERROR: the drill could not run ({})", to_string(report.reason));
   }
   return {};

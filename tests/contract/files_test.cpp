@@ -114,7 +114,7 @@ TEST_CASE("a directory is no file") {
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
   const auto pull = error_of([&] { client.pull_file(soon(), instance.name(), "/tmp"); });
-  CHECK(std::string(pull.what()) == "reading '/tmp' in '" + instance.name() + "': not a file");
+  CHECK(std::string(pull.what()) == "reading '/tmp' in '" + instance.name() + "': not a file but a directory");
   const auto push = error_of([&] { client.push_file(soon(), instance.name(), "/tmp", {"x", {}}); });
   CHECK(push.status() == 500);
   CHECK(std::string(push.what()) ==
@@ -158,4 +158,18 @@ TEST_CASE("symlinks on the way to a file are followed") {
   daemon.client().push_file(soon(), instance.name(), "/bin/contract", {"x", {}});
   CHECK(daemon.client().pull_file(soon(), instance.name(), "/usr/bin/contract") == "x");
   CHECK(daemon.client().pull_file(soon(), instance.name(), "/usr/lib/../bin/./contract") == "x");
+}
+
+TEST_CASE("a symlink is no file, and is called what it is") {
+  Daemon daemon;
+  const TestInstance instance{daemon};
+  const incus::Request make{"POST",
+                            "/1.0/instances/" + instance.name() + "/files?path=/root/link",
+                            {{"X-Incus-type", "symlink"}},
+                            "/proc/self/mounts",
+                            "application/octet-stream"};
+  REQUIRE(daemon.transport().send(make, soon()).status == 200);
+  const auto error = error_of([&] { daemon.client().pull_file(soon(), instance.name(), "/root/link"); });
+  CHECK(error.kind() == incus::ErrorKind::rejected);
+  CHECK(text(error) == "reading '/root/link' in '" + instance.name() + "': not a file but a symlink");
 }

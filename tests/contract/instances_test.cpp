@@ -261,6 +261,15 @@ TEST_CASE("instances are listed by a label") {
   CHECK(daemon.client().instances_with(soon(), "user.contract.run", "none").empty());
 }
 
+TEST_CASE("instances are found by a value with blanks and brackets") {
+  Daemon daemon;
+  const std::string value = "a b, (c) or " + unique_name();
+  const TestInstance instance{daemon, {.start = false, .config = {{"user.contract", value}}, .devices = {}}};
+  const auto found = daemon.client().instances_with(soon(), "user.contract", value);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].name == instance.name());
+}
+
 TEST_CASE("a start that fails leaves the instance stopped") {
   Daemon daemon;
   auto spec = sane_spec(daemon);

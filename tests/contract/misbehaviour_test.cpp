@@ -51,6 +51,32 @@ TEST_SUITE("fake daemon") {
     CHECK(std::string(error.what()) == "GET /1.0: the answer is not JSON: '{\"type\": \"sync\", \"metadata\": {]'");
   }
 
+  TEST_CASE("a mode of five digits arrives as one") {
+    const test::FakeDaemon daemon{{{"instances", {{{"name", "there"}}}}}};
+    client_of(daemon).push_file(soon(), "there", "/root/tool", {"x", {.uid = 0, .gid = 0, .mode = 04755}});
+    CHECK(daemon.requests().back().at("headers").at("x-incus-mode") == "04755");
+  }
+
+  TEST_CASE("the output of a command that does not end is not taken for ever") {
+    const test::FakeDaemon daemon{
+        {{"instances", {{{"name", "there"}}}},
+         {"exec", {{{"match", "^mad"}, {"stdout", std::string(incus::k_most_output + 1, 'x')}}}}}};
+    const auto client = client_of(daemon);
+    const auto error = error_of([&] { client.exec(soon(), "there", command("mad")); });
+    CHECK(error.kind() == incus::ErrorKind::protocol);
+    CHECK(std::string(error.what()) == "a command in 'there' printed more than 32 MiB");
+  }
+
+  TEST_CASE("an envelope is bounded, a file is not as soon") {
+    const std::string large(incus::k_most_envelope + 1, 'x');
+    const test::FakeDaemon daemon{with_fault({{"path", "^/1.0$"}, {"status", 200}, {"body", large}})};
+    const auto client = client_of(daemon);
+    CHECK(std::string(error_of([&] { client.server(soon()); }).what()) ==
+          "GET /1.0: the answer is larger than 16777216 bytes");
+    client.push_file(soon(), "there", "/root/large", {large, {}});
+    CHECK(client.pull_file(soon(), "there", "/root/large").size() == large.size());
+  }
+
   TEST_CASE("a cut body is a cut connection") {
     const auto error = server_error({{"path", "^/1.0$"}, {"cut_body", true}});
     CHECK(error.kind() == incus::ErrorKind::cut);
@@ -205,9 +231,7 @@ TEST_SUITE("fake daemon") {
     CHECK(missing.is_unreachable());
     CHECK(std::string(missing.what()) == "could not connect to the incus socket '" + directory / "none" +
                                              "': no such file\nHINT: is incus installed and running? On Debian 13: "
-                                             "apt-get install incus && incus admin init --minimal. "
-                                             "Another socket is named with --socket, [incus] "
-                                             "socket or INCUS_SOCKET.");
+                                             "apt-get install incus && incus admin init --minimal.");
     const auto too_long = reach("/" + std::string(120, 'x'));
     CHECK(too_long.is_unreachable());
   }

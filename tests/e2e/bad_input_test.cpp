@@ -67,11 +67,13 @@ TEST_CASE("a socket without a daemon") {
   test::run_or_throw({.argv = {"perl", "-MIO::Socket::UNIX", "-e",
                                "IO::Socket::UNIX->new(Local => '" + socket + "', Listen => 1) or die"}});
   stage.incus_toml = "socket = \"" + socket + "\"\n";
-  check_ended(stage, stage.drill(),
-              {.exit = 2,
-               .reason = "incus_unreachable",
-               .why = "preflight: could not connect to the incus socket '" + socket + "': no daemon is listening",
-               .hint = "start it: systemctl start incus.service incus.socket"});
+  check_ended(
+      stage, stage.drill(),
+      {.exit = 2,
+       .reason = "incus_unreachable",
+       .why = "preflight: could not connect to the incus socket '" + socket + "': no daemon is listening",
+       .hint = "start it: systemctl start incus.service incus.socket. Another socket is named with --socket, [incus] "
+               "socket or INCUS_SOCKET."});
 }
 
 TEST_CASE("no permission on the socket") {

@@ -237,8 +237,15 @@ TEST_CASE("a teardown that fails says what is left") {
   CHECK(result.exit == 2);
   CHECK(result.out.find("  teardown   FAILED: something was left behind, see the log and `dr-drill clean`\n") !=
         std::string::npos);
-  CHECK(stage.report().at("verdict") == "pass");
+  CHECK(result.out.starts_with("ERROR: the backup is proven, but something was left behind (teardown_failed)\n"));
+  CHECK(result.err.find("error: teardown_failed in teardown: the backup is proven, but ") != std::string::npos);
+  CHECK(stage.report().at("verdict") == "error");
+  CHECK(stage.report().at("reason") == "teardown_failed");
+  CHECK(stage.report().at("failed_phase") == "teardown");
   CHECK(stage.report().at("teardown_failed") == true);
+  const auto junit = stage.drill({"report", "latest", "--format", "junit"});
+  CHECK(junit.out.find("name=\"teardown\"") != std::string::npos);
+  CHECK(junit.out.find("<error type=\"teardown_failed\"") != std::string::npos);
   CHECK(stage.report().at("exit_code") == 2);
   CHECK(stage.metric("success{stanza=\"main\"}") == "0");
   CHECK(stage.metric("teardown_failed{stanza=\"main\"}") == "1");

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "tests/fake-incusd/host_command.hpp"
+#include "tests/fake-incusd/identifiers.hpp"
 
 namespace fake {
 
@@ -16,6 +17,9 @@ std::string file_name(const std::string& operation, Output output) {
 }
 
 void append(Instance& instance, const std::string& operation, Output output, const std::string& text) {
+  if (const auto session = instance.sessions.find(operation); session != instance.sessions.end()) {
+    (output == Output::out ? session->second.out : session->second.err) += text;
+  }
   const auto file = instance.outputs.find(file_name(operation, output));
   if (file == instance.outputs.end() || text.empty()) return;
   file->second.content += text;
@@ -32,6 +36,9 @@ void end_command(World& world, Instance& instance, const std::string& operation,
                           {"2", folder + file_name(operation, Output::err)}};
   }
   instance.commands.erase(command);
+  if (const auto session = instance.sessions.find(operation); session != instance.sessions.end()) {
+    session->second.ended = true;
+  }
   world.log("exec " + operation + " ended: " + std::to_string(exit));
   if (exit == 127) return world.fail(operation, 400, "Command not found", metadata);
   if (exit == 126) return world.fail(operation, 400, "Command not executable", metadata);
@@ -76,6 +83,7 @@ void run_on_host(World& world, Instance& instance, const std::string& operation,
   const auto with_instance = [&world, id](const std::function<void(Instance&)>& action) {
     const World::Lock lock{world.mutex};
     if (Instance* found = world.still_there(id)) action(*found);
+    world.changed.notify_all();
   };
   HostCommand::Events events;
   events.out = [=](const std::string& text) {
@@ -129,6 +137,13 @@ const Operation& begin_command(World& world, Instance& instance, const CommandSp
                            {"cwd", spec.directory},
                            {"rule", rule == nullptr ? nlohmann::json(nullptr) : nlohmann::json(rule->match)}});
   instance.commands[operation.id] = {.operation = operation.id, .recorded = spec.record, .rule = rule};
+  if (spec.websockets) {
+    auto& secrets = instance.sessions[operation.id].secrets;
+    for (const char* stream : {"0", "1", "2", "control"}) secrets[stream] = hex_digest(make_uuid());
+    operation.type = "websocket";
+    operation.metadata = {
+        {"fds", secrets}, {"command", spec.argv}, {"environment", spec.environment}, {"interactive", false}};
+  }
   if (spec.record) {
     instance.outputs[file_name(operation.id, Output::out)];
     instance.outputs[file_name(operation.id, Output::err)];
@@ -138,6 +153,11 @@ const Operation& begin_command(World& world, Instance& instance, const CommandSp
     rule_of_none.exit = 127;
     return rule_of_none;
   }();
+  if (rule == nullptr) {
+    constexpr std::size_t k_told = 200;
+    append(instance, operation.id, Output::err,
+           "fake-incusd: no rule of the scenario matches: " + line.substr(0, k_told) + "\n");
+  }
   if (rule != nullptr && rule->run_on_host) {
     run_on_host(world, instance, operation.id, spec);
   } else {

@@ -15,6 +15,7 @@ struct CommandSpec {
   long group = 0;
   std::string directory;
   bool record = false;
+  bool websockets = false;
 };
 
 // Called with the World's lock held.

@@ -61,6 +61,11 @@ const FileNode* FileTree::find(const std::string& path) const {
   return found == nodes_.end() ? nullptr : &found->second;
 }
 
+FileNode* FileTree::follow(const std::string& path) {
+  const auto found = nodes_.find(resolve(path, true));
+  return found == nodes_.end() ? nullptr : &found->second;
+}
+
 std::vector<std::string> FileTree::list(const std::string& path) const {
   const std::string directory = resolve(path, false);
   std::vector<std::string> names;

@@ -28,6 +28,8 @@ class FileTree {
 
   /// What is at the path; null when nothing is. The last component is not followed when it is a symlink.
   const FileNode* find(const std::string& path) const;
+  /// The same, to be changed; the last component is followed.
+  FileNode* follow(const std::string& path);
   /// Names in a directory.
   std::vector<std::string> list(const std::string& path) const;
 

@@ -1,64 +1,25 @@
 #include "tests/fake-incusd/front.hpp"
 
-#include <httplib.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <sstream>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <thread>
 
-#include "tests/fake-incusd/envelope.hpp"
+#include "tests/fake-incusd/http_connection.hpp"
 #include "tests/fake-incusd/router.hpp"
 
 namespace fake {
 
 namespace {
-
-constexpr std::size_t k_threads = 96;  ///< each long poll holds one
-
-Request from_http(const httplib::Request& http) {
-  Request request;
-  request.method = http.method;
-  request.path = http.path;
-  std::istringstream parts{http.path};
-  for (std::string part; std::getline(parts, part, '/');) {
-    if (!part.empty()) request.segments.push_back(part);
-  }
-  for (const auto& [name, value] : http.params) request.query.emplace(name, value);
-  for (const auto& [name, value] : http.headers) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    request.headers.emplace(lower, value);
-  }
-  request.body = http.body;
-  return request;
-}
-
-void to_http(const Reply& reply, httplib::Response& http) {
-  http.status = reply.status;
-  for (const auto& [name, value] : reply.headers) http.set_header(name, value);
-  if (reply.damage != Damage::none) {
-    const std::string body = reply.late_body ? reply.late_body().value_or("") : reply.body;
-    const std::size_t sent = reply.damage == Damage::cut ? body.size() / 2 : 0;
-    http.set_content_provider(std::max<std::size_t>(body.size(), 1), reply.content_type,
-                              [body, sent](std::size_t, std::size_t, httplib::DataSink& sink) {
-                                if (sent > 0) sink.write(body.data(), sent);
-                                return false;  // the connection ends here
-                              });
-  } else if (reply.late_body) {
-    http.set_chunked_content_provider(reply.content_type,
-                                      [wait = reply.late_body](std::size_t, httplib::DataSink& sink) {
-                                        const auto body = wait();
-                                        if (!body) return false;
-                                        sink.write(body->data(), body->size());
-                                        sink.done();
-                                        return true;
-                                      });
-  } else {
-    http.set_content(reply.body, reply.content_type);
-  }
-}
 
 /// As Go's HTTP server: no letter of a path may be in it. Clients that set the socket's path as Host fall here.
 bool is_valid_host(const std::string& host) {
@@ -67,50 +28,112 @@ bool is_valid_host(const std::string& host) {
   });
 }
 
-/// Refuses what Go's HTTP server refuses before Incus sees it, and keeps the library from doing more than Go does.
-httplib::Server::HandlerResponse screen(const httplib::Request& request, httplib::Response& response) {
-  const auto refuse = [&](const std::string& text) {
-    response.status = 400;
-    response.set_content(text, "text/plain; charset=utf-8");
-    return httplib::Server::HandlerResponse::Handled;
-  };
-  if (!request.has_header("Host")) return refuse("400 Bad Request: missing required Host header");
-  if (!is_valid_host(request.get_header_value("Host"))) return refuse("400 Bad Request: malformed Host header");
-  // The daemon never compresses, and our handlers answer ranges themselves. The request is not really const.
-  auto& open = const_cast<httplib::Request&>(request);
-  open.headers.erase("Accept-Encoding");
-  open.ranges.clear();
-  return httplib::Server::HandlerResponse::Unhandled;
+Reply refuse(const std::string& text) {
+  Reply reply;
+  reply.status = 400;
+  reply.content_type = "text/plain; charset=utf-8";
+  reply.body = text;
+  return reply;
 }
 
-void add_routes(httplib::Server& server, World& world) {
-  const auto handler = [&world](const httplib::Request& request, httplib::Response& response) {
-    to_http(answer(world, from_http(request)), response);
-  };
-  const std::string all = "(?:.|\\n)*";
-  server.Get(all, handler);
-  server.Post(all, handler);
-  server.Put(all, handler);
-  server.Patch(all, handler);
-  server.Delete(all, handler);
-  server.set_pre_routing_handler(screen);
+/// Refuses what Go's HTTP server refuses before Incus sees it.
+Reply screened_answer(World& world, const Request& request) {
+  if (!request.headers.contains("host")) return refuse("400 Bad Request: missing required Host header");
+  if (!is_valid_host(request.header("host"))) return refuse("400 Bad Request: malformed Host header");
+  return answer(world, request);
 }
 
-std::unique_ptr<httplib::Server> listen(World& world, const std::string& path) {
-  auto server = std::make_unique<httplib::Server>();
-  server->new_task_queue = [] { return new httplib::ThreadPool(k_threads); };
-  server->set_address_family(AF_UNIX);
-  socket_t socket = -1;
-  server->set_socket_options([&socket](socket_t made) { socket = made; });
-  server->set_keep_alive_max_count(1);  // so that nobody's idle connection delays a restart
-  server->set_read_timeout(60);
-  add_routes(*server, world);
+sockaddr_un socket_address(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) throw std::runtime_error("could not listen on " + path + ": too long");
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  return address;
+}
+
+const sockaddr* as_plain(const sockaddr_un& address) {
+  return reinterpret_cast<const sockaddr*>(&address);
+}
+
+/// Takes the path, where a daemon that died may have left its socket. Throws std::runtime_error when something else is
+/// there, or somebody who answers.
+void make_way(const std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return;
+  if (!S_ISSOCK(info.st_mode)) {
+    throw std::runtime_error("could not listen on " + path + ": there is a file that is no socket");
+  }
+  const sockaddr_un address = socket_address(path);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const bool answered = ::connect(fd, as_plain(address), sizeof address) == 0 || errno == EAGAIN;
+  ::close(fd);
+  if (answered) throw std::runtime_error("could not listen on " + path + ": a daemon answers there");
   ::unlink(path.c_str());
-  if (!server->bind_to_port(path, 80)) throw std::runtime_error("could not listen on " + path);
-  server->set_socket_options([](socket_t /*made*/) {});
-  ::listen(socket, 1024);  // the library's own queue holds five: the sixth client at once would be refused
+}
+
+int listen_on(const std::string& path) {
+  constexpr int k_waiting = 1024;
+  make_way(path);
+  const sockaddr_un address = socket_address(path);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (::bind(fd, as_plain(address), sizeof address) != 0 || ::listen(fd, k_waiting) != 0) {
+    const std::string why = std::strerror(errno);
+    ::close(fd);
+    throw std::runtime_error("could not listen on " + path + ": " + why);
+  }
   ::chmod(path.c_str(), 0660);
-  return server;
+  return fd;
+}
+
+/// The connections that are open, each with a thread of its own.
+class Connections {
+ public:
+  explicit Connections(World& world) : world_(world) {}
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
+  /// Cuts them all, and waits until nobody works for them any more.
+  ~Connections() {
+    std::unique_lock lock{mutex_};
+    for (const int fd : open_) ::shutdown(fd, SHUT_RDWR);
+    ended_.wait(lock, [this] { return open_.empty(); });
+  }
+
+  void add(int fd) {
+    constexpr timeval k_patience{60, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &k_patience, sizeof k_patience);
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience);
+    const std::lock_guard lock{mutex_};
+    open_.insert(fd);
+    std::thread{[this, fd] { work(fd); }}.detach();
+  }
+
+ private:
+  void work(int fd) {
+    HttpConnection connection{fd};
+    if (const auto request = connection.read()) connection.write(*request, screened_answer(world_, *request));
+    const std::lock_guard lock{mutex_};
+    ::close(fd);
+    open_.erase(fd);
+    ended_.notify_all();
+  }
+
+  World& world_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::set<int> open_;
+};
+
+/// Serves until `wake` can be read.
+void accept_until(World& world, int listener, int wake) {
+  Connections connections{world};
+  while (true) {
+    std::array<pollfd, 2> polled{pollfd{listener, POLLIN, 0}, pollfd{wake, POLLIN, 0}};
+    ::poll(polled.data(), polled.size(), -1);
+    if (polled[1].revents != 0) break;
+    const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd >= 0) connections.add(fd);
+  }
+  ::close(listener);  // before the connections end: nobody comes any more
 }
 
 }  // namespace
@@ -119,28 +142,22 @@ void serve(World& world, const std::string& path, const std::function<void()>& r
   bool first = true;
   World::Lock lock{world.mutex};
   while (!world.ending) {
-    const auto server = listen(world, path);
+    const int listener = listen_on(path);
+    const int wake = ::eventfd(0, EFD_CLOEXEC);
     world.down = false;
-    bool done = false;
-    std::thread watcher{[&, generation = world.generation] {
+    std::thread watcher{[&world, wake, generation = world.generation] {
       World::Lock watching{world.mutex};
-      world.changed.wait(watching, [&] { return done || world.ending || world.generation != generation; });
-      while (!done) {  // again and again: a stop before the server is in its loop is lost
-        server->stop();
-        world.changed.wait_for(watching, std::chrono::milliseconds{5});
-      }
+      world.changed.wait(watching, [&] { return world.ending || world.generation != generation; });
+      ::eventfd_write(wake, 1);
     }};
     lock.unlock();
     if (first) ready();
     first = false;
-    server->listen_after_bind();
-    lock.lock();
-    done = true;
-    world.changed.notify_all();
-    world.changed.wait_for(lock, world.scenario.restart_downtime, [&] { return world.ending; });
-    lock.unlock();
+    accept_until(world, listener, wake);
     watcher.join();
+    ::close(wake);
     lock.lock();
+    world.changed.wait_for(lock, world.scenario.restart_downtime, [&] { return world.ending; });
   }
   ::unlink(path.c_str());
 }

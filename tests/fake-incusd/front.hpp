@@ -1,7 +1,7 @@
-// The HTTP side of the fake daemon: the one file that knows the HTTP library.
+// The HTTP side of the fake daemon: listens, and answers each connection from a thread of its own.
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <string>
 
 #include "tests/fake-incusd/world.hpp"

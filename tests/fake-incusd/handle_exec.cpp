@@ -42,7 +42,10 @@ Reply post_exec(const Context& context) {
     throw ApiError(400, "Cannot use \"interactive\" in combination with \"record-output\"");
   }
   if (instance.power != Power::running) throw ApiError(400, "Instance is not running");
-  if (websocket) throw ApiError(501, "the fake daemon has no websockets");
+  if (websocket && body.boolean("interactive")) {
+    throw ApiError(501, "the fake daemon has no terminals; ask for none (incus exec --force-noninteractive)");
+  }
+  spec.websockets = websocket;
   return async_reply(begin_command(context.world, instance, spec));
 }
 

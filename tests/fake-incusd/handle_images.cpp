@@ -25,6 +25,7 @@ nlohmann::json image_json(const World& world, const Image& image) {
           {"auto_update", false},
           {"cached", false},
           {"filename", "rootfs.tar.zst"},
+          {"created_at", "0001-01-01T00:00:00Z"},
           {"expires_at", "0001-01-01T00:00:00Z"},
           {"last_used_at", "0001-01-01T00:00:00Z"},
           {"uploaded_at", rfc3339(image.uploaded_at)},
@@ -150,8 +151,14 @@ Reply post_image(const Context& context) {
   if (body.object("source").string("type") != "instance") throw ApiError(500, "Invalid images JSON");
   Publication wanted{context.project(), body.object("source").string("name"), body.string_map("properties"), {}};
   const auto json = nlohmann::json::parse(context.request.body);
-  for (const auto& alias : json.value("aliases", nlohmann::json::array())) {
-    wanted.aliases.push_back(alias.value("name", std::string{}));
+  if (const auto aliases = json.find("aliases"); aliases != json.end() && !aliases->is_null()) {
+    if (!aliases->is_array()) throw ApiError(400, "json: cannot unmarshal into Go struct field ImagesPost.aliases");
+    for (const auto& alias : *aliases) {
+      if (!alias.is_object() || !alias.value("name", nlohmann::json{}).is_string()) {
+        throw ApiError(400, "json: cannot unmarshal into Go struct field ImageAlias.aliases.name");
+      }
+      wanted.aliases.push_back(alias.at("name").get<std::string>());
+    }
   }
   const std::string compression = body.string("compression_algorithm");
   const Operation& operation = world.operations.begin(wanted.project, "Downloading image", nlohmann::json::object());

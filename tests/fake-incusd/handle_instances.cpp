@@ -36,11 +36,17 @@ void change_proxies(const Context& context, Instance& instance, const Devices& w
 Reply get_instances(const Context& context) {
   nlohmann::json list = nlohmann::json::array();
   const std::string filter = context.request.parameter("filter");
-  const bool whole = !context.request.parameter("recursion", "0").starts_with('0');
+  const std::string recursion = context.request.parameter("recursion", "0");
+  const bool whole = !recursion.starts_with('0');
   passes(nlohmann::json::object(), filter);  // a bad filter is refused even where there is nothing to filter
   for (const auto& instance : context.world.instances) {
     if (instance.project != context.project()) continue;
-    const auto json = instance_json(context.world, instance);
+    auto json = instance_json(context.world, instance);
+    if (recursion.starts_with('2')) {
+      json["state"] = instance_state_json(instance);
+      json["backups"] = nullptr;
+      json["snapshots"] = nullptr;
+    }
     if (!filter.empty() && !passes(json, filter)) continue;
     list.push_back(whole ? json : nlohmann::json(instance.url()));
   }

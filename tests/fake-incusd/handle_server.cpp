@@ -29,9 +29,9 @@ nlohmann::json project_json(const std::string& name) {
 }
 
 nlohmann::json network_json(const std::string& name) {
-  return {{"name", name},          {"description", ""},   {"type", "bridge"},
-          {"managed", true},       {"status", "Created"}, {"config", nlohmann::json::object()},
-          {"locations", {"none"}}, {"project", "default"}};
+  return {{"name", name},          {"description", ""},    {"type", "bridge"},
+          {"managed", true},       {"status", "Created"},  {"config", nlohmann::json::object()},
+          {"locations", {"none"}}, {"project", "default"}, {"used_by", nlohmann::json::array()}};
 }
 
 nlohmann::json pool_json(const PoolSpec& pool) {
@@ -47,8 +47,13 @@ nlohmann::json pool_json(const PoolSpec& pool) {
 nlohmann::json environment(const World& world) {
   return {{"addresses", nlohmann::json::array()},
           {"architectures", {"x86_64", "i686"}},
+          {"certificate", ""},
+          {"certificate_fingerprint", ""},
           {"driver", "lxc"},
           {"driver_version", "5.0.2"},
+          {"firewall", "nftables"},
+          {"lxc_features", {{"cgroup2", "true"}}},
+          {"server_event_mode", "full-mesh"},
           {"kernel", "Linux"},
           {"kernel_architecture", "x86_64"},
           {"kernel_features", {{"idmapped_mounts", "true"}}},
@@ -160,9 +165,17 @@ Reply get_pool(const Context& context) {
   return sync_reply(pool_json(need_pool(context, 404)));
 }
 
+Reply get_cluster(const Context& /*context*/) {
+  return sync_reply({{"enabled", false}, {"server_name", ""}, {"member_config", nullptr}});
+}
+
+Reply get_cluster_members(const Context& /*context*/) {
+  throw ApiError(503, "Server isn't clustered");
+}
+
 Reply get_pool_resources(const Context& context) {
   const auto& pool = need_pool(context, 500);  // the daemon's own slip: no 404 here
-  return sync_reply({{"space", {{"used", pool.used}, {"total", pool.total}}}, {"inodes", nlohmann::json::object()}});
+  return sync_reply({{"space", {{"used", pool.used}, {"total", pool.total}}}, {"inodes", {{"used", 0}, {"total", 0}}}});
 }
 
 }  // namespace fake

@@ -37,6 +37,16 @@ void begin_stop(World& world, const Instance& instance, const std::string& opera
   });
 }
 
+void begin_restart(World& world, const Instance& instance, const std::string& operation) {
+  world.later(world.scenario.latency.stop, [&world, id = instance.id, operation] {
+    Instance* found = world.still_there(id);
+    if (found == nullptr) return world.fail(operation, 404, "Instance not found");
+    stop_instance(world, *found);
+    if (world.still_there(id) != nullptr) return begin_start(world, *found, operation);
+    world.succeed(operation);
+  });
+}
+
 void begin_freeze(World& world, const Instance& instance, const std::string& operation, Power power) {
   world.later(Seconds{0.005}, [&world, id = instance.id, operation, power] {
     if (Instance* found = world.still_there(id)) found->power = power;
@@ -68,6 +78,12 @@ Reply put_state(const Context& context) {
   if (action == "stop") {
     const Operation& operation = begin("Stopping instance");
     begin_stop(world, instance, operation.id, force, Seconds{timeout < 0 ? 600.0 : static_cast<double>(timeout)});
+    return async_reply(operation);
+  }
+  if (action == "restart") {
+    if (instance.power == Power::stopped) throw ApiError(400, "The instance is already stopped");
+    const Operation& operation = begin("Restarting instance");
+    begin_restart(world, instance, operation.id);
     return async_reply(operation);
   }
   if (action == "freeze" || action == "unfreeze") {

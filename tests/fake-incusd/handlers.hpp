@@ -28,6 +28,8 @@ Reply get_network(const Context& context);
 Reply get_pools(const Context& context);
 Reply get_pool(const Context& context);
 Reply get_pool_resources(const Context& context);
+Reply get_cluster(const Context& context);
+Reply get_cluster_members(const Context& context);
 
 // handle_images.cpp
 Reply get_aliases(const Context& context);
@@ -70,6 +72,11 @@ Reply get_operations(const Context& context);
 Reply get_operation(const Context& context);
 Reply wait_operation(const Context& context);
 Reply delete_operation(const Context& context);
+
+// handle_upgrades.cpp
+Reply get_events(const Context& context);
+Reply get_operation_websocket(const Context& context);
+Reply get_sftp(const Context& context);
 
 // handle_inspection.cpp: what only the fake has
 Reply get_requests(const Context& context);

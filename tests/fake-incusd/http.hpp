@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fake {
@@ -29,6 +30,13 @@ struct Request {
   }
 };
 
+/// The connection itself, once both sides have agreed to speak something else on it.
+struct Channel {
+  /// Appends so many bytes; false when there are no more.
+  std::function<bool(std::size_t size, std::string& to)> read;
+  std::function<bool(std::string_view bytes)> write;
+};
+
 /// What a fault does to a reply on its way out.
 enum class Damage {
   none,
@@ -44,6 +52,10 @@ struct Reply {
   /// Set for a long poll: status and headers go out at once, this is called for the body. No value: the connection is
   /// cut.
   std::function<std::optional<std::string>()> late_body;
+  /// Set for what never ends by itself: asked for more after the headers, until it has no value.
+  std::function<std::optional<std::string>()> stream;
+  /// Set where another protocol follows: called after the headers.
+  std::function<void(const Channel&)> takeover;
   Damage damage = Damage::none;
 };
 

@@ -32,6 +32,14 @@ struct RunningCommand {
   pid_t host_pid = 0;              ///< of one that really runs on the host
 };
 
+/// A command whose streams are websockets; kept when it ended, since clients connect late.
+struct Session {
+  StringMap secrets;  ///< by stream: "0", "1", "2" and "control"
+  std::string out;
+  std::string err;
+  bool ended = false;
+};
+
 struct Instance {
   std::uint64_t id = 0;  ///< never given twice, unlike the name
   std::string project;
@@ -49,6 +57,7 @@ struct Instance {
   FileTree files;
   std::map<std::string, OutputFile> outputs;                   ///< by file name
   std::map<std::string, RunningCommand> commands;              ///< by operation
+  std::map<std::string, Session> sessions;                     ///< by operation
   std::map<std::string, std::unique_ptr<SocketPipe>> proxies;  ///< by device
 
   std::string url() const { return "/1.0/instances/" + name; }

@@ -45,7 +45,11 @@ nlohmann::json instance_json(const World& world, const Instance& instance) {
 nlohmann::json instance_state_json(const Instance& instance) {
   const bool up = instance.power != Power::stopped;
   const nlohmann::json address{{"family", "inet"}, {"address", "127.0.0.1"}, {"netmask", "8"}, {"scope", "local"}};
-  const nlohmann::json lo{{"addresses", {address}}, {"state", "up"}, {"type", "loopback"}, {"mtu", 65536}};
+  const nlohmann::json counters{
+      {"bytes_received", 0},  {"bytes_sent", 0},  {"packets_received", 0},         {"packets_sent", 0},
+      {"errors_received", 0}, {"errors_sent", 0}, {"packets_dropped_outbound", 0}, {"packets_dropped_inbound", 0}};
+  const nlohmann::json lo{{"addresses", {address}}, {"counters", counters}, {"host_name", ""},   {"hwaddr", ""},
+                          {"mtu", 65536},           {"state", "up"},        {"type", "loopback"}};
   return {{"status", power_name(instance.power)},
           {"status_code", power_code(instance.power)},
           {"disk", {{"root", {{"usage", 554409984}, {"total", 0}}}}},

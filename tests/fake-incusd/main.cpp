@@ -44,7 +44,8 @@ void run(const Options& options, const sigset_t& signals) {
 int main(int argc, char** argv) {
   CLI::App app{"a fake Incus daemon on a unix socket, for tests"};
   Options options;
-  app.add_option("--socket", options.socket, "path to listen on; what is there is removed")->required();
+  app.add_option("--socket", options.socket, "path to listen on; a socket that nobody answers on is replaced")
+      ->required();
   app.add_option("--scenario", options.scenario, "JSON file: what there is and how it behaves");
   app.add_option("--postgres-socket", options.postgres_socket, "unix socket that proxy devices lead to");
   app.add_option("--log", options.log, "file that gets a line for each request and command");

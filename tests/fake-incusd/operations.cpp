@@ -21,7 +21,7 @@ const char* status_text(int code) {
 
 nlohmann::json to_json(const Operation& operation) {
   return {{"id", operation.id},
-          {"class", "task"},
+          {"class", operation.type},
           {"description", operation.description},
           {"created_at", rfc3339(operation.created_at)},
           {"updated_at", rfc3339(operation.updated_at)},

@@ -13,6 +13,7 @@ namespace fake {
 struct Operation {
   std::string id;
   std::string project;
+  std::string type = "task";  ///< key "class"
   std::string description;
   nlohmann::json resources;
   nlohmann::json metadata;

@@ -1,5 +1,6 @@
 #include "tests/fake-incusd/scenario.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -45,6 +46,12 @@ class Loader {
     list(fields, "exec", scenario.exec, &Loader::exec_rule);
     list(fields, "faults", scenario.faults, &Loader::fault);
     fields.end();
+    for (const auto& instance : scenario.instances) {
+      const auto& known = scenario.projects;
+      if (std::find(known.begin(), known.end(), instance.project) != known.end()) continue;
+      throw std::runtime_error(where + ": instance \"" + instance.name + "\" is in project \"" + instance.project +
+                               "\", which \"projects\" does not list");
+    }
     return scenario;
   }
 
@@ -173,8 +180,14 @@ class Loader {
     fields.read("serves_postgres", rule.serves_postgres);
     fields.read("run_on_host", rule.run_on_host);
     fields.read("times", rule.times);
+    require_times(rule.times, where);
     fields.end();
     return rule;
+  }
+
+  static void require_times(int times, const std::string& where) {
+    if (times == 0 || times < -1)
+      throw std::runtime_error(where + ": \"times\" must be a positive number, or -1 for always");
   }
 
   Fault fault(const nlohmann::json& json, const std::string& where) const {
@@ -186,6 +199,7 @@ class Loader {
     fault.path = pattern(path, where);
     fields.read("nth", fault.nth);
     fields.read("times", fault.times);
+    require_times(fault.times, where);
     fields.read("delay", fault.delay);
     fields.read("status", fault.status);
     fields.read("error", fault.error);

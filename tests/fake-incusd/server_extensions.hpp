@@ -27,6 +27,8 @@ inline std::vector<std::string> server_extensions() {
           "proxy_nat",
           "resources",
           "resources_disk_sata",
+          "storage",
+          "network",
           "storage_api_local_volume_handling",
           "instances",
           "image_types",

@@ -102,6 +102,11 @@ void World::end(const std::string& operation, int status, int code, const std::s
     found->metadata = std::move(metadata);
     found->updated_at = std::chrono::system_clock::now();
   }
+  events.add({{"type", "operation"},
+              {"timestamp", rfc3339(std::chrono::system_clock::now())},
+              {"metadata", to_json(*found)},
+              {"location", "none"},
+              {"project", found->project}});
   changed.notify_all();
   later(scenario.operation_retention, [this, operation] { operations.erase(operation); });
 }
@@ -117,7 +122,9 @@ void World::fail(const std::string& operation, int code, const std::string& erro
 void World::later(Seconds delay, std::function<void()> action) {
   timers_.after(delay, [this, action = std::move(action)] {
     const Lock lock{mutex};
-    if (!ending) action();
+    if (ending) return;
+    action();
+    changed.notify_all();
   });
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/fake-incusd/api_error.hpp"
+#include "tests/fake-incusd/event_log.hpp"
 #include "tests/fake-incusd/fault_plan.hpp"
 #include "tests/fake-incusd/instance.hpp"
 #include "tests/fake-incusd/operations.hpp"
@@ -74,6 +75,7 @@ struct World {
   std::map<std::string, std::string> aliases;  ///< to fingerprints
   std::list<Instance> instances;               ///< addresses stay
   FaultPlan faults;
+  EventLog events;
   RequestLog requests;
   std::vector<int> rule_uses;          ///< how often each exec rule was applied
   std::list<std::jthread> background;  ///< what must not run under the lock

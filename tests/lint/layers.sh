@@ -22,6 +22,11 @@ forbid drill 'toml\+\+|toml.h' 'drill/config/(toml_config|toml_section|salvage_t
 forbid "incus-client drill metrics" 'openssl/' 'drill/host/sha256.cpp'
 forbid "incus-client drill metrics" 'systemd/sd-' 'drill/cli/systemd/.*'
 forbid drill 'CLI/' 'drill/cli/command_(line.cpp|slip.[ch]pp)'
+# Log lines have one way out, which keeps them lines.
+forbid drill 'spdlog/sinks/' 'drill/cli/line_sink.hpp'
+found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |
+  grep -vE ':[0-9]+: *///?|"[^"]*stdout[^"]*"' || true)
+[ -z "$found" ] || { echo "what goes to stdout goes through drill/cli/print.hpp:"; echo "$found"; bad=1; }
 # What knows pgBackRest and PostgreSQL knows nothing of phases, reports of the command line or the container.
 forbid "drill/pgbackrest drill/postgres drill/config" 'drill/phases/|drill/cli/'
 

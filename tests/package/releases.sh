@@ -10,7 +10,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/examples/demo/lib/lab.sh"
 # shellcheck source=tests/package/chroot.sh
 . "$root/tests/package/chroot.sh"
-tools=g++,cmake,ninja-build,pkg-config,git,ca-certificates,file,dpkg-dev,lintian,libcpp-httplib-dev,nlohmann-json3-dev,libpqxx-dev,libcli11-dev,libspdlog-dev,libssl-dev,libsystemd-dev,libtomlplusplus-dev,doctest-dev
+tools=g++,cmake,ninja-build,pkg-config,git,ca-certificates,file,dpkg-dev,lintian,nlohmann-json3-dev,libpqxx-dev,libcli11-dev,libspdlog-dev,libssl-dev,libsystemd-dev,libtomlplusplus-dev,doctest-dev
 # What the tests run beside the program.
 tools+=,postgresql,pgbackrest,procps,man-db,openssh-client,python3,python3-jsonschema
 

@@ -27,8 +27,8 @@ FakeDaemon::FakeDaemon(const nlohmann::json& scenario, const std::string& postgr
 
 nlohmann::json FakeDaemon::look(const std::string& path) const {
   incus::UnixTransport transport{socket_};
-  const auto response =
-      transport.send({"GET", path, {}, {}, {}}, incus::Call{incus::Deadline{std::chrono::seconds{10}}});
+  const auto response = transport.send({"GET", path, {}, {}, {}, incus::k_most_file},
+                                       incus::Call{incus::Deadline{std::chrono::seconds{10}}});
   return nlohmann::json::parse(response.body).at("metadata");
 }
 

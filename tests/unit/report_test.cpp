@@ -44,7 +44,7 @@ TEST_CASE("verdicts map to exit codes") {
   CHECK(exit_code(Verdict::error) == 2);
 }
 
-TEST_CASE("a failed teardown keeps the verdict but not the exit code") {
+TEST_CASE("a failed teardown is exit code 2 whatever the verdict") {
   DrillReport report;
   report.verdict = Verdict::pass;
   report.reason = Reason::none;

@@ -1,7 +1,6 @@
 #include "drill/cli/systemd/journal_log.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -17,8 +16,9 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
+#include "drill/cli/line_sink.hpp"
 #include "drill/cli/systemd/courier.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/report/hidden.hpp"
 
 namespace drill::systemd {
 namespace {
@@ -43,7 +43,7 @@ int priority(spdlog::level::level_enum level) {
   }
 }
 
-class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
+class JournalSink : public LineSink {
  public:
   /// A field of all that is logged from now on; an empty value takes it away.
   void set(const std::string& name, const std::string& value) {
@@ -58,10 +58,9 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
   }
 
  protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    write(std::string{message.payload.data(), message.payload.size()}, priority(message.level), {});
+  void put(const spdlog::details::log_msg& line) override {
+    write(std::string{line.payload.data(), line.payload.size()}, priority(line.level), {});
   }
-  void flush_() override {}
 
  private:
   void write(const std::string& message, int priority, const Fields& more) {
@@ -69,7 +68,7 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
                                    "SYSLOG_IDENTIFIER=dr-drill"};
     for (const Fields* fields : {static_cast<const Fields*>(&fields_), &more}) {
       for (const auto& [name, value] : *fields) {
-        if (!value.empty()) entry.push_back(fmt::format("{}={}", name, value));
+        if (!value.empty()) entry.push_back(name + "=" + outward_line(value));
       }
     }
     courier_.send([entry, message, priority] {
@@ -77,7 +76,7 @@ class JournalSink : public spdlog::sinks::base_sink<std::mutex> {
       parts.reserve(entry.size());
       for (const auto& field : entry) parts.push_back({const_cast<char*>(field.data()), field.size()});
       if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0) return;
-      std::fprintf(stderr, "<%d>%s\n", priority, printable(message).c_str());
+      std::fprintf(stderr, "<%d>%s\n", priority, message.c_str());
     });
   }
 

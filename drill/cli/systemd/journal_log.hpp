@@ -2,7 +2,7 @@
 // verdict and reason.
 #pragma once
 
-#include <spdlog/sinks/sink.h>
+#include <spdlog/common.h>
 
 #include <memory>
 

@@ -11,7 +11,7 @@
 #include "drill/cli/systemd/courier.hpp"
 #include "drill/config/byte_size.hpp"
 #include "drill/host/signals.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/report/hidden.hpp"
 
 namespace drill::systemd {
 namespace {
@@ -45,7 +45,7 @@ class ServiceNotifier : public DrillObserver {
   }
 
   void drill_began(const DrillReport& report) override {
-    tell("READY=1\nSTATUS=drill " + report.run_id + " of stanza '" + printable(report.stanza) + "'");
+    tell("READY=1\n" + status_line("drill " + report.run_id + " of stanza '" + report.stanza + "'"));
   }
   void phase_began(Phase phase, std::chrono::seconds limit) override {
     hung_after(Clock::now() + limit + k_grace);
@@ -72,7 +72,9 @@ class ServiceNotifier : public DrillObserver {
   void tell(const std::string& state) {
     courier_.send([state] { sd_notify(0, state.c_str()); });
   }
-  void status(const std::string& text) { tell("STATUS=" + text); }
+  /// A line break would begin a message of its own to systemd.
+  static std::string status_line(const std::string& text) { return "STATUS=" + outward_line(text); }
+  void status(const std::string& text) { tell(status_line(text)); }
 
   void hung_after(Clock::time_point when) {
     const std::lock_guard lock{mutex_};

@@ -1,28 +1,22 @@
 #include "drill/cli/terminal/live_log.hpp"
 
-#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
-#include <mutex>
-
-#include "drill/report/printable.hpp"
+#include "drill/cli/line_sink.hpp"
 
 namespace drill::terminal {
 namespace {
 
-class AboveView : public spdlog::sinks::base_sink<std::mutex> {
+class AboveView : public LineSink {
  public:
   explicit AboveView(LiveView& view) : view_(view) {}
 
  protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
+  void put(const spdlog::details::log_msg& line) override {
     spdlog::memory_buf_t text;
-    formatter_->format(message, text);
-    std::string line{text.data(), text.size()};
-    while (!line.empty() && line.back() == '\n') line.pop_back();
-    view_.print_above(printable(line) + "\n");
+    formatter_->format(line, text);
+    view_.print_above({text.data(), text.size()});
   }
-  void flush_() override {}
 
  private:
   LiveView& view_;

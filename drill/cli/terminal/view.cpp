@@ -111,7 +111,7 @@ std::string cut(const std::string& text, std::size_t columns) {
 }
 
 std::string drawn(const Line& line, std::size_t columns, bool colours) {
-  const std::string text = cut(line.text, columns);
+  const std::string text = cut(printable(line.text), columns);
   const std::string before = colours ? colour(line.tone) : "";
   return before.empty() ? text : before + text + "\x1b[0m";
 }

@@ -1,0 +1,22 @@
+// Characters of UTF-8, and which of them may be shown.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace drill {
+
+struct DecodedCharacter {
+  char32_t character;
+  std::size_t size;  ///< in bytes; 0 when the text does not begin with a character
+};
+
+/// The first character of a text that is not empty, as RFC 3629 has it: no overlong forms, no surrogates.
+DecodedCharacter first_character(std::string_view text);
+
+bool is_utf8(std::string_view text);
+
+/// False for what moves the cursor, breaks a line, or turns the direction of the text that follows it.
+bool is_shown(char32_t character);
+
+}  // namespace drill

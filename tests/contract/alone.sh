@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# incus-client is usable on its own: built and installed without the rest, found by its name, and linked by a program that
+# talks to a daemon. Usage: alone.sh FAKE_INCUSD
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+fake_incusd=$(realpath "$1")
+work=$(mktemp -d)
+fake=''
+trap '[ -z "$fake" ] || kill "$fake"; rm -rf "$work"' EXIT
+
+# A copy: nothing beside the library may be needed.
+cp -r "$root/incus-client" "$work/incus-client"
+cmake -S "$work/incus-client" -B "$work/build" -G Ninja -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=40 \
+  -DCMAKE_INSTALL_PREFIX="$work/installed" >/dev/null
+cmake --build "$work/build" >"$work/log" || { cat "$work/log"; exit 1; }
+cmake --install "$work/build" >/dev/null
+rm -rf "$work/build"
+cmake -S "$work/incus-client/example" -B "$work/example" -G Ninja -DCMAKE_PREFIX_PATH="$work/installed" >/dev/null
+cmake --build "$work/example" >"$work/log" || { cat "$work/log"; exit 1; }
+
+"$fake_incusd" --socket "$work/socket" >"$work/fake.out" &
+fake=$!
+for _ in $(seq 200); do
+  ! grep -q '^listening' "$work/fake.out" || break
+  sleep 0.05
+done
+[ "$(INCUS_SOCKET=$work/socket "$work/example/example")" = 'incus 6.0.4' ]
