@@ -97,10 +97,12 @@ class Attempt {
 
 std::string first_reachable(const std::vector<std::string>& addresses, std::uint16_t port) {
   std::vector<Attempt> attempts;
+  attempts.reserve(addresses.size());
   for (const auto& address : addresses) attempts.emplace_back(address, std::to_string(port));
   const auto end = std::chrono::steady_clock::now() + k_connect_limit;
   while (std::any_of(attempts.begin(), attempts.end(), [](const Attempt& each) { return each.fd() >= 0; })) {
     std::vector<pollfd> polled;  // one that is closed has -1, which poll() passes over
+    polled.reserve(attempts.size());
     for (const auto& each : attempts) polled.push_back({each.fd(), POLLOUT, 0});
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0 || ::poll(polled.data(), polled.size(), static_cast<int>(left.count())) <= 0) break;

@@ -70,7 +70,14 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
     if (segment->timeline == fork.parent && segment->number >= from) parent.add(name, at);
     if (segment->timeline > fork.parent && was_followed(facts, segment->timeline)) child.add(name, at);
   }
-  if (parent.segments == 0) return;
+  if (parent.segments == 0) {
+    if (production_followed) return;
+    out.findings.push_back(
+        fmt::format("timeline {} was followed from {}, where it left timeline {}, as after a failover: nothing of "
+                    "timeline {} is behind that",
+                    fork.child, to_string(fork.at), fork.parent, fork.parent));
+    return;
+  }
   const bool went_on = child.segments == 0 || parent.newest_at > child.first_at || parent.segments >= child.segments;
   if (went_on && !production_followed) {
     out.fault = stray(

@@ -31,7 +31,7 @@ std::vector<std::string> directories_of(const std::vector<Fork>& forks, const Se
 /// What comes of it.
 struct ForkJudgement {
   std::optional<RecoveryFault> fault;  ///< wrong_timeline
-  std::vector<std::string> findings;   ///< what a failover left behind
+  std::vector<std::string> findings;   ///< the failovers, and what they left behind
 };
 
 /// `production`: the timeline that production itself says it is on, where it was asked: that settles it.

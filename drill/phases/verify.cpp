@@ -32,9 +32,9 @@ UtcTime archive_ended(const DrillContext& drill, const RunningServer& server) {
 
 /// Where replay left the backup's timeline, whether production did.
 void prove_timeline(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                    const Restored& restored, const ServerFacts& facts) {
+                    const Restored& restored, const ServerFacts& facts, bool whole_archive) {
   const auto production = restored.production ? std::optional{restored.production->timeline} : std::nullopt;
-  if (production && *production > facts.previous_timeline) {
+  if (whole_archive && production && *production > facts.previous_timeline) {
     drill.report.findings.push_back(fmt::format("production is on timeline {}, the archive had none later than {}",
                                                 *production, facts.previous_timeline));
   }
@@ -85,7 +85,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
     fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
   }
   if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
-  prove_timeline(drill, container, provisioned, restored, facts);
+  prove_timeline(drill, container, provisioned, restored, facts, whole_archive);
   if (restored.archive && whole_archive) {
     const auto finding = find_unread_partial(*restored.archive, facts);
     if (!finding.empty()) drill.report.findings.push_back(finding);

@@ -9,7 +9,6 @@
 
 #include "tests/e2e/stage.hpp"
 
-using e2e::check_ended;
 using e2e::Stage;
 
 namespace e2e_production {

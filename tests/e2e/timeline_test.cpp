@@ -109,6 +109,11 @@ TEST_CASE("a failover is followed") {
     CHECK(result.exit == 0);
     CHECK(stage.report().at("recovery").at("timeline") == 2);
     CHECK(stage.report().at("findings").dump().find("left WAL behind") == std::string::npos);
+    CHECK(stage.report()
+              .at("findings")
+              .dump()
+              .find("timeline 2 was followed from 0/300000, where it left timeline 1, as after a failover") !=
+          std::string::npos);
   }
   SUBCASE("what it left behind is told") {
     follow(stage, segments(1, 3, 1, k_fork_at - 30), segments(2, 3, 2, k_fork_at));

@@ -57,8 +57,9 @@ TEST_CASE("forks: the segment in which the parent was left counts, those before 
   Way way;
   way.archive("000000010000000000000004", 500);
   way.archive("000000020000000000000005", 100);
-  CHECK(way.judged().findings.empty());
   CHECK_FALSE(way.judged().fault);
+  CHECK(way.judged().findings.size() == 2);  // two failovers, which nothing speaks against
+  CHECK(way.judged(3).findings.empty());
   way.archive("000000010000000000000005", 200);
   REQUIRE(way.judged().fault);
   CHECK(way.judged().fault->reason == drill::Reason::wrong_timeline);
