@@ -2,7 +2,7 @@
 # Installs what the lab needs from the machine's own Debian mirror and leaves nothing else changed: no file
 # in /etc/apt, no service started or enabled, no PostgreSQL cluster created. Sourced by lab.sh.
 
-packages_build="g++ cmake ninja-build pkg-config git ca-certificates nlohmann-json3-dev
+packages_build="g++ cmake ninja-build pkg-config git ca-certificates libcpp-httplib-dev nlohmann-json3-dev
   libpqxx-dev libcli11-dev libspdlog-dev libssl-dev libsystemd-dev libtomlplusplus-dev doctest-dev"
 packages_lab="incus-base incus-client lxcfs uidmap btrfs-progs dnsmasq-base nftables iproute2 mmdebstrap zstd xz-utils
   jq openssl postgresql-$(lab_pg_major) postgresql-client-common pgbackrest ca-certificates procps"
