@@ -220,7 +220,9 @@ TEST_CASE("a container that prints without end fills neither memory nor disk") {
   CAPTURE(result.err);
   CHECK(result.exit == 1);
   CHECK(most > 0);
-  CHECK(most < 40 * 1024);
+#ifndef DR_DRILL_SANITIZED
+  CHECK(most < 40 * 1024);  // the sanitizers keep memory of their own
+#endif
   const std::string log = test::read_file(
       stage.path("state/history/" + stage.report().at("run_id").get<std::string>() + "/pgbackrest.log"));
   CHECK(log.size() < 9 * k_mebibyte);

@@ -7,6 +7,7 @@
 
 using e2e::Behind;
 using e2e::check_ended;
+using e2e::info_in_file;
 using e2e::put_pgbackrest;
 using e2e::Stage;
 using nlohmann::json;
@@ -16,11 +17,6 @@ namespace e2e_host_view {
 TEST_SUITE_BEGIN("host_view");
 
 namespace {
-
-std::string info_in_file(Stage& stage, const json& info) {
-  test::write_file(stage.path("bin/info.json"), info.dump());
-  return "exec /bin/cat " + stage.path("bin/info.json");
-}
 
 /// As `pgbackrest info` describes a repository that it cannot reach: with exit code 0.
 json unreachable(json info) {

@@ -61,6 +61,11 @@ void put_pgbackrest(const Stage& stage, const std::string& script) {
   ::chmod(stage.path("bin/pgbackrest").c_str(), 0755);
 }
 
+std::string info_in_file(const Stage& stage, const json& info) {
+  test::write_file(stage.path("bin/info.json"), info.dump());
+  return "exec /bin/cat " + stage.path("bin/info.json");
+}
+
 SocketSquatter::SocketSquatter(Stage& stage) {
   const std::string daemon = fs::canonical(stage.socket()).string();
   const std::string metrics = fs::canonical(stage.path("metrics")).string() + "/dr_drill_main.prom";

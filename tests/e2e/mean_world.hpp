@@ -19,6 +19,8 @@ bool has_past_drill(const Stage& stage, int day);
 
 /// A pgbackrest on this host's PATH that runs this script.
 void put_pgbackrest(const Stage& stage, const std::string& script);
+/// A script for it that answers `info` with this.
+std::string info_in_file(const Stage& stage, const nlohmann::json& info);
 
 /// Takes the abstract socket names that once were the locks of the stage's drill, as any user can, while it lives.
 class SocketSquatter {

@@ -10,14 +10,6 @@
 #include "incus-client/unix_transport.hpp"
 #include "tests/support/fake_daemon.hpp"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define DR_DRILL_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DR_DRILL_SANITIZED
-#endif
-
 // A sanitizer has a pthread_create of its own.
 #ifndef DR_DRILL_SANITIZED
 

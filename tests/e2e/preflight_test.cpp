@@ -1,0 +1,132 @@
+// What preflight and a dry run say before anything is made.
+#include <doctest/doctest.h>
+
+#include "tests/e2e/mean_world.hpp"
+#include "tests/e2e/stage.hpp"
+
+using e2e::Behind;
+using e2e::check_ended;
+using e2e::Stage;
+using nlohmann::json;
+
+TEST_SUITE_BEGIN("preflight");
+
+TEST_CASE("preflight names what is wrong and leaves no metrics") {
+  Stage stage{Behind::nothing};
+  const auto result = stage.drill({"preflight", "--image", "nope"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("error: image_missing: there is no image with the alias or fingerprint 'nope'\n") !=
+        std::string::npos);
+  CHECK(stage.metrics().empty());
+}
+
+TEST_CASE("preflight names a pool once, and next to a profile that is not there") {
+  Stage stage{Behind::nothing};
+  std::string lines = "pool = \"nopool\"\n";
+  std::string things = "one thing is in its way";
+  SUBCASE("the pool alone") {}
+  SUBCASE("and a profile") {
+    lines += "profiles = [\"noprofile\"]\n";
+    things = "2 things are in its way";
+  }
+  stage.incus_toml = lines;
+  const auto result = stage.drill({"preflight"});
+  CAPTURE(result.err);
+  CHECK(result.out.find("\na drill could not run: " + things) != std::string::npos);
+  CHECK(result.err.find("there is no incus storage pool 'nopool'") != std::string::npos);
+  CHECK(result.err.find("incus_failed") == std::string::npos);
+}
+
+TEST_CASE("preflight on a fresh host lists all that is missing, each with what mends it") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest.clear();
+  stage.incus_toml = "image = \"no/such\"\nnetwork = \"nonet\"\npool = \"nopool\"\n";
+  std::filesystem::remove(stage.path("metrics"));
+  const auto result = stage.drill({"preflight"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  CHECK(result.out.starts_with("incus       6.0.4 at '"));
+  CHECK(result.out.ends_with("\na drill could not run: 5 things are in its way\n"));
+  for (const auto& expected : std::vector<std::pair<std::string, std::string>>{
+           {"metrics_unwritable: ", "mkdir -p " + stage.path("metrics")},
+           {"config_invalid: could not read '" + stage.path("conf/pgbackrest.conf"), "install -D -m 0640 -g postgres "},
+           {"image_missing: there is no image", "dr-drill image build "},
+           {"config_invalid: there is no incus storage pool 'nopool'", "incus storage create nopool "},
+           {"config_invalid: there is no incus network 'nonet'", "incus network create nonet"}}) {
+    const std::string& what = expected.first;
+    const std::string& command = expected.second;
+    const auto at = result.err.find("error: " + what);
+    REQUIRE_MESSAGE(at != std::string::npos, what);
+    const auto hint = result.err.find("error: HINT: ", at);
+    REQUIRE(hint != std::string::npos);
+    const std::string line = result.err.substr(hint, result.err.find('\n', hint) - hint);
+    CHECK_MESSAGE(line.find(command) != std::string::npos, line);
+    const std::string reason = what.substr(0, what.find(':'));
+    CHECK_MESSAGE(line.ends_with("(more: see '" + reason + "' in dr-drill(1))"), line);
+  }
+}
+
+TEST_CASE("preflight without a daemon tells of the rest all the same") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "socket = \"/nonexistent/incus.socket\"\n";
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(result.out.starts_with("pgbackrest  '"));
+  CHECK(result.out.ends_with("\na drill could not run: one thing is in its way\n"));
+  CHECK(result.err.find("error: incus_unreachable: ") != std::string::npos);
+}
+
+TEST_CASE("a dry run without a backup shows the plan and names the reason") {
+  Stage stage{Behind::nothing};
+  stage.info[0]["backup"] = json::array();
+  stage.info[0]["status"] = {{"code", 2}, {"message", "no valid backups"}};
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+  const auto result = stage.drill({"run", "--dry-run"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  CHECK(result.out.find("\nlaunch     instance 'pg-restore-drill' from image ") != std::string::npos);
+  CHECK(result.out.find("\nrestore    nothing: the repository has no backup for it\n") != std::string::npos);
+  CHECK(result.err.find("error: no_backup: the repository has no backup of stanza 'main'") != std::string::npos);
+  CHECK(stage.metrics().empty());
+  const auto preflight = stage.drill({"preflight"});
+  CHECK(preflight.exit == 2);
+  CHECK(preflight.out.find("\nbackup      none that fits\n") != std::string::npos);
+}
+
+TEST_CASE("versions that the image records are held against the backup's before anything is made") {
+  Stage stage{Behind::nothing};
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+  const auto properties = [&](const char* postgresql, const char* pgbackrest) {
+    stage.scenario["images"] = {
+        {{"alias", "dr-drill/pg15"},
+         {"properties", {{"dr-drill.postgresql", postgresql}, {"dr-drill.pgbackrest", pgbackrest}}}}};
+  };
+  SUBCASE("an older pgBackRest is a finding") {
+    properties("15.14", "2.40");
+    const auto result = stage.drill({"preflight"});
+    CAPTURE(result.err);
+    CHECK(result.exit == 0);
+    CHECK(result.out.find("\nfinding     image 'dr-drill/pg15' has pgBackRest 2.40, the backup was made by 2.45") !=
+          std::string::npos);
+  }
+  SUBCASE("an image that records nothing may lack them") {
+    CHECK(stage.drill({"preflight"}).out.find("\nfinding     nothing is known of image 'dr-drill/pg15': ") !=
+          std::string::npos);
+  }
+  SUBCASE("the same and newer are none") {
+    properties("13.21,15.14", "2.45");
+    CHECK(stage.drill({"preflight"}).out.find("finding") == std::string::npos);
+  }
+  SUBCASE("a major that is not there ends the drill in preflight") {
+    properties("13.21,14.18", "2.45");
+    check_ended(stage, stage.drill(),
+                {.exit = 2,
+                 .reason = "version_mismatch",
+                 .why = "preflight: the backup is of PostgreSQL 15, image 'dr-drill/pg15' has 13, 14",
+                 .hint = "Build one that has it: dr-drill image build --postgres 15 --network NETWORK, or name another "
+                         "image with [incus] image or --image."});
+    for (const auto& request : stage.daemon().requests()) CHECK(request.at("method") == "GET");
+  }
+}
+
+TEST_SUITE_END();
