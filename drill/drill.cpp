@@ -5,6 +5,7 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/config/config_text.hpp"
+#include "drill/config/duration.hpp"
 #include "drill/container/shell_quote.hpp"
 #include "drill/host/environment.hpp"
 #include "drill/host/run_directory.hpp"
@@ -201,6 +202,20 @@ Reason reason_of(const incus::Error& error) {
   return Reason::incus_failed;
 }
 
+/// Says which deadline passed; the error itself knows only what was under way.
+void name_deadline(const Config& config, SteadyClock::duration taken, DrillReport& report) {
+  const bool total = taken >= config.deadlines.total;
+  const Phase phase = *report.failed_phase;
+  if (!total && phase == Phase::preflight) return;  // its deadline is nobody's to set
+  const auto limit = total ? config.deadlines.total : phase_limit(config, phase);
+  std::string key = total ? "total" : std::string{to_string(phase)};
+  if (!total && phase == Phase::verify && config.level != VerifyLevel::smoke) key += " and read";
+  report.message = fmt::format("{} took longer than {}, which is what [deadlines] {} allows ({})",
+                               total ? "the drill" : to_string(phase), format_duration(limit), key, report.message);
+  report.hint =
+      "Raise [deadlines] " + key + " if this is the time that it needs; `dr-drill report` has the time of each phase.";
+}
+
 }  // namespace
 
 DrillReport begin_report(const Config& config) {
@@ -274,6 +289,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     report.failed_phase.reset();
   } catch (const std::exception& error) {
     explain(report, error);
+    if (report.reason == Reason::deadline_exceeded) name_deadline(config, SteadyClock::now() - began, report);
     hide_secrets_in(report);
     if (!signals.received().empty()) interrupted(report, signals);
     if (options.tell_failure) {

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <filesystem>
 
+#include "drill/host/sha256.hpp"
+
 namespace drill {
 namespace {
 
@@ -24,13 +26,17 @@ bool is_there(const char* path) {
 
 std::string instance_of_stanza(const std::string& stanza) {
   constexpr std::size_t k_longest = 63;
-  std::string name = std::string{k_instance} + "-" + stanza;
-  name.resize(std::min(name.size(), k_longest));
+  constexpr std::size_t k_digits = 6;
+  const std::string whole = std::string{k_instance} + "-" + stanza;
+  std::string name = whole.substr(0, k_longest);
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '-';
   }
   name.erase(name.find_last_not_of('-') + 1);
-  return name;
+  if (name == whole) return name;
+  // What was cut or changed told two stanzas apart.
+  name.resize(std::min(name.size(), k_longest - k_digits - 1));
+  return name + "-" + sha256_hex(stanza).substr(0, k_digits);
 }
 
 void fill_in_defaults(Config& config, bool stanza_by_option) {

@@ -38,12 +38,20 @@ toml::table parse_leading(std::string_view text) {
   return {};
 }
 
-/// The text cut before every line that begins with '['.
+/// Where the next line that begins with '[' begins, blanks before it apart; npos when there is none.
+std::size_t next_section(std::string_view text) {
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    const auto first = text.find_first_not_of(" \t", end + 1);
+    if (first != std::string_view::npos && text[first] == '[') return end + 1;
+  }
+  return std::string_view::npos;
+}
+
+/// The text cut before every line that begins a section.
 std::vector<std::string_view> sections_of(std::string_view text) {
   std::vector<std::string_view> sections;
   while (!text.empty()) {
-    const auto next = text.find("\n[");
-    const auto length = next == std::string_view::npos ? text.size() : next + 1;
+    const auto length = std::min(next_section(text), text.size());
     sections.push_back(text.substr(0, length));
     text.remove_prefix(length);
   }
@@ -63,19 +71,19 @@ std::optional<std::string> salvage_value(const toml::table& table, std::string_v
   return *value;
 }
 
+std::string_view trimmed_text(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\"'");
+  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r\"'") - begin + 1);
+}
+
 /// A section that is whole is one for the reader of whole files too. What it runs must be exactly what was written.
 std::optional<NotifyConfig> salvage_notify(std::string_view section) {
-  if (!section.starts_with("[notify]")) return std::nullopt;
+  if (!trimmed_text(section).starts_with("[notify]")) return std::nullopt;
   try {
     return parse_toml_config(section, "").notify;
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }
-}
-
-std::string_view trimmed_text(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\"'");
-  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\r\"'") - begin + 1);
 }
 
 /// What stands behind "stanza =" in a line that TOML cannot read: quotes forgotten, or one of them.

@@ -85,9 +85,18 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
                           fork.parent, in_words(parent), fork.child, child.segments == 0 ? "none" : in_words(child)));
     return;
   }
-  out.findings.push_back(fmt::format(
+  std::string finding = fmt::format(
       "the failover from timeline {} to {} at {} left WAL behind, {}: what was committed there alone is lost",
-      fork.parent, fork.child, to_string(fork.at), in_words(parent)));
+      fork.parent, fork.child, to_string(fork.at), in_words(parent));
+  // An idle production beside a copy that was promoted looks the same from the archive.
+  if (!production_followed) {
+    finding += fmt::format(
+        "; if production is still on timeline {}, this was no failover and the copy is not production: with "
+        "[production] "
+        "connection the drill asks it",
+        fork.parent);
+  }
+  out.findings.push_back(finding);
 }
 
 }  // namespace
@@ -125,13 +134,13 @@ std::vector<std::string> directories_of(const std::vector<Fork>& forks, const Se
 }
 
 ForkJudgement judge_forks(const std::vector<Fork>& forks, const ServerFacts& facts,
-                          const pgbackrest::ArchivedSegments& segments, std::optional<std::uint32_t> production) {
+                          const pgbackrest::ArchivedSegments* segments, std::optional<std::uint32_t> production) {
   ForkJudgement out;
   for (const auto& fork : forks) {
     if (production && *production <= fork.parent) {
       out.fault = stray(fork, fmt::format("production itself is on timeline {}", *production));
-    } else {
-      judge_fork(fork, facts, segments, production.has_value(), out);
+    } else if (segments != nullptr) {
+      judge_fork(fork, facts, *segments, production.has_value(), out);
     }
     if (out.fault) return out;
   }

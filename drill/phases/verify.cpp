@@ -46,7 +46,7 @@ void prove_timeline(const DrillContext& drill, const Container& container, const
     findings.push_back(fmt::format("timeline {} was followed, and whether production goes on there was not looked at",
                                    facts.previous_timeline));
   }
-  const auto judged = judge_forks(forks, facts, segments.value_or(pgbackrest::ArchivedSegments{}), production);
+  const auto judged = judge_forks(forks, facts, segments ? &*segments : nullptr, production);
   findings.insert(findings.end(), judged.findings.begin(), judged.findings.end());
   if (judged.fault) throw DrillError{judged.fault->reason, judged.fault->message, judged.fault->hint};
 }
@@ -118,7 +118,7 @@ void measure_loss(const DrillContext& drill, const Provisioned& provisioned, con
 }
 
 /// An RPO that is missed has two causes that look alike: nothing happened in production, or nothing came from it.
-std::string explain_rpo(const DrillReport& report, UtcTime ended) {
+std::string explain_rpo(const DrillReport& report, UtcTime ended, bool production_is_named) {
   if (report.production) {
     const auto& word = *report.production;
     return fmt::format(
@@ -126,18 +126,23 @@ std::string explain_rpo(const DrillReport& report, UtcTime ended) {
         "pg_stat_archiver and archive_timeout there.",
         word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
   }
-  constexpr const char* k_ways_out =
-      "It is counted from the last commit that was replayed, as an idle production looks like one that stopped "
-      "archiving. Two ways out: let production commit a heartbeat row every minute, or name it in [production] "
-      "connection, then the drill asks it.";
-  if (!report.backup || !report.backup->archive_newest_at) return k_ways_out;
+  const std::string ways_out =
+      std::string{
+          "It is counted from the last commit that was replayed, as an idle production looks like one that "
+          "stopped archiving. "} +
+      (production_is_named
+           ? "[production] connection got no answer, the findings say why: mend that, or let production commit a "
+             "heartbeat row every minute."
+           : "Two ways out: let production commit a heartbeat row every minute, or name it in [production] connection, "
+             "then the drill asks it.");
+  if (!report.backup || !report.backup->archive_newest_at) return ways_out;
   const auto newest = *report.backup->archive_newest_at;
   const bool fresh = report.rpo.wanted && ended - newest <= *report.rpo.wanted;
   return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {} {}",
                      to_rfc3339(newest), to_rfc3339(report.backup->stopped),
                      fresh ? "production archives, and had no transaction since."
                            : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
-                     k_ways_out);
+                     ways_out);
 }
 
 /// The objectives that were missed, as the first error of verify; a missed one may be a warning only.
@@ -263,8 +268,9 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   if (failure) std::rethrow_exception(failure);
   judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
   if (server.target.kind == pgbackrest::TargetKind::end_of_archive) {
-    judge_objective(drill, drill.report.rpo, Reason::rpo_missed, "RPO",
-                    explain_rpo(drill.report, archive_ended(drill, server)));
+    judge_objective(
+        drill, drill.report.rpo, Reason::rpo_missed, "RPO",
+        explain_rpo(drill.report, archive_ended(drill, server), !drill.config.production.connection.empty()));
   } else if (drill.report.rpo.wanted) {
     drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
   }

@@ -7,18 +7,22 @@ namespace {
 
 constexpr const char* k_word = R"sql(
   SELECT extract(epoch FROM pg_catalog.clock_timestamp()), s.system_identifier,
-         CASE WHEN pg_catalog.pg_is_in_recovery()
-              THEN coalesce(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn())
-              ELSE pg_catalog.pg_current_wal_lsn() END,
-         CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL
-              ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) END,
-         c.timeline_id, i.bytes_per_wal_segment, a.last_archived_wal, extract(epoch FROM a.last_archived_time),
+         pg_catalog.pg_current_wal_lsn(), pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()),
+         i.bytes_per_wal_segment, a.last_archived_wal, extract(epoch FROM a.last_archived_time),
          (SELECT extract(epoch FROM w.modification) FROM pg_catalog.pg_ls_waldir() w
            WHERE w.name = a.last_archived_wal),
          pg_catalog.current_setting('TimeZone'),
          pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())
-    FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,
-         pg_catalog.pg_stat_archiver a)sql";
+    FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_init() i, pg_catalog.pg_stat_archiver a)sql";
+
+/// A standby knows neither what the primary wrote nor what it archived.
+void require_primary(const incus::Call& call, Session& session) {
+  if (session.query(call, "SELECT pg_catalog.pg_is_in_recovery()").at(0).at(0) != "t") return;
+  throw SessionError{
+      "the server is a standby, which does not know what its primary wrote and archived; name the primary, or all of "
+      "them with target_session_attrs=read-write",
+      "", false};
+}
 
 /// Of so many transactions before this one. Who committed last may have begun long before: thousands cost nothing.
 std::string committed_before(const incus::Call& call, Session& session, std::uint64_t next) {
@@ -50,23 +54,23 @@ std::uint64_t next_transaction(const incus::Call& call, Session& session) {
 
 ProductionWord ask_production(const incus::Call& call, const std::string& connection) {
   Session session = Session::to(call, connection);
+  require_primary(call, session);
   const auto row = session.query(call, k_word).at(0);
   ProductionWord word;
   word.asked_at = time_of(row.at(0)).value();
   word.system_identifier = row.at(1).value();
   word.written = parse_lsn(row.at(2).value());
-  word.segment_size = std::stoull(row.at(5).value());
-  // The control file tells of the last checkpoint, which a promotion may not have made yet.
-  word.timeline = row.at(3) ? parse_segment(*row.at(3), word.segment_size).timeline
-                            : static_cast<std::uint32_t>(std::stoul(row.at(4).value()));
+  word.segment_size = std::stoull(row.at(4).value());
+  // Not from the control file: it tells of the last checkpoint, which a promotion may not have made yet.
+  word.timeline = parse_segment(row.at(3).value(), word.segment_size).timeline;
   // The history of a timeline or of a backup is archived as well, and says nothing.
-  if (row.at(6) && is_segment_name(*row.at(6))) {
-    word.last_archived = row.at(6);
-    word.last_archived_at = time_of(row.at(7));
-    word.last_archived_written = time_of(row.at(8));
+  if (row.at(5) && is_segment_name(*row.at(5))) {
+    word.last_archived = row.at(5);
+    word.last_archived_at = time_of(row.at(6));
+    word.last_archived_written = time_of(row.at(7));
   }
-  word.time_zone = row.at(9).value();
-  word.next_transaction = std::stoull(row.at(10).value());
+  word.time_zone = row.at(8).value();
+  word.next_transaction = std::stoull(row.at(9).value());
   word.committed = committed_before(call, session, word.next_transaction);
   return word;
 }

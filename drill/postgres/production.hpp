@@ -16,7 +16,7 @@ struct ProductionWord {
   using Time = std::chrono::system_clock::time_point;
   Time asked_at;
   std::string system_identifier;
-  Lsn written;  ///< of a standby: what it has received
+  Lsn written;
   std::uint32_t timeline = 0;
   std::uint64_t segment_size = 0;
   std::optional<std::string> last_archived;  ///< the segment that it archived last; absent when it says none
@@ -27,7 +27,7 @@ struct ProductionWord {
   std::string committed;  ///< of the last transactions before that one: '1' for each that was committed, else '0'
 };
 
-/// For a role with pg_monitor. Throws SessionError, incus::Error.
+/// For a role with pg_monitor. Throws SessionError, also when the server is a standby, and incus::Error.
 ProductionWord ask_production(const incus::Call& call, const std::string& connection);
 
 /// Whether the copy has every transaction that production had: none that it had not has begun or was committed.

@@ -1,11 +1,16 @@
 // A drill that may ask production how far it is.
 #include <doctest/doctest.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <thread>
 
 #include "tests/e2e/stage.hpp"
 
@@ -32,6 +37,53 @@ void let_it_be_idle() {
       {.argv = {"/usr/bin/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", directory, "-U", "postgres", "-d", "postgres",
                 "-c", "SELECT pg_sleep_until(pg_last_xact_replay_timestamp() + interval '2 s')"}});
 }
+
+/// A server that waits for WAL for ever, on a socket of its own.
+class Standby {
+ public:
+  Standby() {
+    if (::geteuid() == 0) {
+      const passwd* user = ::getpwnam("postgres");
+      REQUIRE(user != nullptr);
+      uid_ = user->pw_uid;
+      gid_ = user->pw_gid;
+      REQUIRE(::chown(directory().c_str(), *uid_, *gid_) == 0);
+    }
+    const std::string programs = "/usr/lib/postgresql/" + test::RestoredPostgres::get().major() + "/bin/";
+    const std::string data = directory_ / "data";
+    as_postgres({programs + "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C"});
+    as_postgres({"/usr/bin/touch", data + "/standby.signal"});
+    test::ProgramSpec spec{.argv = {programs + "postgres", "-D", data, "-c", "listen_addresses=", "-c",
+                                    "unix_socket_directories=" + directory()}};
+    spec.uid = uid_;
+    spec.gid = gid_;
+    server_.emplace(spec);
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};;) {
+      const auto answer = test::run({.argv = {"/usr/bin/psql", "-XqAt", "-h", directory(), "-U", "postgres", "-c",
+                                              "SELECT pg_is_in_recovery()"}});
+      if (answer.out == "t\n") break;
+      REQUIRE(std::chrono::steady_clock::now() < end);
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+  }
+  Standby(const Standby&) = delete;
+  Standby& operator=(const Standby&) = delete;
+  ~Standby() {
+    server_->send(SIGQUIT);
+    server_->wait(std::chrono::seconds{20});
+  }
+  std::string directory() const { return directory_ / ""; }
+
+ private:
+  void as_postgres(const std::vector<std::string>& argv) const {
+    test::run_or_throw({.argv = argv, .environment = {{"LC_ALL", "C"}}, .uid = uid_, .gid = gid_});
+  }
+
+  test::TempDir directory_;
+  std::optional<unsigned> uid_;
+  std::optional<unsigned> gid_;
+  std::optional<test::Program> server_;
+};
 
 bool found(const Stage& stage, const std::string& words) {
   return stage.report().at("findings").dump().find(words) != std::string::npos;
@@ -73,7 +125,10 @@ TEST_CASE("without production's word an idle one misses its RPO, and is told how
   const auto hint = stage.report().at("hint").get<std::string>();
   CHECK(hint.find("It is counted from the last commit that was replayed") != std::string::npos);
   CHECK(hint.find("heartbeat row") != std::string::npos);
-  CHECK(hint.find("[production] connection") != std::string::npos);
+  CHECK((hint.find("or name it in [production] connection") != std::string::npos) ==
+        (stage.toml.find("connection") == std::string::npos));
+  CHECK((hint.find("[production] connection got no answer") != std::string::npos) ==
+        (stage.toml.find("connection") != std::string::npos));
   CHECK(stage.report().at("production") == nullptr);
 }
 
@@ -97,6 +152,18 @@ TEST_CASE("a production that does not answer is a finding") {
     ::close(listener);
     CHECK(found(stage, "production could not be asked how far it is: "));
   }
+  CHECK(stage.report().at("rpo").at("measured_seconds").get<double>() > 0);
+}
+
+TEST_CASE("a standby is not taken for production") {
+  const Standby standby;
+  Stage stage;
+  stage.toml = "[production]\nconnection = \"host=" + standby.directory() + " user=postgres dbname=postgres\"\n";
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(found(stage, "production could not be asked how far it is: the server is a standby, "));
+  CHECK(stage.report().at("production") == nullptr);
   CHECK(stage.report().at("rpo").at("measured_seconds").get<double>() > 0);
 }
 

@@ -124,6 +124,9 @@ TEST_CASE("deadlines") {
     CHECK(result.exit == 2);
     CHECK(stage.report().at("reason") == "deadline_exceeded");
     CHECK(stage.report().at("failed_phase") == "restore");
+    const auto message = stage.report().at("message").get<std::string>();
+    CHECK(message.starts_with("restore took longer than 1.0 s, which is what [deadlines] restore allows ("));
+    CHECK(stage.report().at("hint").get<std::string>().starts_with("Raise [deadlines] restore if "));
   }
   SUBCASE("of recovery") {
     stage.toml = "[deadlines]\nrecover = \"1s\"\n";
@@ -142,6 +145,7 @@ TEST_CASE("deadlines") {
     CHECK(result.exit == 2);
     CHECK(stage.report().at("reason") == "deadline_exceeded");
     CHECK(stage.report().at("failed_phase") == "launch");
+    CHECK(stage.report().at("hint").get<std::string>().starts_with("Raise [deadlines] total if "));
     return;  // the daemon is still making the instance: it cannot be removed yet
   }
   stage.check_nothing_left();

@@ -6,9 +6,12 @@ namespace unit::cli_default_values {
 
 TEST_CASE("a stanza's instance has a name that Incus takes") {
   CHECK(drill::instance_of_stanza("main") == "pg-restore-drill-main");
-  CHECK(drill::instance_of_stanza("my.shop_1") == "pg-restore-drill-my-shop-1");
+  // What Incus does not take is replaced, and what told two stanzas apart is kept in a few digits.
+  CHECK(drill::instance_of_stanza("my.shop_1").starts_with("pg-restore-drill-my-shop-1-"));
+  CHECK(drill::instance_of_stanza("my.shop_1") != drill::instance_of_stanza("my_shop.1"));
   CHECK(drill::instance_of_stanza(std::string(100, 'a')).size() == 63);
-  CHECK(drill::instance_of_stanza("x.") == "pg-restore-drill-x");
+  CHECK(drill::instance_of_stanza(std::string(100, 'a')) != drill::instance_of_stanza(std::string(100, 'a') + "b"));
+  CHECK(drill::instance_of_stanza("x.").starts_with("pg-restore-drill-x-"));
 }
 
 TEST_CASE("what the configuration names is left as it is") {

@@ -36,6 +36,15 @@ TEST_CASE("toml salvage: a syntax error costs the rest of its own section") {
   CHECK_FALSE(salvaged.state_directory.has_value());
 }
 
+TEST_CASE("toml salvage: a section that is indented is one") {
+  const auto saved = drill::salvage_toml(
+      "[backup]\n  stanza = \"main\"\n  config = /etc/x\n  [metrics]\n  textfile_dir = \"/srv/metrics\"\n"
+      "\t[state]\n\tdirectory = \"/srv/state\"\n");
+  CHECK(saved.stanza == "main");
+  CHECK(saved.textfile_dir == "/srv/metrics");
+  CHECK(saved.state_directory == "/srv/state");
+}
+
 TEST_CASE("toml salvage: a string without an end costs the rest of the file only") {
   const auto salvaged = drill::salvage_toml("[metrics]\nprefix = \"acme\"\n[[check]]\nsql = \"\"\"\nSELECT\n1\n2\n3");
   CHECK(salvaged.prefix == "acme");

@@ -28,7 +28,7 @@ struct Way {
   }
   void archive(const std::string& name, int at) { segments[name] = sys_seconds{seconds{at}}; }
   auto judged(std::optional<std::uint32_t> production = std::nullopt) const {
-    return judge_forks(forks_followed(facts, backup), facts, segments, production);
+    return judge_forks(forks_followed(facts, backup), facts, &segments, production);
   }
 };
 
