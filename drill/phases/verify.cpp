@@ -126,7 +126,7 @@ std::string explain_rpo(const DrillReport& report, UtcTime ended, bool productio
         "pg_stat_archiver and archive_timeout there.",
         word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
   }
-  const std::string ways_out =
+  std::string ways_out =
       std::string{
           "It is counted from the last commit that was replayed, as an idle production looks like one that "
           "stopped archiving. "} +
