@@ -202,6 +202,11 @@ Reason reason_of(const incus::Error& error) {
   return Reason::incus_failed;
 }
 
+void log_failure(const DrillReport& report) {
+  spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
+  spdlog::error("HINT: {}", hint_line(report));
+}
+
 /// Says which deadline passed; the error itself knows only what was under way.
 void name_deadline(const Config& config, SteadyClock::duration taken, DrillReport& report) {
   const bool total = taken >= config.deadlines.total;
@@ -292,10 +297,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     if (report.reason == Reason::deadline_exceeded) name_deadline(config, SteadyClock::now() - began, report);
     hide_secrets_in(report);
     if (!signals.received().empty()) interrupted(report, signals);
-    if (options.tell_failure) {
-      spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
-      spdlog::error("HINT: {}", hint_line(report));
-    }
+    if (options.tell_failure) log_failure(report);
   }
   if (lock) tear_down(drill, options, signals);
   if (report.verdict == Verdict::pass && !signals.received().empty()) {
@@ -306,8 +308,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   }
   if (report.verdict == Verdict::pass && report.teardown_failed) {
     only_teardown_failed(report);
-    spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
-    spdlog::error("HINT: {}", hint_line(report));
+    log_failure(report);
   }
   report.incus.api_requests = client.request_count();
   report.incus.output_requests = client.output_request_count();

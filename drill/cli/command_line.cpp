@@ -133,6 +133,7 @@ int run_command_line(int argc, char** argv) noexcept {
     ::umask(0027);
     forbid_core_dumps();
     Options options;
+    options.min_users_by_hand = named_in(argc, argv, "--min-users");
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
     app.set_version_flag("--version", version_text());
     app.footer(std::string{k_drill_status} + k_files);
@@ -193,7 +194,6 @@ int run_command_line(int argc, char** argv) noexcept {
       }
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
-      options.min_users_by_hand = named_in(argc, argv, "--min-users");
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
       if (runs && !terminal::is_terminal(STDERR_FILENO)) {
         begin_log(options.verbosity);
@@ -202,7 +202,6 @@ int run_command_line(int argc, char** argv) noexcept {
       return k_usage;
     }
     begin_log(options.verbosity);
-    options.min_users_by_hand = named_in(argc, argv, "--min-users");
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dr-drill: %s\n", printable_line(error.what()).c_str());
