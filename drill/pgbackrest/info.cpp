@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "drill/config/characters.hpp"
 #include "incus-client/json.hpp"
 
 namespace drill::pgbackrest {
@@ -95,26 +96,19 @@ class Object {
 /// pgBackRest copies raw bytes of unreadable (for one, encrypted) files into its messages, which then are neither UTF-8
 /// nor free of control characters, and no JSON parser takes them. Each such byte becomes '?'.
 std::string printable_json(std::string_view text) {
-  std::string result(text);
-  std::size_t i = 0;
-  while (i < result.size()) {
-    const auto byte = static_cast<unsigned char>(result[i]);
-    std::size_t length = 0;  // of the UTF-8 sequence that could begin here
-    if (byte < 0x80) length = 1;
-    if (byte >= 0xc2 && byte <= 0xdf) length = 2;
-    if (byte >= 0xe0 && byte <= 0xef) length = 3;
-    if (byte >= 0xf0 && byte <= 0xf4) length = 4;
-    bool fine =
-        length != 0 && i + length <= result.size() && (byte >= 0x20 || byte == '\n' || byte == '\r' || byte == '\t');
-    for (std::size_t k = 1; fine && k < length; ++k) fine = (static_cast<unsigned char>(result[i + k]) & 0xc0) == 0x80;
-    if (fine && length > 1) {
-      // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
-      const auto second = static_cast<unsigned char>(result[i + 1]);
-      fine = !(byte == 0xe0 && second < 0xa0) && !(byte == 0xed && second > 0x9f) && !(byte == 0xf0 && second < 0x90) &&
-             !(byte == 0xf4 && second > 0x8f);
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const auto next = first_character(text);
+    const char byte = text.front();
+    const bool control = static_cast<unsigned char>(byte) < 0x20 && byte != '\n' && byte != '\r' && byte != '\t';
+    const std::size_t size = next.size == 0 ? 1 : next.size;
+    if (next.size == 0 || control) {
+      result += '?';
+    } else {
+      result += text.substr(0, size);
     }
-    if (!fine) result[i] = '?';
-    i += fine ? length : 1;
+    text.remove_prefix(size);
   }
   return result;
 }
