@@ -5,12 +5,11 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/config/config_text.hpp"
-#include "drill/config/duration.hpp"
-#include "drill/container/shell_quote.hpp"
 #include "drill/host/environment.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/ask_again.hpp"
 #include "drill/phases/asked_production.hpp"
 #include "drill/phases/incus_cli.hpp"
@@ -25,9 +24,11 @@
 #include "drill/phases/restore.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/phases/verify.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/hidden.hpp"
 #include "drill/report/metrics_before.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/shell_quote.hpp"
+#include "drill/text/utc_time.hpp"
 #include "drill/version.hpp"
 
 namespace drill {

@@ -17,8 +17,8 @@
 #include "drill/phases/orphans.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
-#include "drill/report/printable.hpp"
 #include "drill/report/publish.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {

@@ -17,7 +17,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/printable.hpp"
 #include "drill/version.hpp"
 
 namespace drill {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "drill/config/nearest_name.hpp"
+#include "drill/text/nearest_name.hpp"
 
 namespace drill {
 namespace {

@@ -7,11 +7,11 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/config/duration.hpp"
-#include "drill/host/run_id.hpp"
 #include "drill/report/history_table.hpp"
 #include "drill/report/past_drills.hpp"
 #include "drill/report/read_report.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

@@ -12,10 +12,10 @@
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/build_image.hpp"
 #include "drill/phases/preflight.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {
@@ -52,7 +52,7 @@ std::vector<std::string> needed_majors(const DrillContext& drill) {
   try {
     const auto info = ask_host_pgbackrest(drill, read_backup_configuration(drill.config));
     if (info) {
-      const auto target = pgbackrest::parse_target(drill.config.backup.target);
+      const auto target = parse_target(drill.config.backup.target);
       const auto& backup = pgbackrest::choose_backup(*info, drill.config.backup.set, target);
       if (const auto* database = info->database_of(backup)) return {database->version};
     }

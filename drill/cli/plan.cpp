@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "drill/cli/survey.hpp"
-#include "drill/config/byte_size.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
 #include "drill/pgbackrest/choose.hpp"
@@ -12,7 +11,8 @@
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {
@@ -39,9 +39,9 @@ std::string describe(const incus::InstanceSpec& spec) {
 std::string describe_restore(const Config& config, const PreflightResult& preflight) {
   if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
   if (!preflight.info) return "restore    the backup is chosen inside: this host cannot tell which\n";
-  const auto target = pgbackrest::parse_target(config.backup.target);
+  const auto target = parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set, target);
-  if (config.backup.set == "random" || target.kind == pgbackrest::TargetKind::random) {
+  if (config.backup.set == "random" || target.kind == TargetKind::random) {
     return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
                        config.backup.target, format_byte_size(backup.size));
   }

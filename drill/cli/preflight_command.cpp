@@ -7,12 +7,12 @@
 #include "drill/cli/print.hpp"
 #include "drill/cli/survey.hpp"
 #include "drill/cli/tell_error.hpp"
-#include "drill/config/byte_size.hpp"
 #include "drill/drill.hpp"
-#include "drill/host/run_id.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/preflight.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/printable.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {
@@ -42,7 +42,7 @@ std::string describe_repository(const Config& config, const PreflightResult& fou
 std::string describe_backup(const Config& config, const PreflightResult& found) {
   if (found.no_backup) return "backup      none that fits\n";
   if (!found.info) return "backup      not known before the drill: this host cannot tell\n";
-  const auto target = pgbackrest::parse_target(config.backup.target);
+  const auto target = parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
   return fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
                      to_rfc3339(backup.stop_time));

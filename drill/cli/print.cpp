@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "drill/report/printable.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {

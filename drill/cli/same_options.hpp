@@ -5,7 +5,7 @@
 #include <string>
 
 #include "drill/cli/options.hpp"
-#include "drill/container/shell_quote.hpp"
+#include "drill/text/shell_quote.hpp"
 
 namespace drill {
 

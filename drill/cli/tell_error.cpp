@@ -9,8 +9,8 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
-#include "drill/report/printable.hpp"
-#include "drill/report/wrapped.hpp"
+#include "drill/text/printable.hpp"
+#include "drill/text/wrapped.hpp"
 
 namespace drill {
 

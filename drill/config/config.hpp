@@ -17,7 +17,7 @@ struct BackupConfig {
   std::string config;               ///< path on the host; empty: pgBackRest's default, or Debian's
   std::string config_include_path;  ///< of further *.conf files; empty: pgBackRest's default beside its default file
   std::string set = "latest";       ///< "latest", "random" or a backup label
-  std::string target = "end-of-archive";  ///< as written; see drill/pgbackrest/target.hpp
+  std::string target = "end-of-archive";  ///< as written; see drill/config/recovery_target.hpp
 };
 
 /// [incus]

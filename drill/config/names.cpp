@@ -4,13 +4,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "drill/text/utf8.hpp"
+
 namespace drill {
 namespace {
 
 // Own classification: the functions of <cctype> depend on the locale.
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "drill/config/byte_size.hpp"
-#include "drill/config/duration.hpp"
 #include "drill/config/names.hpp"
+#include "drill/config/recovery_target.hpp"
 #include "drill/config/toml_checks.hpp"
 #include "drill/config/toml_section.hpp"
-#include "drill/pgbackrest/target.hpp"
 #include "drill/postgres/connection_string.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/duration.hpp"
 
 namespace drill {
 namespace {
@@ -32,7 +32,7 @@ void read_backup(Section section, BackupConfig& backup) {
   section.read_optional("config", backup.config, require_absolute_path);
   section.read_optional("config_include_path", backup.config_include_path, require_absolute_path);
   section.read("set", backup.set, require_backup_set);
-  section.read("target", backup.target, [](const std::string& value) { pgbackrest::parse_target(value); });
+  section.read("target", backup.target, [](const std::string& value) { parse_target(value); });
   section.finish();
 }
 

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "drill/host/give_up_after.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "drill/host/run_id.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill::pgbackrest {
 namespace {

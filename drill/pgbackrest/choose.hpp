@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "drill/config/recovery_target.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/target.hpp"
 
 namespace drill::pgbackrest {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
-#include "drill/config/characters.hpp"
+#include "drill/text/utf8.hpp"
 #include "incus-client/json.hpp"
 
 namespace drill::pgbackrest {

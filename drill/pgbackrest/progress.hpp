@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "drill/host/line_buffer.hpp"
+#include "drill/text/line_buffer.hpp"
 
 namespace drill::pgbackrest {
 

@@ -1,7 +1,7 @@
 #include "drill/pgbackrest/read_info.hpp"
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill::pgbackrest {
 namespace {

@@ -6,8 +6,8 @@
 #include <array>
 #include <set>
 
-#include "drill/container/shell_quote.hpp"
 #include "drill/pgbackrest/option_name.hpp"
+#include "drill/text/shell_quote.hpp"
 
 namespace drill::pgbackrest {
 namespace {

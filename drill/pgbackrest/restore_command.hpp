@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/config/recovery_target.hpp"
 #include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/target.hpp"
 
 namespace drill::pgbackrest {
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/phases/push_files.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

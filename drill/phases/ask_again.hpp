@@ -3,8 +3,8 @@
 #pragma once
 
 #include "drill/container/container.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/provision.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 

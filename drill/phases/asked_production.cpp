@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "drill/host/signals.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/connection_string.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -7,11 +7,11 @@
 #include <system_error>
 #include <vector>
 
-#include "drill/config/characters.hpp"
 #include "drill/host/regular_file.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/postgres/connection_string.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/hidden.hpp"
+#include "drill/text/utf8.hpp"
 
 namespace drill {
 namespace {

@@ -6,12 +6,12 @@
 #include <sstream>
 
 #include "drill/container/container.hpp"
-#include "drill/host/run_id.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/incus_host.hpp"
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

@@ -7,11 +7,11 @@
 #include <charconv>
 #include <cmath>
 
-#include "drill/config/duration.hpp"
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/server_crash.hpp"
 #include "drill/report/hidden.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {

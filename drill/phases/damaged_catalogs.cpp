@@ -1,7 +1,7 @@
 #include "drill/phases/damaged_catalogs.hpp"
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/postgres/damage.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 

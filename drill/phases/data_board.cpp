@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "drill/config/byte_size.hpp"
 #include "drill/phases/context.hpp"
+#include "drill/text/byte_size.hpp"
 
 namespace drill {
 

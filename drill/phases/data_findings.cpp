@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "drill/host/run_id.hpp"
 #include "drill/postgres/lsn.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

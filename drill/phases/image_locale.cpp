@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "drill/config/config.hpp"
-#include "drill/container/shell_quote.hpp"
+#include "drill/text/shell_quote.hpp"
 
 namespace drill {
 

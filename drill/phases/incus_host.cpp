@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/image_reference.hpp"
 #include "drill/phases/incus_cli.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 namespace {

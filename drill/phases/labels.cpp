@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "drill/host/run_id.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 

@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "drill/host/subordinate_ids.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/remove_instance.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

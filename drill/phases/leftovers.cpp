@@ -5,9 +5,9 @@
 #include <stdexcept>
 
 #include "drill/host/run_directory.hpp"
-#include "drill/host/run_id.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/remove_instance.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "drill/host/run_lock.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/phases/labels.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/container/container.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 

@@ -7,16 +7,16 @@
 #include <filesystem>
 #include <system_error>
 
-#include "drill/config/byte_size.hpp"
 #include "drill/host/private_directory.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/image_versions.hpp"
 #include "drill/phases/repository_access.hpp"
 #include "drill/phases/root_size.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/text/byte_size.hpp"
 #include "metrics/textfile.hpp"
 
 namespace drill {
@@ -42,7 +42,7 @@ std::string what_lets_us_write(const std::error_code& error, const std::string& 
 /// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
 const pgbackrest::Backup* chosen_backup(const Config& config, const PreflightResult& result) {
   if (!result.info) return nullptr;
-  return &pgbackrest::choose_backup(*result.info, config.backup.set, pgbackrest::parse_target(config.backup.target));
+  return &pgbackrest::choose_backup(*result.info, config.backup.set, parse_target(config.backup.target));
 }
 
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.

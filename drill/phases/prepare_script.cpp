@@ -3,7 +3,7 @@
 #include <charconv>
 #include <sstream>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/archive_state.hpp"
@@ -15,7 +16,6 @@
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/read_info_inside.hpp"
 #include "drill/phases/repository_access.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {
@@ -65,7 +65,7 @@ std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, c
                                                     const Provisioned& provisioned) {
   const auto& info = provisioned.info;
   const auto& config = drill.config.backup;
-  const pgbackrest::RecoveryTarget any;
+  const RecoveryTarget any;
   const std::string set = config.set == "random" ? "latest" : config.set;
   const auto& newest = pgbackrest::choose_backup(info, set, any);
   const auto listing = list_archive(drill, container, provisioned.redact, info.archive_of(newest));
@@ -74,8 +74,8 @@ std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, c
 
 void choose(const DrillContext& drill, const Container& container, Provisioned& out) {
   const auto& config = drill.config.backup;
-  const auto target = pgbackrest::parse_target(config.target);
-  const bool random_target = target.kind == pgbackrest::TargetKind::random;
+  const auto target = parse_target(config.target);
+  const bool random_target = target.kind == TargetKind::random;
   const auto choice = pgbackrest::choose(out.info, config.set, target, std::random_device{}(),
                                          random_target ? archive_end(drill, container, out) : std::nullopt);
   out.backup = choice.backup;

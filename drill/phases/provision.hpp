@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "drill/config/recovery_target.hpp"
 #include "drill/container/container.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/target.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -19,7 +19,7 @@ struct Provisioned {
   std::string bin_directory;   ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
   pgbackrest::Info info;
   pgbackrest::Backup backup;             ///< the one to restore
-  pgbackrest::RecoveryTarget target;     ///< how far; never random
+  RecoveryTarget target;                 ///< how far; never random
   std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
   pgbackrest::Redactor redact;           ///< of production's secrets
 };

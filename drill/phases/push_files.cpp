@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "drill/host/regular_file.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -7,12 +7,12 @@
 #include <exception>
 
 #include "drill/config/names.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/room.hpp"
 #include "drill/phases/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
 
 namespace drill {
@@ -49,8 +49,8 @@ std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Red
                                      const pgbackrest::Backup& restored, const BackupConfiguration& backup) {
   const auto& redact = backup.redact;
   const std::string fatal = last_words(seen, redact);
-  if (!seen.log.pgbackrest_errors().empty()) {
-    const auto& error = seen.log.pgbackrest_errors().back();
+  if (!seen.archive_get_errors.errors().empty()) {
+    const auto& error = seen.archive_get_errors.errors().back();
     const std::string message =
         fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
     const bool ours =

@@ -16,7 +16,7 @@ struct RunningServer {
   std::unique_ptr<BackgroundCommand> process;
   postgres::SessionOptions session_options;
   std::unique_ptr<postgres::Session> session;
-  pgbackrest::RecoveryTarget target;        ///< what it was recovered to
+  RecoveryTarget target;                    ///< what it was recovered to
   std::vector<std::string> not_in_archive;  ///< WAL files that it asked for and the archive did not have
   UtcTime replayed_at{};                    ///< when the archive had no more for it, or it had reached its target
 };

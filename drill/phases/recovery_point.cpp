@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "drill/host/run_id.hpp"
 #include "drill/postgres/lsn.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {
@@ -154,7 +154,7 @@ std::string find_unread_partial(const pgbackrest::ArchiveListing& archive, const
 }
 
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
-                                        const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target) {
+                                        const pgbackrest::Backup& backup, const RecoveryTarget& target) {
   if (auto fault = compare_identity(facts, info, backup)) return fault;
   if (!facts.replay_lsn) {
     return RecoveryFault{Reason::replay_incomplete, "the server replayed no WAL at all",
@@ -164,7 +164,7 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
   if (auto fault = compare_stop(replayed, backup)) return fault;
   if (auto fault = compare_branch(facts, replayed)) return fault;
   const auto* archive = info.archive_of(backup);
-  if (target.kind != pgbackrest::TargetKind::end_of_archive) return std::nullopt;
+  if (target.kind != TargetKind::end_of_archive) return std::nullopt;
   if (archive == nullptr || !archive->max) {
     return RecoveryFault{Reason::replay_incomplete,
                          "the archive has no WAL at all: nothing after the backup could be restored",

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "drill/config/recovery_target.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/target.hpp"
 #include "drill/phases/context.hpp"
 #include "drill/postgres/session.hpp"
 #include "drill/postgres/timeline_history.hpp"
@@ -37,7 +37,7 @@ struct RecoveryFault {
   std::string hint;
 };
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
-                                        const pgbackrest::Backup& backup, const pgbackrest::RecoveryTarget& target);
+                                        const pgbackrest::Backup& backup, const RecoveryTarget& target);
 
 /// The same of what only a listing of the archive shows: a timeline that began, and of which nothing can be replayed.
 /// One that began a short while before `now` may not have filled a segment yet.

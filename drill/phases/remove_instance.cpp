@@ -1,7 +1,7 @@
 #include "drill/phases/remove_instance.hpp"
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/labels.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

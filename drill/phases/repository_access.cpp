@@ -10,8 +10,8 @@
 
 #include "drill/host/give_up_after.hpp"
 #include "drill/host/resolve.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/path_inside.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

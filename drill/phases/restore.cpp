@@ -6,11 +6,10 @@
 
 #include <mutex>
 
-#include "drill/config/byte_size.hpp"
 #include "drill/container/background_command.hpp"
 #include "drill/host/bounded_log.hpp"
-#include "drill/host/line_buffer.hpp"
 #include "drill/host/run_directory.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
@@ -18,8 +17,9 @@
 #include "drill/phases/push_files.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/phases/room.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/history_directory.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/line_buffer.hpp"
 
 namespace drill {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "drill/container/container.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 

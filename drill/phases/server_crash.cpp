@@ -1,6 +1,6 @@
 #include "drill/phases/server_crash.hpp"
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 

@@ -26,7 +26,7 @@ void ServerOutput::take_line(std::string_view line, bool cut) {
   file_.add(cut ? redact_.redact_cut(line) : redact_(line), cut);
   // Our own attempts to connect before it is time.
   if (line.find("FATAL:  the database system is ") != std::string_view::npos) return;
-  log_.feed_line(line);
+  said_.archive_get_errors.take_line(line, log_.feed_line(line));
   said_.times.take_line(line);
   if (line.starts_with(k_finding_mark)) keep(said_.findings, line.substr(k_finding_mark.size()));
   if (line.starts_with(pgbackrest::k_not_found_mark)) {

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "drill/host/bounded_log.hpp"
-#include "drill/host/line_buffer.hpp"
+#include "drill/pgbackrest/archive_get_errors.hpp"
 #include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/postgres/server_log.hpp"
+#include "drill/text/line_buffer.hpp"
 
 namespace drill {
 
@@ -33,6 +34,7 @@ class ServerOutput {
   struct Snapshot {
     postgres::LogState log;
     postgres::RecoveryTimes times;
+    pgbackrest::ArchiveGetErrors archive_get_errors;
     std::vector<std::string> findings;
     std::vector<std::string> not_in_archive;  ///< what archive-get reported with its mark
     std::string last_line;

@@ -1,22 +1,22 @@
 #include "drill/phases/server_process.hpp"
 
-#include "drill/config/byte_size.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/recovery_files.hpp"
 #include "drill/phases/start_script.hpp"
 #include "drill/postgres/server_settings.hpp"
-#include "drill/report/drill_error.hpp"
+#include "drill/text/byte_size.hpp"
 
 namespace drill {
 namespace {
 
 /// Where pgBackRest writes a target of this kind (its restore type) in postgresql.auto.conf.
-std::string target_setting(pgbackrest::TargetKind kind) {
-  if (kind == pgbackrest::TargetKind::end_of_archive) return {};
-  if (kind == pgbackrest::TargetKind::immediate) return "recovery_target";
-  return "recovery_target_" + pgbackrest::restore_type(kind);
+std::string target_setting(TargetKind kind) {
+  if (kind == TargetKind::end_of_archive) return {};
+  if (kind == TargetKind::immediate) return "recovery_target";
+  return "recovery_target_" + restore_type(kind);
 }
 
-postgres::ServerSettings settings(const ServerProcess& server, pgbackrest::TargetKind target) {
+postgres::ServerSettings settings(const ServerProcess& server, TargetKind target) {
   const auto& config = server.drill.config;
   // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
   const std::uint64_t memory = parse_byte_size(config.incus.memory);
@@ -33,8 +33,7 @@ postgres::ServerSettings settings(const ServerProcess& server, pgbackrest::Targe
 
 }  // namespace
 
-std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised,
-                                                        pgbackrest::TargetKind target) const {
+std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised, TargetKind target) const {
   std::string limits;
   for (const auto& [name, value] : raised) limits += (limits.empty() ? "" : " ") + name + "=" + std::to_string(value);
   std::vector<std::string> args{provisioned.bin_directory, provisioned.data_directory, k_config_path, limits};

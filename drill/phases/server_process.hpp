@@ -25,7 +25,7 @@ struct ServerProcess {
 
   /// In the foreground of an exec: its exit code is the server's. It recovers to `target`, which is the one that
   /// pgBackRest was told at the restore, or the end of the archive. Throws incus::Error.
-  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, pgbackrest::TargetKind target) const;
+  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
 
   /// Fast shutdown; returns when the process has ended, at once when it has. Throws DrillError (replay_failed),
   /// incus::Error.

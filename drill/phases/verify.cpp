@@ -7,8 +7,8 @@
 #include <exception>
 #include <future>
 
-#include "drill/host/run_id.hpp"
 #include "drill/host/signals.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/archive_state.hpp"
 #include "drill/phases/checks.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
@@ -18,8 +18,8 @@
 #include "drill/phases/recovery_point.hpp"
 #include "drill/phases/server_crash.hpp"
 #include "drill/phases/verify_data.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/previous_answers.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {
@@ -69,7 +69,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
   recovery.last_transaction = facts.last_transaction;
   // How far back a target lies says nothing about what would be lost. A production that had no transaction since its
   // backup has all that it had then.
-  const bool whole_archive = server.target.kind == pgbackrest::TargetKind::end_of_archive;
+  const bool whole_archive = server.target.kind == TargetKind::end_of_archive;
   if (whole_archive) {
     const UtcTime stopped = provisioned.backup.stop_time;
     drill.report.rpo.measured =
@@ -96,7 +96,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
 /// With production's own word the RPO is exact.
 void measure_loss(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
                   const ServerFacts& facts, RunningServer& server) {
-  if (!restored.production || server.target.kind != pgbackrest::TargetKind::end_of_archive) return;
+  if (!restored.production || server.target.kind != TargetKind::end_of_archive) return;
   const auto& word = *restored.production;
   const UtcTime stopped = provisioned.backup.stop_time;
   try {
@@ -160,7 +160,7 @@ void judge_objective(const DrillContext& drill, const ObjectiveReport& objective
 
 /// An age is counted from the end of the replay, or from the instant that was the target.
 UtcTime reference_of(const DrillContext& drill, const RunningServer& server) {
-  const auto instant = pgbackrest::instant_of(server.target);
+  const auto instant = instant_of(server.target);
   return instant ? UtcTime{*instant} : archive_ended(drill, server);
 }
 
@@ -267,7 +267,7 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
   if (failure) std::rethrow_exception(failure);
   judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
-  if (server.target.kind == pgbackrest::TargetKind::end_of_archive) {
+  if (server.target.kind == TargetKind::end_of_archive) {
     judge_objective(
         drill, drill.report.rpo, Reason::rpo_missed, "RPO",
         explain_rpo(drill.report, archive_ended(drill, server), !drill.config.production.connection.empty()));

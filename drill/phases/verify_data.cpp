@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "drill/host/signals.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/damaged_catalogs.hpp"
 #include "drill/phases/data_board.hpp"
 #include "drill/phases/data_findings.hpp"
@@ -18,7 +19,6 @@
 #include "drill/phases/image_locale.hpp"
 #include "drill/phases/server_crash.hpp"
 #include "drill/postgres/damage.hpp"
-#include "drill/report/drill_error.hpp"
 
 namespace drill {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "drill/host/run_id.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill::postgres {
 namespace {

@@ -71,9 +71,23 @@ void ServerLog::feed(std::string_view chunk) {
   lines_.feed(chunk, [this](std::string_view line, bool) { feed_line(line); });
 }
 
-void ServerLog::feed_line(std::string_view line) {
+bool ServerLog::feed_line(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
-  take_line(line);
+  const Message message = split_severity(line);
+  if (message.severity.empty()) return false;
+  if (message.severity == "LOG") {
+    take_log(message.text);
+    return true;
+  }
+  take_setting(message.text);
+  if (message.severity == "FATAL" || message.severity == "PANIC") {
+    foreign_timeline_ =
+        foreign_timeline_ || message.text.find("is not a child of this server's history") != std::string::npos;
+    target_not_reached_ =
+        target_not_reached_ || message.text.starts_with("recovery ended before configured recovery target was reached");
+    keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
+  }
+  return true;
 }
 
 void ServerLog::finish() {
@@ -84,36 +98,6 @@ void ServerLog::restart() {
   finish();
   consistent_ = recovery_complete_ = ready_ = paused_ = target_not_reached_ = false;
   fatal_lines_.clear();
-}
-
-void ServerLog::take_line(std::string_view line) {
-  // archive-get writes to the server's stderr; its multi-line messages are indented.
-  if (error_open_ && line.starts_with(' ')) {
-    pgbackrest_errors_.pop_back();
-    error_text_ += '\n';
-    error_text_ += line;
-    if (auto error = pgbackrest::find_error(error_text_)) pgbackrest_errors_.push_back(std::move(*error));
-    return;
-  }
-  error_open_ = false;
-  const Message message = split_severity(line);
-  if (message.severity.empty()) {
-    if (auto error = pgbackrest::find_error(line)) {
-      keep_last(pgbackrest_errors_, std::move(*error));
-      error_text_ = line;
-      error_open_ = true;
-    }
-    return;
-  }
-  if (message.severity == "LOG") return take_log(message.text);
-  take_setting(message.text);
-  if (message.severity == "FATAL" || message.severity == "PANIC") {
-    foreign_timeline_ =
-        foreign_timeline_ || message.text.find("is not a child of this server's history") != std::string::npos;
-    target_not_reached_ =
-        target_not_reached_ || message.text.starts_with("recovery ended before configured recovery target was reached");
-    keep_last(fatal_lines_, std::string(message.severity) + ":  " + std::string(message.text));
-  }
 }
 
 void ServerLog::take_log(std::string_view text) {

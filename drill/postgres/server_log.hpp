@@ -13,9 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "drill/host/line_buffer.hpp"
-#include "drill/pgbackrest/exit_code.hpp"
 #include "drill/postgres/lsn.hpp"
+#include "drill/text/line_buffer.hpp"
 
 namespace drill::postgres {
 
@@ -48,8 +47,6 @@ class LogState {
 
   /// FATAL and PANIC lines, the last ones, oldest first, from the severity on.
   const std::deque<std::string>& fatal_lines() const { return fatal_lines_; }
-  /// Errors of the archive-get that the server called, the last ones, oldest first.
-  const std::deque<pgbackrest::ErrorLine>& pgbackrest_errors() const { return pgbackrest_errors_; }
 
  protected:
   std::uint64_t segments_restored_ = 0;
@@ -66,18 +63,18 @@ class LogState {
   bool paused_ = false;
   std::map<std::string, std::int64_t> required_settings_;
   std::deque<std::string> fatal_lines_;
-  std::deque<pgbackrest::ErrorLine> pgbackrest_errors_;
 };
 
 class ServerLog : public LogState {
  public:
-  /// How many FATAL/PANIC lines and pgBackRest errors are kept: the last ones.
+  /// How many FATAL and PANIC lines are kept: the last ones.
   static constexpr std::size_t k_kept_lines = 10;
 
   /// The next piece of the log, cut anywhere.
   void feed(std::string_view chunk);
-  /// The same, already cut into lines: one of them, without its line break.
-  void feed_line(std::string_view line);
+  /// The same, already cut into lines: one of them, without its line break. False when it is not the server's own but
+  /// of a program that it called.
+  bool feed_line(std::string_view line);
   /// The log has ended: takes a last line that has no line break.
   void finish();
 
@@ -87,13 +84,10 @@ class ServerLog : public LogState {
   const LogState& state() const { return *this; }
 
  private:
-  void take_line(std::string_view line);
   void take_log(std::string_view text);
   void take_setting(std::string_view text);
 
   LineBuffer lines_;
-  std::string error_text_;  // of the pgBackRest error whose continuation lines may follow
-  bool error_open_ = false;
   std::set<std::string, std::less<>> segments_;
 };
 

@@ -9,15 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "drill/report/reason.hpp"
+#include "drill/outcome/phase.hpp"
+#include "drill/outcome/reason.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
-
-using Seconds = std::chrono::duration<double>;
-using UtcTime = std::chrono::system_clock::time_point;
-
-enum class Phase { preflight, launch, provision, restore, recover, verify, teardown };
-std::string_view to_string(Phase phase);
 
 struct PhaseReport {
   Phase phase;

@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "drill/report/printable.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "drill/config/duration.hpp"
-#include "drill/host/run_id.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/printable.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "drill/host/run_id.hpp"
-#include "drill/report/markup_text.hpp"
 #include "drill/report/summary.hpp"
+#include "drill/text/markup.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

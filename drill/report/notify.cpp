@@ -4,8 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/host/subprocess.hpp"
-#include "drill/report/printable.hpp"
 #include "drill/report/report_json.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill {
 namespace {

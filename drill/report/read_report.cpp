@@ -4,7 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "drill/host/run_id.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

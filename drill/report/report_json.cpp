@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "drill/host/run_id.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {

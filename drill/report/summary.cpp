@@ -7,11 +7,11 @@
 #include <array>
 #include <vector>
 
-#include "drill/config/byte_size.hpp"
-#include "drill/config/duration.hpp"
-#include "drill/host/run_id.hpp"
-#include "drill/report/printable.hpp"
-#include "drill/report/wrapped.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/printable.hpp"
+#include "drill/text/utc_time.hpp"
+#include "drill/text/wrapped.hpp"
 
 namespace drill {
 namespace {

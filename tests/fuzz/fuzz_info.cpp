@@ -1,7 +1,7 @@
 // `pgbackrest info --output=json`.
+#include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/report/drill_error.hpp"
 #include "tests/fuzz/target.hpp"
 
 void read_untrusted(std::string_view text) {

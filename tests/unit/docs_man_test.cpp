@@ -11,7 +11,7 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/config/toml_config.hpp"
-#include "drill/report/reason.hpp"
+#include "drill/outcome/reason.hpp"
 
 namespace unit::docs_man {
 

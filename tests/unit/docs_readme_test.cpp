@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "drill/config/toml_config.hpp"
+#include "drill/outcome/reason.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/reason.hpp"
 
 namespace unit::docs_readme {
 

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "drill/host/run_id.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace unit::host_run_id {
 

@@ -5,10 +5,11 @@
 #include <map>
 #include <set>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace unit::pgbackrest_choose {
 
+using namespace drill;
 using namespace drill::pgbackrest;
 using drill::DrillError;
 using drill::Reason;

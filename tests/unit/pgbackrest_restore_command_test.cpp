@@ -13,6 +13,7 @@
 
 namespace unit::pgbackrest_restore_command {
 
+using namespace drill;
 using namespace drill::pgbackrest;
 
 namespace {

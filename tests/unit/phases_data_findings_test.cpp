@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "drill/report/drill_error.hpp"
+#include "drill/outcome/drill_error.hpp"
 
 namespace unit::phases_data_findings {
 

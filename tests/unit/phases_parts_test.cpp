@@ -3,6 +3,7 @@
 
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/path_inside.hpp"
 #include "drill/phases/prepare_script.hpp"
@@ -11,7 +12,6 @@
 #include "drill/phases/root_size.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/postgres/recovery_times.hpp"
-#include "drill/report/drill_error.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace unit::phases_parts {

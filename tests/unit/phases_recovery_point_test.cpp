@@ -18,7 +18,7 @@ struct World {
   drill::pgbackrest::Info info;
   drill::pgbackrest::Backup backup;
   drill::ServerFacts facts;
-  drill::pgbackrest::RecoveryTarget target;
+  drill::RecoveryTarget target;
 
   World() {
     backup.label = "20261122-165449F";
@@ -107,14 +107,14 @@ TEST_CASE("replay that ended a segment early names the first segment missing") {
 TEST_CASE("a target before the end of the archive may end earlier") {
   World world;
   world.facts.replay_lsn = "0/A000200";
-  world.target = {drill::pgbackrest::TargetKind::lsn, "0/A000200"};
+  world.target = {drill::TargetKind::lsn, "0/A000200"};
   CHECK_FALSE(world.fault());
 }
 
 TEST_CASE("replay before the end of the backup is incomplete whatever the target") {
   World world;
   world.facts.replay_lsn = "0/A0000FF";
-  world.target = {drill::pgbackrest::TargetKind::immediate, ""};
+  world.target = {drill::TargetKind::immediate, ""};
   REQUIRE(world.fault());
   CHECK(world.fault()->reason == Reason::replay_incomplete);
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/labels.hpp"
-#include "drill/report/drill_error.hpp"
 #include "incus-client/unix_transport.hpp"
 #include "tests/support/fake_daemon.hpp"
 

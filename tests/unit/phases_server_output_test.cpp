@@ -4,6 +4,7 @@
 
 #include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/fixture.hpp"
 
 namespace unit::phases_server_output {
 
@@ -38,6 +39,20 @@ TEST_CASE("server output: a server gone mad does not eat our memory, and no secr
   const std::string file = test::read_file(directory / "postgres.log");
   CHECK(file.find('\n') < 2 * k_most);
   CHECK(file.find("Geheim") == std::string::npos);
+}
+
+TEST_CASE("server output: errors of archive-get are found among the server's lines") {
+  const test::TempDir directory;
+  ServerOutput output{directory / "postgres.log", pgbackrest::Redactor{}};
+  output.take(fixture("postgres/recovery-damaged-archive.log"));
+  const auto seen = output.snapshot();
+  CHECK(seen.log.segments_restored() == 3);
+  const auto& errors = seen.archive_get_errors.errors();
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].code == 42);
+  CHECK(errors[0].message.starts_with(
+      "unable to get 000000010000000000000009:\nrepo1: 15-1/0000000100000000/000000010000000000000009-"));
+  CHECK(classify(errors[0]) == pgbackrest::ErrorClass::corruption);
 }
 
 }  // namespace unit::phases_server_output

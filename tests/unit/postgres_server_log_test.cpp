@@ -36,7 +36,6 @@ TEST_CASE("server log: a recovery that went to the end") {
   CHECK(log.ready());
   CHECK_FALSE(log.paused());
   CHECK(log.fatal_lines().empty());
-  CHECK(log.pgbackrest_errors().empty());
 }
 
 TEST_CASE("server log: byte by byte gives the same") {
@@ -71,18 +70,6 @@ TEST_CASE("server log: a recovery that pauses on its settings, and the words of 
   CHECK(log.paused());
   CHECK(log.required_settings() ==
         std::map<std::string, std::int64_t>{{"max_connections", 200}, {"max_worker_processes", 8}});
-}
-
-TEST_CASE("server log: errors of archive-get are found among the server's lines") {
-  ServerLog log;
-  log.feed(fixture("postgres/recovery-damaged-archive.log"));
-
-  CHECK(log.segments_restored() == 3);
-  REQUIRE(log.pgbackrest_errors().size() == 2);
-  CHECK(log.pgbackrest_errors()[0].code == 42);
-  CHECK(log.pgbackrest_errors()[0].message.starts_with(
-      "unable to get 000000010000000000000009:\nrepo1: 15-1/0000000100000000/000000010000000000000009-"));
-  CHECK(classify(log.pgbackrest_errors()[0]) == drill::pgbackrest::ErrorClass::corruption);
 }
 
 TEST_CASE("server log: history files, other programs and quoted text are not taken for events") {

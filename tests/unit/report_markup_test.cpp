@@ -4,7 +4,7 @@
 #include "drill/report/html/report_page.hpp"
 #include "drill/report/html/svg.hpp"
 #include "drill/report/junit_report.hpp"
-#include "drill/report/markup_text.hpp"
+#include "drill/text/markup.hpp"
 #include "tests/unit/sample_report.hpp"
 
 namespace unit::report_markup {

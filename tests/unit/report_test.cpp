@@ -4,10 +4,10 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/outcome/drill_error.hpp"
+#include "drill/outcome/reason.hpp"
 #include "drill/phases/image_locale.hpp"
-#include "drill/report/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/reason.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
 #include "metrics/text_format.hpp"

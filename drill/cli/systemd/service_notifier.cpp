@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "drill/cli/systemd/courier.hpp"
-#include "drill/config/byte_size.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/report/hidden.hpp"
+#include "drill/text/byte_size.hpp"
 
 namespace drill::systemd {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "drill/config/byte_size.hpp"
-#include "drill/config/duration.hpp"
-#include "drill/report/printable.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/printable.hpp"
 
 namespace drill::terminal {
 namespace {

@@ -1,10 +1,10 @@
 // What was restored, and what it was asked.
 #include <fmt/format.h>
 
-#include "drill/config/byte_size.hpp"
 #include "drill/report/html/elements.hpp"
 #include "drill/report/html/parts.hpp"
-#include "drill/report/markup_text.hpp"
+#include "drill/text/byte_size.hpp"
+#include "drill/text/markup.hpp"
 
 namespace drill::html {
 namespace {

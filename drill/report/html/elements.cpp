@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "drill/config/duration.hpp"
-#include "drill/host/run_id.hpp"
-#include "drill/report/markup_text.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/markup.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill::html {
 

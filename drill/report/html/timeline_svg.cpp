@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "drill/config/duration.hpp"
 #include "drill/report/html/svg.hpp"
+#include "drill/text/duration.hpp"
 
 namespace drill::html {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "drill/config/duration.hpp"
-#include "drill/host/run_id.hpp"
 #include "drill/report/html/svg.hpp"
-#include "drill/report/markup_text.hpp"
+#include "drill/text/duration.hpp"
+#include "drill/text/markup.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill::html {
 namespace {

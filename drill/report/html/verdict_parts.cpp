@@ -7,7 +7,7 @@
 #include "drill/report/html/elements.hpp"
 #include "drill/report/html/parts.hpp"
 #include "drill/report/html/svg.hpp"
-#include "drill/report/markup_text.hpp"
+#include "drill/text/markup.hpp"
 
 namespace drill::html {
 namespace {

@@ -1,6 +1,6 @@
-#include "drill/report/printable.hpp"
+#include "drill/text/printable.hpp"
 
-#include "drill/config/characters.hpp"
+#include "drill/text/utf8.hpp"
 
 namespace drill {
 namespace {

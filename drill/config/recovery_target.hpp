@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace drill::pgbackrest {
+namespace drill {
 
 enum class TargetKind {
   end_of_archive,
@@ -44,4 +44,4 @@ std::string restore_type(TargetKind kind);
 /// For people and reports: the spelling that parse_target reads.
 std::string to_string(const RecoveryTarget& target);
 
-}  // namespace drill::pgbackrest
+}  // namespace drill

@@ -1,4 +1,4 @@
-#include "drill/pgbackrest/target.hpp"
+#include "drill/config/recovery_target.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,9 +7,9 @@
 
 namespace unit::pgbackrest_target {
 
-using drill::pgbackrest::parse_target;
-using drill::pgbackrest::RecoveryTarget;
-using drill::pgbackrest::TargetKind;
+using drill::parse_target;
+using drill::RecoveryTarget;
+using drill::TargetKind;
 
 TEST_CASE("target: every kind is read") {
   CHECK(parse_target("end-of-archive") == RecoveryTarget{TargetKind::end_of_archive, ""});
@@ -61,11 +61,11 @@ TEST_CASE("target: malformed values are refused") {
 TEST_CASE("target: printed as it is read, and as pgBackRest's type") {
   for (const char* text : {"end-of-archive", "immediate", "time:2026-04-28T00:51:00Z", "time:2026-04-28T00:51:00.5Z",
                            "lsn:0/5000060", "xid:731", "name:x y"}) {
-    CHECK(drill::pgbackrest::to_string(parse_target(text)) == text);
+    CHECK(drill::to_string(parse_target(text)) == text);
   }
-  CHECK(drill::pgbackrest::restore_type(TargetKind::end_of_archive) == "default");
-  CHECK(drill::pgbackrest::restore_type(TargetKind::immediate) == "immediate");
-  CHECK(drill::pgbackrest::restore_type(TargetKind::name) == "name");
+  CHECK(drill::restore_type(TargetKind::end_of_archive) == "default");
+  CHECK(drill::restore_type(TargetKind::immediate) == "immediate");
+  CHECK(drill::restore_type(TargetKind::name) == "name");
 }
 
 TEST_CASE("target: random, with and without its seed") {
@@ -82,9 +82,9 @@ TEST_CASE("target: random, with and without its seed") {
 TEST_CASE("target: an instant and back") {
   using namespace std::chrono;
   const sys_seconds time = sys_days{year{2026} / 4 / 28} + minutes{51};
-  CHECK(drill::pgbackrest::time_target(time) == parse_target("time:2026-04-28T00:51:00Z"));
-  CHECK(drill::pgbackrest::instant_of(parse_target("time:2026-04-28T02:51:00.25+02:00")) == time);
-  CHECK_FALSE(drill::pgbackrest::instant_of(parse_target("immediate")));
+  CHECK(drill::time_target(time) == parse_target("time:2026-04-28T00:51:00Z"));
+  CHECK(drill::instant_of(parse_target("time:2026-04-28T02:51:00.25+02:00")) == time);
+  CHECK_FALSE(drill::instant_of(parse_target("immediate")));
 }
 
 }  // namespace unit::pgbackrest_target

@@ -1,4 +1,4 @@
-#include "drill/config/nearest_name.hpp"
+#include "drill/text/nearest_name.hpp"
 
 #include <algorithm>
 #include <cstddef>

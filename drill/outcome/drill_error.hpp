@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "drill/report/reason.hpp"
+#include "drill/outcome/reason.hpp"
 
 namespace drill {
 

@@ -1,4 +1,4 @@
-#include "drill/config/duration.hpp"
+#include "drill/text/duration.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "drill/report/printable.hpp"
+#include "drill/text/printable.hpp"
 
 #include <doctest/doctest.h>
 

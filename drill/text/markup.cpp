@@ -1,6 +1,6 @@
-#include "drill/report/markup_text.hpp"
+#include "drill/text/markup.hpp"
 
-#include "drill/config/characters.hpp"
+#include "drill/text/utf8.hpp"
 
 namespace drill {
 

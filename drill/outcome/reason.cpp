@@ -1,4 +1,4 @@
-#include "drill/report/reason.hpp"
+#include "drill/outcome/reason.hpp"
 
 #include <array>
 #include <cstddef>

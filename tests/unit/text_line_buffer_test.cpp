@@ -1,4 +1,4 @@
-#include "drill/host/line_buffer.hpp"
+#include "drill/text/line_buffer.hpp"
 
 #include <doctest/doctest.h>
 

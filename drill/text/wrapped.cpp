@@ -1,4 +1,4 @@
-#include "drill/report/wrapped.hpp"
+#include "drill/text/wrapped.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "drill/pgbackrest/target.hpp"
+#include "drill/config/recovery_target.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,10 +9,10 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "drill/config/characters.hpp"
 #include "drill/postgres/lsn.hpp"
+#include "drill/text/utf8.hpp"
 
-namespace drill::pgbackrest {
+namespace drill {
 namespace {
 
 struct Kind {
@@ -35,10 +35,6 @@ const Kind& entry(TargetKind kind) {
 
 /// PostgreSQL keeps restore point names in 64 bytes, the terminator included (MAXFNAMELEN).
 constexpr std::size_t k_max_restore_point = 63;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 [[noreturn]] void refuse_time(std::string_view text) {
   throw std::invalid_argument("not a time: '" + std::string(text) +
@@ -209,4 +205,4 @@ std::string to_string(const RecoveryTarget& target) {
   return entry(target.kind).prefix + target.value;
 }
 
-}  // namespace drill::pgbackrest
+}  // namespace drill

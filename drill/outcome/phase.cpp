@@ -1,4 +1,4 @@
-#include "drill/report/drill_report.hpp"
+#include "drill/outcome/phase.hpp"
 
 namespace drill {
 

@@ -1,4 +1,4 @@
-#include "drill/config/characters.hpp"
+#include "drill/text/utf8.hpp"
 
 namespace drill {
 

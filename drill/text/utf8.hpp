@@ -14,6 +14,11 @@ struct DecodedCharacter {
 /// The first character of a text that is not empty, as RFC 3629 has it: no overlong forms, no surrogates.
 DecodedCharacter first_character(std::string_view text);
 
+/// An ASCII digit.
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 bool is_utf8(std::string_view text);
 
 /// False for what moves the cursor, breaks a line, or turns the direction of the text that follows it.

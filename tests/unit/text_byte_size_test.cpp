@@ -1,4 +1,4 @@
-#include "drill/config/byte_size.hpp"
+#include "drill/text/byte_size.hpp"
 
 #include <doctest/doctest.h>
 
