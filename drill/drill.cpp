@@ -39,7 +39,7 @@ using SystemClock = std::chrono::system_clock;
 
 /// Runs one phase with its deadline and reports how long it took, whatever becomes of it.
 template <typename Body>
-auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, Body body) {
+auto run_phase(DrillContext& drill, const Bounds& total, Phase phase, Body body) {
   struct Timer {
     DrillContext& drill;
     SteadyClock::time_point began = SteadyClock::now();
@@ -58,19 +58,19 @@ auto run_phase(DrillContext& drill, const incus::Call& total, Phase phase, Body 
     }
   };
   const auto limit = phase_limit(drill.config, phase);
-  drill.call = total.at_most(limit);
+  drill.bounds = total.at_most(limit);
   drill.report.failed_phase = phase;
   const Timer timer{drill, phase, limit};
   spdlog::info("{}", to_string(phase));
-  incus::check(drill.call, std::string{to_string(phase)}.c_str());
+  check(drill.bounds, std::string{to_string(phase)});
   auto result = body();
   drill.report.phases.back().ok = true;
   return result;
 }
 
 /// From the restore to the last answer.
-void prove(DrillContext& drill, const incus::Call& total, const Container& container,
-           const PreflightResult& preflighted, const Provisioned& provisioned, const AskedProduction& production) {
+void prove(DrillContext& drill, const Bounds& total, const Container& container, const PreflightResult& preflighted,
+           const Provisioned& provisioned, const AskedProduction& production) {
   const auto restored = run_phase(drill, total, Phase::restore, [&] {
     const auto& backup = provisioned.backup;
     const auto* database = provisioned.info.database_of(backup);
@@ -88,7 +88,7 @@ void prove(DrillContext& drill, const incus::Call& total, const Container& conta
   });
 }
 
-void run_phases(DrillContext& drill, const incus::Call& total) {
+void run_phases(DrillContext& drill, const Bounds& total) {
   const AskedProduction production{drill.config.production};
   const auto preflighted = run_phase(drill, total, Phase::preflight, [&] { return preflight(drill); });
   const Container container = run_phase(drill, total, Phase::launch, [&] {
@@ -101,7 +101,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
     prove(drill, total, container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
     blame_full_disk(error);
-    blame_memory(drill.call, container, error);
+    blame_memory(drill.bounds, container, error);
     blame_repository(drill, container, preflighted.backup, provisioned, error);
     throw;
   }
@@ -112,8 +112,8 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
   const std::string& name = drill.config.incus.instance;
   const auto until = SystemClock::now() + k_kept_for;
   try {
-    if (drill.client.instance(drill.call, name).config_value(k_label_run_id) != drill.run_id) return false;
-    drill.client.patch_instance(drill.call, name, {{k_label_kept, "true"}, {k_label_expires_at, to_rfc3339(until)}},
+    if (drill.client.instance(drill.bounds, name).config_value(k_label_run_id) != drill.run_id) return false;
+    drill.client.patch_instance(drill.bounds, name, {{k_label_kept, "true"}, {k_label_expires_at, to_rfc3339(until)}},
                                 {});
   } catch (const std::exception& error) {
     spdlog::warn("could not keep instance '{}': {}, removing it", name, error.what());
@@ -136,7 +136,7 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
 
 void tear_down(DrillContext& drill, const RunOptions& options, const Signals& signals) {
   // Its own budget, and deaf to the first signal: that one asked for exactly this.
-  drill.call = incus::Call{incus::Deadline{phase_limit(drill.config, Phase::teardown)}, signals.give_up()};
+  drill.bounds = Bounds{Deadline{phase_limit(drill.config, Phase::teardown)}, signals.give_up()};
   const bool launched = drill.report.phases.size() > 1;
   const bool wanted = options.keep || (options.keep_on_failure && drill.report.verdict != Verdict::pass);
   const auto began = SteadyClock::now();
@@ -144,7 +144,7 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
   drill.observer.phase_began(Phase::teardown, drill.config.deadlines.teardown);
   spdlog::info("{}", to_string(Phase::teardown));
   if (!(launched && wanted && keep_instance(drill, options.same_daemon))) {
-    for (const auto& failure : drill.teardown.run(drill.call)) {
+    for (const auto& failure : drill.teardown.run(drill.bounds)) {
       spdlog::error("{}", failure);
       drill.report.findings.push_back(failure);
       drill.report.teardown_failed = true;
@@ -254,6 +254,10 @@ void explain(DrillReport& report, const std::exception& error) {
     if (!drill_error->hint().empty()) report.hint = drill_error->hint();
   } else if (dynamic_cast<const ConfigError*>(&error) != nullptr) {
     report.reason = Reason::config_invalid;
+  } else if (dynamic_cast<const DeadlinePassed*>(&error) != nullptr) {
+    report.reason = Reason::deadline_exceeded;
+  } else if (dynamic_cast<const StopRequested*>(&error) != nullptr) {
+    report.reason = Reason::interrupted;
   } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
     report.reason = reason_of(*incus_error);
     if (report.reason == Reason::incus_unreachable) {
@@ -279,7 +283,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
   Teardown teardown;
-  const incus::Call total{incus::Deadline{config.deadlines.total}, signals.stop()};
+  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
   DrillContext drill{config, client, total, report.run_id, report.began, report, teardown, observer};
   std::optional<RunLock> lock;
   observer.drill_began(report);

@@ -16,6 +16,8 @@ class BasicDeadline {
   explicit BasicDeadline(std::chrono::nanoseconds from_now)
       : at_(Clock::now() + std::min<std::chrono::nanoseconds>(from_now, k_most)) {}
 
+  explicit BasicDeadline(typename Clock::time_point at) : at_(at) {}
+
   /// Time left; never negative.
   std::chrono::milliseconds left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now());

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
@@ -59,15 +60,15 @@ class KeptInstances {
 /// One clean: what it found, what became of it.
 class Cleaning {
  public:
-  Cleaning(const Config& config, const Options& options, const incus::Client& client, const incus::Call& call)
-      : config_(config), options_(options), client_(client), call_(call) {}
+  Cleaning(const Config& config, const Options& options, const incus::Client& client, const Bounds& bounds)
+      : config_(config), options_(options), client_(client), bounds_(bounds) {}
 
   void instances() {
-    for (const auto& leftover : find_leftovers(client_, call_, config_)) {
+    for (const auto& leftover : find_leftovers(client_, bounds_, config_)) {
       const bool keep = !leftover.why_not.empty() && !(options_.kept && leftover.labels.kept);
       const std::string name =
           printable_line(fmt::format("instance '{}' of drill {}", leftover.instance, leftover.labels.run_id));
-      const bool gone = take(name, keep ? leftover.why_not : "", [&] { remove_leftover(client_, call_, leftover); });
+      const bool gone = take(name, keep ? leftover.why_not : "", [&] { remove_leftover(client_, bounds_, leftover); });
       if (gone) {
         kept_.removed(leftover.labels);
       } else {
@@ -81,10 +82,10 @@ class Cleaning {
   }
 
   void images() {
-    for (const auto& image : find_orphan_images(client_, call_, config_, live_runs_)) {
+    for (const auto& image : find_orphan_images(client_, bounds_, config_, live_runs_)) {
       take(printable_line(
                fmt::format("image {:.12} of build {}, which no alias leads to", image.fingerprint, image.run_id)),
-           image.why_not, [&] { remove_orphan_image(client_, call_, image); });
+           image.why_not, [&] { remove_orphan_image(client_, bounds_, image); });
     }
   }
 
@@ -122,7 +123,7 @@ class Cleaning {
   const Config& config_;
   const Options& options_;
   const incus::Client& client_;
-  const incus::Call& call_;
+  const Bounds& bounds_;
   KeptInstances kept_;
   std::set<std::string> live_runs_;      ///< whose instance stays
   std::set<std::string> with_instance_;  ///< the same, and those that a dry run would remove
@@ -134,8 +135,8 @@ class Cleaning {
 bool clean(const Config& config, const Options& options) {
   const Signals signals;
   const incus::Client client = connect(config);
-  const incus::Call call{incus::Deadline{config.deadlines.teardown}, signals.stop()};
-  Cleaning cleaning{config, options, client, call};
+  const Bounds bounds{Deadline{config.deadlines.teardown}, signals.stop()};
+  Cleaning cleaning{config, options, client, bounds};
   cleaning.instances();
   cleaning.images();
   cleaning.directories();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
@@ -83,9 +84,9 @@ void build(const DrillContext& drill, const ImageWish& wish, const Signals& sign
   } catch (const std::exception&) {
     failure = std::current_exception();
   }
-  const incus::Call call{incus::Deadline{drill.config.deadlines.teardown}, signals.give_up()};
+  const Bounds bounds{Deadline{drill.config.deadlines.teardown}, signals.give_up()};
   std::string left;
-  for (const auto& message : drill.teardown.run(call)) {
+  for (const auto& message : drill.teardown.run(bounds)) {
     spdlog::error("{}", message);
     left = message;
   }
@@ -107,7 +108,7 @@ void build_image_command(const Options& options) {
   const incus::Client client = connect(config);
   DrillReport report = begin_report(config);
   Teardown teardown;
-  const incus::Call total{incus::Deadline{config.deadlines.total}, signals.stop()};
+  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
   const DrillContext drill{config, client, total, report.run_id, report.began, report, teardown};
   if (wish.postgresql.empty()) wish.postgresql = needed_majors(drill);
   const auto lock = try_lock_instance(client, config);

@@ -63,8 +63,8 @@ std::string describe_restore(const Config& config, const PreflightResult& prefli
 std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles) {
   DrillReport report = begin_report(config);
   Teardown teardown;
-  const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, stop};
-  const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
+  const Bounds bounds{Deadline{std::chrono::minutes{5}}, stop};
+  const DrillContext drill{config, client, bounds, report.run_id, report.began, report, teardown};
   const auto found = survey(drill, obstacles, true);
 
   std::string out;

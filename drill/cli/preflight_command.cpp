@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
@@ -54,8 +55,8 @@ bool look(const Config& config) {
   const incus::Client client = connect(config);
   DrillReport report = begin_report(config);
   Teardown teardown;
-  const incus::Call call{incus::Deadline{std::chrono::minutes{5}}, signals.stop()};
-  const DrillContext drill{config, client, call, report.run_id, report.began, report, teardown};
+  const Bounds bounds{Deadline{std::chrono::minutes{5}}, signals.stop()};
+  const DrillContext drill{config, client, bounds, report.run_id, report.began, report, teardown};
   Obstacles obstacles{Obstacles::Mode::collect};
   const auto found = survey(drill, obstacles, false);
 

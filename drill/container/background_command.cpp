@@ -13,14 +13,14 @@ constexpr std::chrono::seconds k_output_deadline{10};
 
 }  // namespace
 
-BackgroundCommand::BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
+BackgroundCommand::BackgroundCommand(const incus::Client& client, const Bounds& bounds, const std::string& instance,
                                      const incus::ExecSpec& spec, incus::Stream stream, Sink sink)
     : client_(client),
-      exec_(client.begin_exec(call, instance, exit_code_file_.wrap(spec))),
+      exec_(client.begin_exec(bounds, instance, exit_code_file_.wrap(spec))),
       stream_(stream),
       sink_(std::move(sink)),
-      outer_stop_(call.stop, [this] { stop_.request_stop(); }),
-      call_{call.deadline, stop_.get_token()} {
+      outer_stop_(bounds.stop, [this] { stop_.request_stop(); }),
+      bounds_{bounds.deadline, stop_.get_token()} {
   try {
     watcher_ = std::jthread{[this] { watch(); }};
     follower_ = std::jthread{[this] { follow(); }};
@@ -41,11 +41,11 @@ void BackgroundCommand::watch() {
   std::exception_ptr failure;
   try {
     try {
-      code = client_.wait_exec(call_, exec_);
+      code = client_.wait_exec(bounds_, exec_);
     } catch (const incus::Error& error) {
       if (error.kind() != incus::ErrorKind::operation_lost) throw;
       spdlog::warn("the daemon forgot a command in '{}', was it restarted? Asking the instance", exec_.instance);
-      code = exit_code_file_.wait(client_, call_, exec_.instance);
+      code = exit_code_file_.wait(client_, bounds_, exec_.instance);
     }
   } catch (...) {
     failure = std::current_exception();
@@ -58,7 +58,7 @@ void BackgroundCommand::watch() {
 
 void BackgroundCommand::follow() {
   block_signals_in_thread();
-  while (!call_.stop.stop_requested() && !call_.deadline.passed()) {
+  while (bounds_.open()) {
     try {
       read_now();
     } catch (const incus::Error& error) {
@@ -67,7 +67,7 @@ void BackgroundCommand::follow() {
     }
     std::unique_lock lock{mutex_};
     const auto over = [this] { return exit_code_.has_value() || failure_ != nullptr; };
-    if (ended_.wait_for(lock, call_.stop, k_output_interval, over)) return;
+    if (ended_.wait_for(lock, bounds_.stop, k_output_interval, over)) return;
   }
 }
 
@@ -75,16 +75,16 @@ void BackgroundCommand::read_now() {
   const std::lock_guard lock{read_mutex_};
   std::size_t got = 0;
   do {
-    const std::string piece = client_.read_output(call_.at_most(k_output_deadline), exec_, stream_, offset_);
+    const std::string piece = client_.read_output(bounds_.at_most(k_output_deadline), exec_, stream_, offset_);
     got = piece.size();
     offset_ += got;
     if (got > 0) sink_(piece);
   } while (got == incus::k_output_piece);
 }
 
-std::string BackgroundCommand::read_other(const incus::Call& call) const {
+std::string BackgroundCommand::read_other(const Bounds& bounds) const {
   const auto other = stream_ == incus::Stream::out ? incus::Stream::err : incus::Stream::out;
-  return client_.read_output(call, exec_, other, 0);
+  return client_.read_output(bounds, exec_, other, 0);
 }
 
 std::optional<int> BackgroundCommand::exit_code() const {
@@ -93,14 +93,14 @@ std::optional<int> BackgroundCommand::exit_code() const {
   return exit_code_;
 }
 
-int BackgroundCommand::wait(const incus::Call& call) {
+int BackgroundCommand::wait(const Bounds& bounds) {
   {
     std::unique_lock lock{mutex_};
     const auto over = [this] { return exit_code_.has_value() || failure_ != nullptr; };
-    if (!ended_.wait_for(lock, call.stop, call.deadline.left(), over)) {
+    if (!ended_.wait_for(lock, bounds.stop, bounds.deadline.left(), over)) {
       lock.unlock();
-      incus::check(call, "waiting for a command");
-      throw incus::Error{incus::ErrorKind::timed_out, "waiting for a command: no time left"};
+      check(bounds, "waiting for a command");
+      throw DeadlinePassed{"waiting for a command: no time left"};
     }
   }
   try {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <thread>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/exit_code_file.hpp"
 #include "incus-client/client.hpp"
 
@@ -22,9 +23,9 @@ class BackgroundCommand {
   /// Gets each new piece of output, cut anywhere, one after the other, from another thread.
   using Sink = std::function<void(std::string_view)>;
 
-  /// Begins the command, below /bin/sh, which notes its exit code. `call` bounds it as a whole. Throws incus::Error
+  /// Begins the command, below /bin/sh, which notes its exit code. `bounds` bounds it as a whole. Throws incus::Error
   /// when it cannot be begun.
-  BackgroundCommand(const incus::Client& client, const incus::Call& call, const std::string& instance,
+  BackgroundCommand(const incus::Client& client, const Bounds& bounds, const std::string& instance,
                     const incus::ExecSpec& spec, incus::Stream stream, Sink sink);
   BackgroundCommand(const BackgroundCommand&) = delete;
   BackgroundCommand& operator=(const BackgroundCommand&) = delete;
@@ -36,15 +37,15 @@ class BackgroundCommand {
   /// Absent while it runs. Throws what kept us from knowing.
   std::optional<int> exit_code() const;
 
-  /// Waits until it ended and all its output was seen, and returns the exit code. Throws incus::Error when `call` ends
-  /// first.
-  int wait(const incus::Call& call);
+  /// Waits until it ended and all its output was seen, and returns the exit code. Throws incus::Error when `bounds`
+  /// ends first.
+  int wait(const Bounds& bounds);
 
   /// Hands what was written until now to the sink.
   void read_now();
 
   /// What was written to the stream that is not followed, from its beginning: at most incus::k_output_piece.
-  std::string read_other(const incus::Call& call) const;
+  std::string read_other(const Bounds& bounds) const;
 
  private:
   void watch();
@@ -58,7 +59,7 @@ class BackgroundCommand {
 
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> outer_stop_;
-  incus::Call call_;
+  Bounds bounds_;
 
   mutable std::mutex mutex_;  ///< of the three below
   std::condition_variable_any ended_;

@@ -50,10 +50,10 @@ std::optional<int> to_exit_code(const std::string& text) {
 }
 
 /// Absent as long as there is no such file.
-std::optional<int> read_exit_code(const incus::Client& client, const incus::Call& call, const std::string& instance,
+std::optional<int> read_exit_code(const incus::Client& client, const Bounds& bounds, const std::string& instance,
                                   const std::string& path) {
   try {
-    const auto code = to_exit_code(client.pull_file(call, instance, path));
+    const auto code = to_exit_code(client.pull_file(bounds, instance, path));
     if (code) return code;
     throw incus::Error{incus::ErrorKind::protocol, "'" + path + "' in '" + instance + "' is no exit code"};
   } catch (const incus::Error& error) {
@@ -75,15 +75,15 @@ incus::ExecSpec ExitCodeFile::wrap(const incus::ExecSpec& spec) const {
   return {Container::script_command(k_wrapper, args), spec.environment};
 }
 
-bool ExitCodeFile::is_dead(const incus::Client& client, const incus::Call& call, const std::string& instance) const {
-  return Container{client, instance}.run_script(call, k_is_running, {path_}).exit_code != 0;
+bool ExitCodeFile::is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const {
+  return Container{client, instance}.run_script(bounds, k_is_running, {path_}).exit_code != 0;
 }
 
-int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, const std::string& instance) const {
+int ExitCodeFile::wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const {
   auto ask_at = std::chrono::steady_clock::now() + k_first_ask;
   int refusals = 0;
   while (true) {
-    const incus::Call one = call.at_most(k_ask_limit);
+    const Bounds one = bounds.at_most(k_ask_limit);
     try {
       if (const auto code = read_exit_code(client, one, instance, path_)) return *code;
       if (std::chrono::steady_clock::now() >= ask_at) {
@@ -103,8 +103,8 @@ int ExitCodeFile::wait(const incus::Client& client, const incus::Call& call, con
       if (error.kind() == incus::ErrorKind::rejected && ++refusals >= k_refusals) throw;
       spdlog::debug("{}", error.what());
     }
-    incus::sleep(call, k_poll_interval);
-    incus::check(call, "waiting for a command that the daemon forgot");
+    sleep(bounds, k_poll_interval);
+    check(bounds, "waiting for a command that the daemon forgot");
   }
 }
 

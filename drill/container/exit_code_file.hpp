@@ -19,12 +19,12 @@ class ExitCodeFile {
   incus::ExecSpec wrap(const incus::ExecSpec& spec) const;
 
   /// Waits until the command has ended and returns its exit code. Throws incus::Error: operation_failed when it ended
-  /// without a trace (killed, or its instance was), timed_out or cancelled when `call` ends first.
-  int wait(const incus::Client& client, const incus::Call& call, const std::string& instance) const;
+  /// without a trace (killed, or its instance was), timed_out or cancelled when `bounds` ends first.
+  int wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
  private:
   /// True when the command surely does not run any more.
-  bool is_dead(const incus::Client& client, const incus::Call& call, const std::string& instance) const;
+  bool is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
   std::string path_;
 };

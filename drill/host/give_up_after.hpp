@@ -11,16 +11,16 @@
 #include <thread>
 #include <utility>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/signals.hpp"
-#include "incus-client/call.hpp"
 
 namespace drill {
 
 /// The answer to `question`, or what it throws. Nothing when it is not there after `limit`: the thread that asks is
-/// left alone then, so the question must own all that it uses. Throws incus::Error (cancelled or timed_out) when the
-/// call ends first; `what` begins its message.
+/// left alone then, so the question must own all that it uses. Throws CutShort when the
+/// bounds are reached first; `what` begins its message.
 template <typename Question>
-auto give_up_after(const incus::Call& call, std::chrono::milliseconds limit, const std::string& what, Question question)
+auto give_up_after(const Bounds& bounds, std::chrono::milliseconds limit, const std::string& what, Question question)
     -> std::optional<decltype(question())> {
   struct Shared {
     std::mutex mutex;
@@ -44,12 +44,12 @@ auto give_up_after(const incus::Call& call, std::chrono::milliseconds limit, con
     shared->answered.notify_all();
   }}.detach();
 
-  const incus::Call bounded = call.at_most(limit);
+  const Bounds bounded = bounds.at_most(limit);
   std::unique_lock lock{shared->mutex};
   shared->answered.wait_for(lock, bounded.stop, bounded.deadline.left(),
                             [&] { return shared->answer.has_value() || shared->failure != nullptr; });
   if (shared->failure) std::rethrow_exception(std::exchange(shared->failure, nullptr));
-  if (!shared->answer) incus::check(call, what.c_str());
+  if (!shared->answer) check(bounds, what);
   return std::exchange(shared->answer, std::nullopt);
 }
 

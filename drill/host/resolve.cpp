@@ -14,7 +14,6 @@
 #include <utility>
 
 #include "drill/host/give_up_after.hpp"
-#include "drill/outcome/drill_error.hpp"
 
 namespace drill {
 namespace {
@@ -37,9 +36,7 @@ int look_up(const std::string& name, const char* port, int flags, AddressList& o
 }
 
 [[noreturn]] void throw_unresolved(const std::string& what, const std::string& name, int error) {
-  throw DrillError{Reason::repository_unreachable,
-                   "could not " + what + " the repository's host '" + name + "': " + ::gai_strerror(error),
-                   "Check the endpoint in pgbackrest.conf and the name resolution of this host."};
+  throw ResolveError{"could not " + what + " '" + name + "': " + ::gai_strerror(error)};
 }
 
 /// Each once, those of IPv4 first.
@@ -113,17 +110,15 @@ std::string first_reachable(const std::vector<std::string>& addresses, std::uint
   return addresses.at(0);
 }
 
-std::string resolve_host(const incus::Call& call, const std::string& name, std::uint16_t port) {
+std::string resolve_host(const Bounds& bounds, const std::string& name, std::uint16_t port) {
   constexpr std::chrono::seconds k_limit{30};
-  const auto address = give_up_after(call, k_limit, "resolving '" + name + "'", [name, port] {
+  const auto address = give_up_after(bounds, k_limit, "resolving '" + name + "'", [name, port] {
     const auto all = addresses_of(name);
     return all.size() == 1 ? all.front() : first_reachable(all, port);
   });
   if (address) return *address;
-  throw DrillError{
-      Reason::repository_unreachable,
-      "could not resolve the repository's host '" + name + "' in " + std::to_string(k_limit.count()) + " s",
-      "Do the name servers of this host answer?"};
+  throw ResolveError{"could not resolve '" + name + "' in " + std::to_string(k_limit.count()) +
+                     " s: no name server answers"};
 }
 
 }  // namespace drill

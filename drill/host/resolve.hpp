@@ -2,17 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "incus-client/call.hpp"
+#include "drill/bounds/bounds.hpp"
 
 namespace drill {
 
+class ResolveError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// An address of the name, IPv4 preferred. Where it has several, the first that takes connections to the port: one dead
-/// server of many keeps no client from the others. Throws DrillError (repository_unreachable), also when no name server
-/// answers in half a minute, and incus::Error when the call ends first.
-std::string resolve_host(const incus::Call& call, const std::string& name, std::uint16_t port);
+/// server of many keeps no client from the others. Throws ResolveError, also when no name server
+/// answers in half a minute, and CutShort when the bounds are reached first.
+std::string resolve_host(const Bounds& bounds, const std::string& name, std::uint16_t port);
 
 /// The first of these literal addresses that takes a connection, the first at all when none does within seconds.
 std::string first_reachable(const std::vector<std::string>& addresses, std::uint16_t port);

@@ -15,7 +15,6 @@
 #include <system_error>
 
 #include "drill/host/signals.hpp"
-#include "incus-client/error.hpp"
 
 namespace drill {
 namespace {
@@ -117,12 +116,12 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 }
 
 /// Reads both pipes until both are closed. False when the call ended first.
-bool drain(const incus::Call& call, const Pipe& out, const Pipe& err, CommandResult& result) {
+bool drain(const Bounds& bounds, const Pipe& out, const Pipe& err, CommandResult& result) {
   std::array<pollfd, 2> fds{pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0}};
   const std::array<std::string*, 2> texts{&result.out, &result.err};
   std::array<char, 65536> buffer{};
   while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-    if (call.stop.stop_requested() || call.deadline.passed()) return false;
+    if (!bounds.open()) return false;
     if (::poll(fds.data(), fds.size(), 50) <= 0) continue;
     for (std::size_t i = 0; i < fds.size(); ++i) {
       if (fds.at(i).fd < 0 || fds.at(i).revents == 0) continue;
@@ -136,14 +135,14 @@ bool drain(const incus::Call& call, const Pipe& out, const Pipe& err, CommandRes
 }
 
 /// Waits until the child ended. False when the call ended first.
-bool reap(const incus::Call& call, pid_t child, int& status) {
+bool reap(const Bounds& bounds, pid_t child, int& status) {
   constexpr std::chrono::milliseconds k_pause{2};
   while (true) {
     const pid_t ended = ::waitpid(child, &status, WNOHANG);
     if (ended == child) return true;
     if (ended < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "waitpid"};
-    if (call.stop.stop_requested() || call.deadline.passed()) return false;
-    incus::sleep(call, k_pause);
+    if (!bounds.open()) return false;
+    sleep(bounds, k_pause);
   }
 }
 
@@ -152,7 +151,7 @@ void kill_group(pid_t child) {
   constexpr std::chrono::seconds k_limit{2};
   ::kill(-child, SIGKILL);
   int status = 0;
-  reap(incus::Call{incus::Deadline{k_limit}}, child, status);
+  reap(Bounds{Deadline{k_limit}}, child, status);
 }
 
 }  // namespace
@@ -165,9 +164,9 @@ bool is_on_path(const std::string& program) {
   return false;
 }
 
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input,
+CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv, std::string_view input,
                           const std::vector<std::string>& more) {
-  incus::check(call, argv.at(0).c_str());
+  check(bounds, argv.at(0));
   std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/", "TZ=UTC"};
   environment.insert(environment.end(), more.begin(), more.end());
   const auto argv_pointers = pointers(argv);
@@ -185,9 +184,9 @@ CommandResult run_command(const incus::Call& call, const std::vector<std::string
 
   CommandResult result;
   int status = 0;
-  if (!drain(call, out, err, result) || !reap(call, child, status)) {
+  if (!drain(bounds, out, err, result) || !reap(bounds, child, status)) {
     kill_group(child);
-    incus::check(call, ("running '" + argv[0] + "'").c_str());
+    check(bounds, "running '" + argv[0] + "'");
   }
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "incus-client/call.hpp"
+#include "drill/bounds/bounds.hpp"
 
 namespace drill {
 
@@ -17,9 +17,9 @@ struct CommandResult {
 
 /// Runs argv[0], found on PATH, with `input` on its stdin and the few environment variables a program needs, beside
 /// those of `more` ("NAME=value").
-/// The call bounds it: when its deadline passes or stop is requested the command is killed and incus::Error is thrown.
+/// When its bounds are reached the command is killed and CutShort is thrown.
 /// Throws std::system_error when it cannot be begun.
-CommandResult run_command(const incus::Call& call, const std::vector<std::string>& argv, std::string_view input = {},
+CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv, std::string_view input = {},
                           const std::vector<std::string>& more = {});
 
 /// Whether PATH has this program.

@@ -45,7 +45,7 @@ int compare_history(const DrillContext& drill, const Container& container, const
   for (const auto& option : provisioned.host_resets) args.push_back("--reset-" + option);
   args.insert(args.end(), {"archive-get", name});
   const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
-  return drill.client.exec(drill.call, container.name(), {command, {}}).exit_code;
+  return drill.client.exec(drill.bounds, container.name(), {command, {}}).exit_code;
 }
 
 /// What a script that lists parts of the archive printed, read by `parse`.
@@ -54,7 +54,7 @@ auto ask_repository(const DrillContext& drill, const Container& container, const
                     std::string_view script, const std::vector<std::string>& arguments, Parse parse)
     -> std::optional<decltype(parse(std::string_view{}))> {
   const auto command = Container::as_user("postgres", Container::script_command(script, arguments));
-  const auto result = drill.client.exec(drill.call, container.name(), {command, {}});
+  const auto result = drill.client.exec(drill.bounds, container.name(), {command, {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);
     // A refusal by the object store quotes the request, account and all.

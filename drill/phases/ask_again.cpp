@@ -57,7 +57,7 @@ void blame_repository(const DrillContext& drill, const Container& container, con
   pgbackrest::Info now;
   try {
     DrillContext asked = drill;
-    asked.call = drill.call.at_most(k_limit);
+    asked.bounds = drill.bounds.at_most(k_limit);
     now = read_info_inside(asked, container, configuration);
   } catch (const DrillError& refused) {
     if (refused.reason() != Reason::repository_unreachable) return;
@@ -66,7 +66,7 @@ void blame_repository(const DrillContext& drill, const Container& container, con
                          "; before that: " + error.what(),
                      refused.hint()};
   } catch (const incus::Error& failure) {
-    if (failure.is_cancelled() || drill.call.deadline.passed()) throw;
+    if (failure.is_cancelled() || drill.bounds.deadline.passed()) throw;
     spdlog::warn("could not ask the repository again: {}", failure.what());
     return;
   }

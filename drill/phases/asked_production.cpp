@@ -38,7 +38,7 @@ AskedProduction::AskedProduction(const ProductionConfig& config) : began_(std::c
     std::optional<postgres::ProductionWord> word;
     std::string failure;
     try {
-      word = postgres::ask_production({incus::Deadline{k_answer_limit}, {}}, shared->connection);
+      word = postgres::ask_production({Deadline{k_answer_limit}, {}}, shared->connection);
     } catch (const std::exception& error) {
       failure = pgbackrest::Redactor{postgres::passwords_of(shared->connection)}(error.what());
     }
@@ -55,8 +55,8 @@ std::optional<postgres::ProductionWord> AskedProduction::answer(const DrillConte
   const auto limit = k_answer_limit - (std::chrono::steady_clock::now() - began_);
   std::unique_lock lock{shared_->mutex};
   const auto over = [this] { return shared_->word.has_value() || !shared_->failure.empty(); };
-  shared_->answered.wait_for(lock, drill.call.stop, std::max(limit, limit.zero()), over);
-  incus::check(drill.call, "waiting for production's answer");
+  shared_->answered.wait_for(lock, drill.bounds.stop, std::max(limit, limit.zero()), over);
+  check(drill.bounds, "waiting for production's answer");
   if (!shared_->word) {
     const std::string why = over() ? shared_->failure : "no answer in " + std::to_string(k_answer_limit.count()) + " s";
     drill.report.findings.push_back("production could not be asked how far it is: " + why);

@@ -51,13 +51,13 @@ incus::InstanceSpec build_spec(const DrillContext& drill, const IncusHost& host)
 }
 
 ImageVersions install(const DrillContext& drill, const ImageWish& wish) {
-  const auto call = drill.call.at_most(drill.config.deadlines.provision);
+  const auto bounds = drill.bounds.at_most(drill.config.deadlines.provision);
   const Container container{drill.client, drill.config.incus.instance};
   std::vector<std::string> packages{"pgbackrest"};
   for (const auto& major : wish.postgresql) packages.push_back("postgresql-" + major);
   packages.emplace_back("locales-all");  // A database opens only where its locale is known.
-  install_packages(call, container, packages);
-  const auto result = container.run_script(call, k_versions_script);
+  install_packages(bounds, container, packages);
+  const auto result = container.run_script(bounds, k_versions_script);
   ImageVersions versions;
   std::istringstream lines{result.out};
   for (std::string line; std::getline(lines, line);) {
@@ -68,7 +68,7 @@ ImageVersions install(const DrillContext& drill, const ImageWish& wish) {
   if (result.exit_code != 0 || versions.postgresql.empty() || versions.pgbackrest.empty()) {
     throw DrillError{Reason::tool_missing, "PostgreSQL and pgBackRest do not run in the new image: " + result.err};
   }
-  const auto cleaned = container.run_script(call, k_clean_script);
+  const auto cleaned = container.run_script(bounds, k_clean_script);
   if (cleaned.exit_code != 0) throw DrillError{Reason::internal, "could not clean the new image: " + cleaned.err};
   return versions;
 }
@@ -79,21 +79,22 @@ struct Publication {
   bool in_use = false;
 };
 
-void remove_unused(const incus::Client& client, const incus::Call& call, const std::string& run_id,
+void remove_unused(const incus::Client& client, const Bounds& bounds, const std::string& run_id,
                    const Publication& publication) {
   if (publication.in_use) return;
   // It cannot be cancelled: an image that is on its way has to come before it can be removed.
   if (!publication.operation.empty()) {
     try {
-      client.wait(call, publication.operation);
+      client.wait(bounds, publication.operation);
     } catch (const incus::Error& error) {
       if (error.kind() != incus::ErrorKind::operation_lost) throw;
     }
   }
-  for (const auto& image : client.images(call)) {
+  for (const auto& image : client.images(bounds)) {
     const auto made_by = image.properties.find(k_property_run_id);
     if (made_by == image.properties.end() || made_by->second != run_id || !image.aliases.empty()) continue;
-    client.wait_for_success(call, client.delete_image(call, image.fingerprint), "deleting image " + image.fingerprint);
+    client.wait_for_success(bounds, client.delete_image(bounds, image.fingerprint),
+                            "deleting image " + image.fingerprint);
   }
 }
 
@@ -101,7 +102,8 @@ std::string publish(const DrillContext& drill, const ImageWish& wish, const Imag
                     const std::string& built_at, Publication& publication) {
   const std::string& name = drill.config.incus.instance;
   spdlog::info("publishing '{}'", name);
-  drill.client.wait_for_success(drill.call, drill.client.change_state(drill.call, name, incus::StateAction::force_stop),
+  drill.client.wait_for_success(drill.bounds,
+                                drill.client.change_state(drill.bounds, name, incus::StateAction::force_stop),
                                 "stopping '" + name + "'");
   incus::PublishSpec spec{name, to_properties(versions), wish.compression};
   std::string majors;
@@ -109,9 +111,9 @@ std::string publish(const DrillContext& drill, const ImageWish& wish, const Imag
   spec.properties.insert({{k_property_built_at, built_at},
                           {k_property_run_id, drill.run_id},
                           {"description", "dr-drill, PostgreSQL" + majors + ", pgBackRest " + versions.pgbackrest}});
-  const auto operation = drill.client.publish_instance(drill.call, spec);
+  const auto operation = drill.client.publish_instance(drill.bounds, spec);
   publication.operation = operation.id;
-  return drill.client.wait_for_success(drill.call, operation, "publishing '" + name + "'").fingerprint;
+  return drill.client.wait_for_success(drill.bounds, operation, "publishing '" + name + "'").fingerprint;
 }
 
 /// Lets the alias lead to the new image; returns the fingerprint it led to before.
@@ -119,23 +121,23 @@ std::optional<std::string> switch_alias(const DrillContext& drill, const std::st
                                         const std::string& fingerprint) {
   std::optional<std::string> before;
   try {
-    before = drill.client.image_alias(drill.call, alias);
+    before = drill.client.image_alias(drill.bounds, alias);
   } catch (const incus::Error& error) {
     if (!error.is_not_found()) throw;
   }
   if (before) {
-    drill.client.move_image_alias(drill.call, alias, fingerprint);
+    drill.client.move_image_alias(drill.bounds, alias, fingerprint);
   } else {
-    drill.client.create_image_alias(drill.call, alias, fingerprint);
+    drill.client.create_image_alias(drill.bounds, alias, fingerprint);
   }
   return before;
 }
 
 /// An old image goes when it is one of ours and no other alias leads to it.
 bool remove_replaced(const DrillContext& drill, const std::string& fingerprint) {
-  const auto old = drill.client.image(drill.call, fingerprint);
+  const auto old = drill.client.image(drill.bounds, fingerprint);
   if (old.properties.count(k_property_postgresql) == 0 || !old.aliases.empty()) return false;
-  drill.client.wait_for_success(drill.call, drill.client.delete_image(drill.call, fingerprint),
+  drill.client.wait_for_success(drill.bounds, drill.client.delete_image(drill.bounds, fingerprint),
                                 "deleting image " + fingerprint);
   return true;
 }
@@ -153,16 +155,16 @@ BuiltImage build_image(const DrillContext& drill, const ImageWish& wish) {
   read_profiles(drill, host);
   check_pool(drill, host);
   check_network(drill);
-  if (const auto leftover = leftover_in_the_way(drill)) remove_leftover(drill.client, drill.call, *leftover);
+  if (const auto leftover = leftover_in_the_way(drill)) remove_leftover(drill.client, drill.bounds, *leftover);
 
   // Undone last: the image is of the instance, which has to be gone or at rest first.
   const auto publication = std::make_shared<Publication>();
   drill.teardown.add("unused image",
-                     [&client = drill.client, run_id = drill.run_id, publication](const incus::Call& call) {
-                       remove_unused(client, call, run_id, *publication);
+                     [&client = drill.client, run_id = drill.run_id, publication](const Bounds& bounds) {
+                       remove_unused(client, bounds, run_id, *publication);
                      });
   DrillContext launching = drill;
-  launching.call = drill.call.at_most(drill.config.deadlines.launch);
+  launching.bounds = drill.bounds.at_most(drill.config.deadlines.launch);
   spdlog::info("launching '{}' from '{}'", drill.config.incus.instance, drill.config.incus.image);
   launch(launching, build_spec(drill, host));
 

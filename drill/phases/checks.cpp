@@ -66,26 +66,26 @@ std::string judge_age(const CheckConfig& check, double age) {
 }
 
 /// Seconds since 1970 of an instant, read by PostgreSQL: any of its time types will do.
-double epoch_of(const incus::Call& call, postgres::Session& session, const std::string& value) {
+double epoch_of(const Bounds& bounds, postgres::Session& session, const std::string& value) {
   const auto rows =
-      session.query(call, "SELECT extract(epoch FROM " + session.quote(value) + "::pg_catalog.timestamptz)");
+      session.query(bounds, "SELECT extract(epoch FROM " + session.quote(value) + "::pg_catalog.timestamptz)");
   // PostgreSQL says "Infinity", which stod reads.
   return std::stod(rows.at(0).at(0).value());
 }
 
 /// True when the value means another instant in another time zone: it brings none of its own.
-bool lacks_time_zone(const incus::Call& call, postgres::Session& session, const std::string& value, double epoch) {
-  session.execute(call, "SET TimeZone = 'Etc/GMT+12'");
-  return epoch_of(call, session, value) != epoch;
+bool lacks_time_zone(const Bounds& bounds, postgres::Session& session, const std::string& value, double epoch) {
+  session.execute(bounds, "SET TimeZone = 'Etc/GMT+12'");
+  return epoch_of(bounds, session, value) != epoch;
 }
 
 /// How old the answer is. Without a time zone it is read in production's: the backup need not carry that setting, and a
 /// zone that is guessed would make old rows fresh.
-void judge_instant(const incus::Call& call, postgres::Session& session, const CheckQuestion& question,
+void judge_instant(const Bounds& bounds, postgres::Session& session, const CheckQuestion& question,
                    CheckReport& report) {
   const std::string& value = *report.value;
-  const double epoch = epoch_of(call, session, value);
-  if (!question.time_zone_known && lacks_time_zone(call, session, value, epoch)) {
+  const double epoch = epoch_of(bounds, session, value);
+  if (!question.time_zone_known && lacks_time_zone(bounds, session, value, epoch)) {
     report.refused = true;
     report.message = fmt::format(
         "'{}' has no time zone, so its age is not known: ask for timestamptz (column AT TIME ZONE 'Europe/Paris'), or "
@@ -98,9 +98,9 @@ void judge_instant(const incus::Call& call, postgres::Session& session, const Ch
 }
 
 /// What the check found, asked and judged; the message says what is wrong.
-void ask(const incus::Call& call, postgres::Session& session, const CheckQuestion& question, CheckReport& report) {
+void ask(const Bounds& bounds, postgres::Session& session, const CheckQuestion& question, CheckReport& report) {
   const CheckConfig& check = question.check;
-  const auto answer = session.ask(call, check.sql);
+  const auto answer = session.ask(bounds, check.sql);
   report.reads_data = answer.tables_read > 0;
   report.value = single_value(answer.rows, report.message);
   if (!report.message.empty()) return;
@@ -111,7 +111,7 @@ void ask(const incus::Call& call, postgres::Session& session, const CheckQuestio
   report.message = judge(check, report.value);
   if (!report.message.empty()) return;
   if (check.max_age) {
-    judge_instant(call, session, question, report);
+    judge_instant(bounds, session, question, report);
   } else if (check.min_ratio_to_previous) {
     report.previous = question.previous;
     report.message = judge_ratio(check, report.number, question.previous);
@@ -152,14 +152,14 @@ std::string expectation(const CheckConfig& check) {
   return out;
 }
 
-CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question) {
+CheckReport run_check(const Bounds& bounds, const RunningServer& server, const CheckQuestion& question) {
   const CheckConfig& check = question.check;
   const auto began = std::chrono::steady_clock::now();
   CheckReport report;
   report.name = check.name;
   report.sql = check.sql;
   report.expected = expectation(check);
-  const incus::Call bounded = call.at_most(check.timeout);
+  const Bounds bounded = bounds.at_most(check.timeout);
   try {
     // A database of its own needs a connection of its own; and one that a check broke must not fail the next.
     auto options = server.session_options;
@@ -169,7 +169,7 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
     blame_image_locale(error);
-    blame_crash(call, server, error, "check '" + check.name + "' was asked");
+    blame_crash(bounds, server, error, "check '" + check.name + "' was asked");
     constexpr const char* k_query_canceled = "57014";
     constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};
     const bool unknown = std::ranges::find(k_no_such_relation, error.sqlstate()) != k_no_such_relation.end();
@@ -181,8 +181,8 @@ CheckReport run_check(const incus::Call& call, const RunningServer& server, cons
       report.message += fmt::format(" in database '{}'; [postgres] database or the check's own names another",
                                     check.database.empty() ? server.session_options.database : check.database);
     }
-  } catch (const incus::Error& error) {
-    if (!error.is_timeout() || call.deadline.passed()) throw;
+  } catch (const DeadlinePassed&) {
+    if (bounds.deadline.passed()) throw;
     report.message = fmt::format("the query took longer than {} s", check.timeout.count());
   }
   report.passed = report.message.empty();

@@ -1,6 +1,7 @@
 // Questions to the restored data.
 #pragma once
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
 #include "drill/phases/recover.hpp"
 #include "drill/report/drill_report.hpp"
@@ -20,7 +21,7 @@ std::string expectation(const CheckConfig& check);
 
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
 /// a message of its own. Throws only when the drill may not go on: incus::Error, DrillError (server_crashed).
-CheckReport run_check(const incus::Call& call, const RunningServer& server, const CheckQuestion& question);
+CheckReport run_check(const Bounds& bounds, const RunningServer& server, const CheckQuestion& question);
 
 /// Holds an answer against the expectations: empty when it is as expected, else what is wrong.
 std::string judge(const CheckConfig& check, const postgres::Value& value);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/report/drill_report.hpp"
@@ -18,7 +19,7 @@ inline constexpr std::chrono::seconds k_progress_interval{10};
 struct DrillContext {
   const Config& config;
   const incus::Client& client;
-  incus::Call call;  ///< bounds the phase that runs
+  Bounds bounds;  ///< bounds the phase that runs
   std::string run_id;
   UtcTime began;
   DrillReport& report;

@@ -31,11 +31,11 @@ std::uint64_t number(const postgres::Value& value) {
 }
 
 /// The schema of an extension, quoted; the extension is made when it is not there, and brought up to date.
-std::string extension_schema(const incus::Call& call, postgres::Session& session, const std::string& name) {
+std::string extension_schema(const Bounds& bounds, postgres::Session& session, const std::string& name) {
   // There may be no schema public; functions alone may live in pg_catalog.
-  session.execute(call, "CREATE EXTENSION IF NOT EXISTS " + name + " SCHEMA pg_catalog");
-  session.execute(call, "ALTER EXTENSION " + name + " UPDATE");
-  const auto rows = session.query(call,
+  session.execute(bounds, "CREATE EXTENSION IF NOT EXISTS " + name + " SCHEMA pg_catalog");
+  session.execute(bounds, "ALTER EXTENSION " + name + " UPDATE");
+  const auto rows = session.query(bounds,
                                   "SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e JOIN "
                                   "pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = '" +
                                       name + "'");
@@ -53,13 +53,13 @@ void add_reading(const std::vector<postgres::Row>& tables, const postgres::Sessi
   }
 }
 
-void add_deep(const incus::Call& call, postgres::Session& session, const std::vector<postgres::Row>& tables,
+void add_deep(const Bounds& bounds, postgres::Session& session, const std::vector<postgres::Row>& tables,
               const std::string& database, int major, std::vector<DataTask>& out) {
   // Production's watch over its schema is not asked: it may forbid, or write down elsewhere, what is made here.
-  session.execute(call, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
-  const std::string prewarm = extension_schema(call, session, "pg_prewarm");
-  const std::string amcheck = extension_schema(call, session, "amcheck");
-  for (const auto& row : session.query(call, k_stored)) {
+  session.execute(bounds, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
+  const std::string prewarm = extension_schema(bounds, session, "pg_prewarm");
+  const std::string amcheck = extension_schema(bounds, session, "amcheck");
+  for (const auto& row : session.query(bounds, k_stored)) {
     out.push_back({DataTaskKind::checksums, database, row.at(1).value(), number(row.at(3)),
                    "SELECT " + prewarm + ".pg_prewarm(" + row.at(0).value() + "::regclass, 'buffer', '" +
                        row.at(2).value() + "')"});
@@ -73,7 +73,7 @@ void add_deep(const incus::Call& call, postgres::Session& session, const std::ve
                          ".verify_heapam(" + row.at(0).value() + "::regclass, check_toast := true) LIMIT 10"});
     }
   }
-  for (const auto& row : session.query(call, k_btrees)) {
+  for (const auto& row : session.query(bounds, k_btrees)) {
     out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)),
                    "SELECT " + amcheck + ".bt_index_parent_check(" + row.at(0).value() + "::regclass, true)"});
   }
@@ -81,12 +81,12 @@ void add_deep(const incus::Call& call, postgres::Session& session, const std::ve
 
 }  // namespace
 
-std::vector<DataTask> data_tasks(const incus::Call& call, postgres::Session& session, const std::string& database,
+std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
                                  VerifyLevel level, int major) {
   std::vector<DataTask> out;
-  const auto tables = session.query(call, k_tables);
+  const auto tables = session.query(bounds, k_tables);
   add_reading(tables, session, database, out);
-  if (level == VerifyLevel::deep) add_deep(call, session, tables, database, major, out);
+  if (level == VerifyLevel::deep) add_deep(bounds, session, tables, database, major, out);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
 #include "drill/phases/recover.hpp"
 
@@ -27,7 +28,7 @@ struct DataTask {
 
 /// The tasks of one database, which `session` is connected to. At level deep the extensions amcheck and pg_prewarm are
 /// made there: the copy is ours. Throws postgres::SessionError, incus::Error.
-std::vector<DataTask> data_tasks(const incus::Call& call, postgres::Session& session, const std::string& database,
+std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
                                  VerifyLevel level, int major);
 
 }  // namespace drill

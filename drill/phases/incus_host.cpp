@@ -36,7 +36,7 @@ std::string on_daemon(const DrillContext& drill, const std::string& arguments) {
 }  // namespace
 
 void check_server(const DrillContext& drill, IncusHost& host) {
-  host.server = drill.client.server(drill.call);
+  host.server = drill.client.server(drill.bounds);
   drill.report.incus.server_version = host.server.version;
   if (!host.server.trusted) {
     throw DrillError{Reason::incus_denied, "the incus daemon at '" + drill.client.description() + "' does not trust us",
@@ -47,7 +47,7 @@ void check_server(const DrillContext& drill, IncusHost& host) {
     throw DrillError{Reason::incus_failed, "incus " + host.server.version + " has no API extension '" + extension + "'",
                      "dr-drill needs Incus 6.0 or newer."};
   }
-  ask([&] { return drill.client.project(drill.call); }, Reason::config_invalid,
+  ask([&] { return drill.client.project(drill.bounds); }, Reason::config_invalid,
       "there is no incus project '" + drill.config.incus.project + "'",
       "Make it: " + on_daemon(drill, "project create " + drill.config.incus.project) + ", or see `" +
           on_daemon(drill, "project list") + "`; the name comes from [incus] project.");
@@ -59,10 +59,10 @@ void find_image(const DrillContext& drill, IncusHost& host) {
   if (host.remote) return;
   const auto find = [&] {
     try {
-      return drill.client.image(drill.call, drill.client.image_alias(drill.call, reference));
+      return drill.client.image(drill.bounds, drill.client.image_alias(drill.bounds, reference));
     } catch (const incus::Error& error) {
       if (!error.is_not_found()) throw;
-      return drill.client.image(drill.call, reference);
+      return drill.client.image(drill.bounds, reference);
     }
   };
   const incus::Image image =
@@ -80,7 +80,7 @@ void read_profiles(const DrillContext& drill, IncusHost& host) {
   host.pool = incus.pool;
   for (const auto& name : incus.profiles) {
     const incus::Profile profile =
-        ask([&] { return drill.client.profile(drill.call, name); }, Reason::config_invalid,
+        ask([&] { return drill.client.profile(drill.bounds, name); }, Reason::config_invalid,
             "there is no incus profile '" + name + "'",
             "Make it: " + incus_cli(incus, "profile create " + name) + ", or see `" + incus_cli(incus, "profile list") +
                 "`; the name comes from [incus] profiles.");
@@ -103,7 +103,7 @@ void check_pool(const DrillContext& drill, IncusHost& host) {
   }
   // One that is not there is not asked for its room.
   const std::string pool = std::exchange(host.pool, "");
-  ask([&] { return drill.client.storage_pool(drill.call, pool); }, Reason::config_invalid,
+  ask([&] { return drill.client.storage_pool(drill.bounds, pool); }, Reason::config_invalid,
       "there is no incus storage pool '" + pool + "'",
       "Make it: " + on_daemon(drill, "storage create " + pool + " btrfs") + ", or see `" +
           on_daemon(drill, "storage list") + "`; the name comes from [incus] pool.");
@@ -113,7 +113,7 @@ void check_pool(const DrillContext& drill, IncusHost& host) {
 void check_network(const DrillContext& drill) {
   const std::string& network = drill.config.incus.network;
   if (network == "sealed") return;
-  ask([&] { return drill.client.network(drill.call, network); }, Reason::config_invalid,
+  ask([&] { return drill.client.network(drill.bounds, network); }, Reason::config_invalid,
       "there is no incus network '" + network + "'",
       "Make it: " + incus_cli(drill.config.incus, "network create " + network) + ", see `" +
           incus_cli(drill.config.incus, "network list") + "`; the name comes from --network or [incus] network.");

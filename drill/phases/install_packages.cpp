@@ -35,11 +35,11 @@ std::string last_lines(const std::string& text, std::size_t most) {
 
 }  // namespace
 
-void install_packages(const incus::Call& call, const Container& container, const std::vector<std::string>& packages) {
+void install_packages(const Bounds& bounds, const Container& container, const std::vector<std::string>& packages) {
   std::string names;
   for (const auto& package : packages) names += (names.empty() ? "" : " ") + package;
   spdlog::info("installing {} in '{}'", names, container.name());
-  const auto result = container.run_script(call, k_install_script, packages);
+  const auto result = container.run_script(bounds, k_install_script, packages);
   if (result.exit_code == 0) return;
   constexpr int k_no_address = 101;
   if (result.exit_code == k_no_address) {

@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/container.hpp"
 
 namespace drill {
 
 /// Installs Debian packages; PostgreSQL's packages make no cluster. Throws DrillError (tool_missing) with apt's own
 /// words.
-void install_packages(const incus::Call& call, const Container& container, const std::vector<std::string>& packages);
+void install_packages(const Bounds& bounds, const Container& container, const std::vector<std::string>& packages);
 
 }  // namespace drill

@@ -34,8 +34,8 @@ constexpr const char* k_contents = R"sql(
    WHERE c.collversion IS NOT NULL AND c.collversion IS DISTINCT FROM pg_catalog.pg_collation_actual_version(c.oid)
   ORDER BY 1, 2)sql";
 
-void read_contents(const incus::Call& call, postgres::Session& session, DatabaseReport& database) {
-  for (const auto& row : session.query(call, k_contents)) {
+void read_contents(const Bounds& bounds, postgres::Session& session, DatabaseReport& database) {
+  for (const auto& row : session.query(bounds, k_contents)) {
     const std::string& kind = row.at(0).value();
     const std::string& name = row.at(1).value();
     if (kind == "extension") database.extensions.push_back(name + " " + row.at(2).value_or(""));
@@ -46,7 +46,7 @@ void read_contents(const incus::Call& call, postgres::Session& session, Database
   if (std::any_of(extensions.begin(), extensions.end(),
                   [](const auto& name) { return name.starts_with("pg_cron "); })) {
     database.cron_jobs =
-        std::stoull(session.query(call, "SELECT count(*) FROM cron.job WHERE active").at(0).at(0).value());
+        std::stoull(session.query(bounds, "SELECT count(*) FROM cron.job WHERE active").at(0).at(0).value());
   }
 }
 
@@ -63,11 +63,11 @@ DatabaseReport describe(const postgres::Row& row) {
 
 }  // namespace
 
-Inventory read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major) {
-  postgres::Session session{call, server};
+Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& server, int major) {
+  postgres::Session session{bounds, server};
   Inventory out;
-  const auto subscriptions = session.query(call, k_subscriptions);
-  for (const auto& row : session.query(call, major >= 15 ? k_databases_15 : k_databases)) {
+  const auto subscriptions = session.query(bounds, k_subscriptions);
+  for (const auto& row : session.query(bounds, major >= 15 ? k_databases_15 : k_databases)) {
     auto& database = out.databases.emplace_back(describe(row));
     for (const auto& subscription : subscriptions) {
       if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
@@ -76,8 +76,8 @@ Inventory read_inventory(const incus::Call& call, const postgres::SessionOptions
     try {
       auto options = server;
       options.database = database.name;
-      postgres::Session other{call, options};
-      read_contents(call, other, database);
+      postgres::Session other{bounds, options};
+      read_contents(bounds, other, database);
     } catch (const postgres::SessionError& error) {
       out.unread.emplace_back(database.name, error);
     }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/postgres/session.hpp"
 #include "drill/report/drill_report.hpp"
 
@@ -18,7 +19,7 @@ struct Inventory {
 /// Asks the promoted server of this PostgreSQL major in sessions of its own, database by database; those that let
 /// nobody in, or whose catalogs cannot be read, are listed by name and size. Throws postgres::SessionError,
 /// incus::Error.
-Inventory read_inventory(const incus::Call& call, const postgres::SessionOptions& server, int major);
+Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& server, int major);
 
 /// A finding for each thing in the database that was neutralised, or may be in reach where the container has a network,
 /// and for each collation whose version differs from the image's.

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds k_late{10};
 
 bool is_ours_and_running(const DrillContext& drill, const std::string& name) {
   try {
-    const auto instance = drill.client.instance(drill.call, name);
+    const auto instance = drill.client.instance(drill.bounds, name);
     const auto labels = our_labels(instance);
     return labels && labels->run_id == drill.run_id && instance.running();
   } catch (const incus::Error& error) {
@@ -32,7 +32,7 @@ bool is_ours_and_running(const DrillContext& drill, const std::string& name) {
 void wait_for_creation(const DrillContext& drill, const incus::Operation& creation, const std::string& name) {
   const std::string what = "creating instance '" + name + "'";
   try {
-    drill.client.wait_for_success(drill.call, creation, what);
+    drill.client.wait_for_success(drill.bounds, creation, what);
   } catch (const incus::Error& error) {
     if (error.kind() != incus::ErrorKind::operation_lost) throw;
     spdlog::warn("the daemon forgot the creation of '{}', was it restarted? Looking at the instance", name);
@@ -57,7 +57,7 @@ void blame_file_system(const std::string& message) {
 void blame_taken_name(const DrillContext& drill, const std::string& name) {
   std::optional<OurLabels> labels;
   try {
-    labels = our_labels(drill.client.instance(drill.call, name));
+    labels = our_labels(drill.client.instance(drill.bounds, name));
   } catch (const incus::Error&) {
     return;  // not there, or the creation's own error says more
   }
@@ -99,10 +99,10 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   // Until the daemon answered, nobody knows whether it will create the instance.
   const auto answered = std::make_shared<bool>(false);
   drill.teardown.add("instance '" + name + "'", [&client = drill.client, &report = drill.report, run_id = drill.run_id,
-                                                 name, answered](const incus::Call& call) {
+                                                 name, answered](const Bounds& bounds) {
     try {
       const RemovalTimes times =
-          remove_instance(client, call, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
+          remove_instance(client, bounds, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
       report.steps.push_back({"stop", times.stop});
       report.steps.push_back({"delete", times.remove});
     } catch (const DrillError& error) {
@@ -112,7 +112,7 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
     }
   });
   try {
-    const incus::Operation creation = drill.client.create_instance(drill.call, spec);
+    const incus::Operation creation = drill.client.create_instance(drill.bounds, spec);
     *answered = true;
     wait_for_creation(drill, creation, name);
   } catch (const incus::Error& error) {

@@ -57,9 +57,9 @@ bool is_drilling(const incus::Client& client, const Config& config, const std::s
   });
 }
 
-std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::Call& call, const Config& config) {
+std::vector<Leftover> find_leftovers(const incus::Client& client, const Bounds& bounds, const Config& config) {
   std::vector<Leftover> leftovers;
-  for (const auto& instance : client.instances_with(call, k_label_managed, "true")) {
+  for (const auto& instance : client.instances_with(bounds, k_label_managed, "true")) {
     const auto labels = our_labels(instance);
     if (!labels) continue;
     std::string why_not = protected_by_labels(*labels);
@@ -71,8 +71,8 @@ std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::C
   return leftovers;
 }
 
-void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover) {
-  remove_instance(client, call, leftover.instance, leftover.labels.run_id);
+void remove_leftover(const incus::Client& client, const Bounds& bounds, const Leftover& leftover) {
+  remove_instance(client, bounds, leftover.instance, leftover.labels.run_id);
   remove_run_directory(run_directory(leftover.labels.run_id));
 }
 
@@ -82,7 +82,7 @@ bool kept_here(const OurLabels& labels) {
 
 bool earlier_is_kept(const DrillContext& drill) {
   try {
-    const auto instances = drill.client.instances_with(drill.call, k_label_kept, "true");
+    const auto instances = drill.client.instances_with(drill.bounds, k_label_kept, "true");
     return std::any_of(instances.begin(), instances.end(), [&drill](const incus::Instance& instance) {
       const auto labels = our_labels(instance);
       return labels && kept_here(*labels) && labels->run_id != drill.run_id &&
@@ -110,7 +110,7 @@ std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
   const std::string& name = drill.config.incus.instance;
   incus::Instance instance;
   try {
-    instance = drill.client.instance(drill.call, name);
+    instance = drill.client.instance(drill.bounds, name);
   } catch (const incus::Error& error) {
     if (error.is_not_found()) return std::nullopt;
     throw;

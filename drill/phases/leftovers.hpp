@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/context.hpp"
@@ -27,10 +28,10 @@ bool is_drilling(const incus::Client& client, const Config& config, const std::s
 
 /// All instances of ours in the project. One may be removed when its time is over, or when it was made by this host,
 /// nobody wanted to keep it, and no drill of this host holds its lock.
-std::vector<Leftover> find_leftovers(const incus::Client& client, const incus::Call& call, const Config& config);
+std::vector<Leftover> find_leftovers(const incus::Client& client, const Bounds& bounds, const Config& config);
 
 /// Removes one: the instance, and what its run left on this host.
-void remove_leftover(const incus::Client& client, const incus::Call& call, const Leftover& leftover);
+void remove_leftover(const incus::Client& client, const Bounds& bounds, const Leftover& leftover);
 
 /// True for an instance that an operator wanted to keep and a drill of this host made: the metrics that tell are here.
 bool kept_here(const OurLabels& labels);

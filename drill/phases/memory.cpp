@@ -17,9 +17,9 @@ cd /sys/fs/cgroup && cat memory.events memory/memory.oom_control 2>/dev/null | s
 )sh";
 constexpr std::chrono::seconds k_oom_kills_limit{10};
 
-unsigned long killed(const incus::Call& call, const Container& container) {
+unsigned long killed(const Bounds& bounds, const Container& container) {
   try {
-    const auto asked = container.run_script(call.at_most(k_oom_kills_limit), k_oom_kills_script);
+    const auto asked = container.run_script(bounds.at_most(k_oom_kills_limit), k_oom_kills_script);
     return asked.exit_code == 0 ? std::strtoul(asked.out.c_str(), nullptr, 10) : 0;
   } catch (const incus::Error& failure) {
     spdlog::debug("could not ask for memory in the container: {}", failure.what());
@@ -37,9 +37,9 @@ bool may_be_memory(Reason reason) {
 
 }  // namespace
 
-void blame_memory(const incus::Call& call, const Container& container, const DrillError& error) {
+void blame_memory(const Bounds& bounds, const Container& container, const DrillError& error) {
   if (!may_be_memory(error.reason())) return;
-  const auto count = killed(call, container);
+  const auto count = killed(bounds, container);
   if (count == 0) return;
   throw DrillError{
       Reason::out_of_memory,

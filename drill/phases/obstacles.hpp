@@ -4,6 +4,7 @@
 #include <exception>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "incus-client/error.hpp"
 
 namespace drill {
@@ -20,6 +21,8 @@ class Obstacles {
     try {
       step();
       return true;
+    } catch (const StopRequested&) {
+      throw;
     } catch (const incus::Error& error) {
       if (mode_ == Mode::throw_first || error.is_cancelled()) throw;
       found_.push_back(std::current_exception());

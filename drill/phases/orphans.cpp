@@ -50,10 +50,10 @@ std::string why_directory_stays(const std::filesystem::path& directory) {
 
 }  // namespace
 
-std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const incus::Call& call, const Config& config,
+std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
                                             const std::set<std::string>& live_runs) {
   std::vector<OrphanImage> orphans;
-  for (const auto& image : client.images(call)) {
+  for (const auto& image : client.images(bounds)) {
     const auto made_by = image.properties.find(k_property_run_id);
     if (made_by == image.properties.end() || !is_run_id(made_by->second) || !image.aliases.empty()) continue;
     OrphanImage orphan{image.fingerprint, made_by->second, {}};
@@ -69,8 +69,9 @@ std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const i
   return orphans;
 }
 
-void remove_orphan_image(const incus::Client& client, const incus::Call& call, const OrphanImage& image) {
-  client.wait_for_success(call, client.delete_image(call, image.fingerprint), "deleting image " + image.fingerprint);
+void remove_orphan_image(const incus::Client& client, const Bounds& bounds, const OrphanImage& image) {
+  client.wait_for_success(bounds, client.delete_image(bounds, image.fingerprint),
+                          "deleting image " + image.fingerprint);
 }
 
 std::vector<OrphanDirectory> find_orphan_directories(const std::set<std::string>& live_runs) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
 #include "incus-client/client.hpp"
 
@@ -24,10 +25,10 @@ struct OrphanDirectory {
 
 /// Images that `dr-drill image build` published and that no alias leads to. Left alone are those of a build that still
 /// has its instance, that is in `live_runs`, and the one that the configuration names by its fingerprint.
-std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const incus::Call& call, const Config& config,
+std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
                                             const std::set<std::string>& live_runs);
 
-void remove_orphan_image(const incus::Client& client, const incus::Call& call, const OrphanImage& image);
+void remove_orphan_image(const incus::Client& client, const Bounds& bounds, const OrphanImage& image);
 
 /// Run directories without an instance in `live_runs`. The instance may be in another project or daemon, so one behind
 /// whose socket somebody listens is left alone, and one that was made within the hour: its drill may be about to.

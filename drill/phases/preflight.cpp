@@ -78,7 +78,7 @@ bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles&
 
 void check_space(const DrillContext& drill, PreflightResult& result) {
   const std::string& pool = result.host.pool;
-  const auto space = drill.client.storage_pool_space(drill.call, pool);
+  const auto space = drill.client.storage_pool_space(drill.bounds, pool);
   std::uint64_t wanted = 0;
   result.root_size = drill.config.incus.disk;
   if (const auto* backup = chosen_backup(drill.config, result)) {
@@ -182,15 +182,15 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
     const auto command =
         pgbackrest::info_command(std::filesystem::exists(backup.config, ignored) ? backup.config : std::string{},
                                  backup.stanza, backup.config_include_path);
-    const auto answer = run_command(drill.call.at_most(k_limit), command, {}, {allow_root});
+    const auto answer = run_command(drill.bounds.at_most(k_limit), command, {}, {allow_root});
     auto info =
         pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, backup.stanza, known.redact, {backup.config});
     info.config = backup.config;
     return info;
   } catch (const DrillError& error) {
     note_missing_view(drill, error.what());
-  } catch (const incus::Error& error) {
-    if (error.is_cancelled() || drill.call.deadline.passed()) throw;
+  } catch (const CutShort&) {
+    if (!drill.bounds.open()) throw;
     note_missing_view(drill, fmt::format("it did not answer in {} s", k_limit.count()));
   }
   return std::nullopt;
@@ -213,7 +213,7 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
                                     result.leftover->labels.run_id);
   }
   const bool reachable = configured && obstacles.pass([&] {
-    auto reach = reach_repositories(drill.call, result.backup.surroundings, drill.config.incus.network == "sealed");
+    auto reach = reach_repositories(drill.bounds, result.backup.surroundings, drill.config.incus.network == "sealed");
     result.repository_devices = std::move(reach.devices);
     result.backup.surroundings.repositories = std::move(reach.repositories);
     for (auto& missing : reach.missing) drill.report.findings.push_back(std::move(missing));
@@ -242,7 +242,7 @@ PreflightResult preflight(const DrillContext& drill) {
   if (result.leftover) {
     spdlog::warn("removing instance '{}', left behind by drill {}", result.leftover->instance,
                  result.leftover->labels.run_id);
-    remove_leftover(drill.client, drill.call, *result.leftover);
+    remove_leftover(drill.client, drill.bounds, *result.leftover);
   }
   return result;
 }

@@ -23,7 +23,7 @@ namespace {
 PrepareAnswer prepare(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
   const bool sealed = drill.config.incus.network == "sealed";
   std::string groups;
-  for (const unsigned gid : repository_groups(drill.call, backup.surroundings))
+  for (const unsigned gid : repository_groups(drill.bounds, backup.surroundings))
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
   for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
@@ -33,7 +33,7 @@ PrepareAnswer prepare(const DrillContext& drill, const Container& container, con
     if (!is_in_repository(backup.surroundings, directory)) args.push_back(directory);
   }
 
-  const auto result = container.run_script(drill.call, k_prepare_script, args);
+  const auto result = container.run_script(drill.bounds, k_prepare_script, args);
   if (result.exit_code != 0) {
     throw DrillError{Reason::internal, "preparing the container failed with exit code " +
                                            std::to_string(result.exit_code) + ": " + result.err};
@@ -105,7 +105,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
           Reason::tool_missing, "image '" + drill.config.incus.image + "' has no pgbackrest",
           "Use an image with PostgreSQL and pgBackRest, or set [incus] network so that they can be installed."};
     }
-    install_packages(drill.call, container, {"pgbackrest", "postgresql-common"});
+    install_packages(drill.bounds, container, {"pgbackrest", "postgresql-common"});
     inside = prepare(drill, container, preflight.backup);
   }
   push_files(drill, container, preflight.backup, inside.uid, inside.gid);
@@ -123,7 +123,7 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   const std::string& major = drill.report.backup->pg_version;
   require_supported(major);
   if (!has(inside.pg_majors, major) && !sealed) {
-    install_packages(drill.call, container, {"postgresql-" + major});
+    install_packages(drill.bounds, container, {"postgresql-" + major});
     inside = prepare(drill, container, preflight.backup);
     push_files(drill, container, preflight.backup, inside.uid, inside.gid);
   }

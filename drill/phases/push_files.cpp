@@ -30,10 +30,10 @@ std::string read_named_file(const pgbackrest::NamedFile& file) {
 /// what is told.
 void remove_files(const DrillContext& drill, const std::string& instance) {
   drill.teardown.add("the repository's keys in '" + instance + "'",
-                     [&client = drill.client, &report = drill.report, instance](const incus::Call& call) {
+                     [&client = drill.client, &report = drill.report, instance](const Bounds& bounds) {
                        for (const auto& path : report.secret_files) {
                          try {
-                           client.delete_file(call.at_most(k_removal_limit), instance, path);
+                           client.delete_file(bounds.at_most(k_removal_limit), instance, path);
                          } catch (const incus::Error& error) {
                            spdlog::debug("{}", error.what());
                          }
@@ -89,7 +89,7 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
     if (secret && std::find(secret_files.begin(), secret_files.end(), path) == secret_files.end()) {
       secret_files.push_back(path);
     }
-    drill.client.push_file(drill.call, container.name(), path, {content, {uid, gid, mode}});
+    drill.client.push_file(drill.bounds, container.name(), path, {content, {uid, gid, mode}});
   };
   push(config_inside(), conf_text_inside(backup), 0640);
   for (const auto& repository : backup.surroundings.repositories) {
@@ -99,7 +99,7 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
       const std::string path = moved_to(moved, file.path);
       const std::string directory = std::filesystem::path{path}.parent_path();
       // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-      const auto made = container.run_script(drill.call, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
+      const auto made = container.run_script(drill.bounds, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
       if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
       push(path, content, file.is_secret ? 0600U : 0644U);
     }

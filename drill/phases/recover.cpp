@@ -107,11 +107,11 @@ bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Snaps
 
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
 bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& why) {
-  const incus::Call& call = drill.call;
+  const Bounds& bounds = drill.bounds;
   try {
-    if (!server.session) server.session = std::make_unique<postgres::Session>(call, server.session_options);
+    if (!server.session) server.session = std::make_unique<postgres::Session>(bounds, server.session_options);
     const auto rows = server.session->query(
-        call, "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version')");
+        bounds, "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version')");
     drill.report.environment.postgres_version = rows.at(0).at(1);
     return rows.at(0).at(0) == "f";
   } catch (const postgres::SessionError& error) {
@@ -181,10 +181,10 @@ std::exception_ptr read_what_came(RunningServer& server) {
 /// here. Throws what the daemon failed with when it does not hand them out: without them nobody can tell how far WAL
 /// was replayed, and that is no word about the backup.
 ServerOutput::Snapshot read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
-  const incus::Call call = drill.call.at_most(k_log_limit);
+  const Bounds bounds = drill.bounds.at_most(k_log_limit);
   std::exception_ptr failure = read_what_came(server);
-  while (!output.snapshot().log.recovery_complete() && !call.deadline.passed()) {
-    incus::sleep(call, k_poll);
+  while (!output.snapshot().log.recovery_complete() && !bounds.deadline.passed()) {
+    sleep(bounds, k_poll);
     failure = read_what_came(server);
   }
   if (failure && !output.snapshot().log.recovery_complete()) std::rethrow_exception(failure);
@@ -206,7 +206,7 @@ void report_recovery(DrillReport& report, const ServerOutput::Snapshot& seen, Ut
 }  // namespace
 
 RunningServer recover(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                      const Provisioned& provisioned, const Restored& restored, const incus::Call& lifetime) {
+                      const Provisioned& provisioned, const Restored& restored, const Bounds& lifetime) {
   const auto output =
       std::make_shared<ServerOutput>(history_directory(drill.config, drill.run_id) / "postgres.log", backup.redact);
   const ServerProcess process{drill, container, provisioned, output, lifetime};
@@ -228,7 +228,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
   std::string why;
   while (!is_promoted(drill, server, why)) {
     const bool ended = server.process->exit_code().has_value();
-    if (ended) server.process->wait(drill.call);  // its last words
+    if (ended) server.process->wait(drill.bounds);  // its last words
     const auto seen = output->snapshot();
     if (ended || seen.log.paused()) {
       // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
@@ -243,7 +243,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
         spdlog::warn("{}", drill.report.findings.back());
         server.target = {};
       } else if (ended) {
-        blame_full_disk(drill.call, container, last_words(seen, backup.redact));
+        blame_full_disk(drill.bounds, container, last_words(seen, backup.redact));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup);
       } else {
         throw_paused(seen, backup.redact);
@@ -260,8 +260,8 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
     }
     if (seen.log.ready() && !ready) ready = Clock::now();
     if (ready && !server.session && Clock::now() - *ready > k_answer_limit) throw_no_answer(drill, why);
-    incus::sleep(drill.call, next_poll(server, Clock::now() - began));
-    incus::check(drill.call, "waiting for the end of recovery");
+    sleep(drill.bounds, next_poll(server, Clock::now() - began));
+    check(drill.bounds, "waiting for the end of recovery");
   }
   const auto promoted = Clock::now();
   drill.report.recovery_duration = promoted - began;

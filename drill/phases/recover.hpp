@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/background_command.hpp"
 #include "drill/phases/restore.hpp"
 #include "drill/postgres/session.hpp"
@@ -25,6 +26,6 @@ struct RunningServer {
 /// the server itself, which outlives the phase. Throws DrillError: postgres_would_not_start, replay_failed, no_space;
 /// incus::Error.
 RunningServer recover(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                      const Provisioned& provisioned, const Restored& restored, const incus::Call& lifetime);
+                      const Provisioned& provisioned, const Restored& restored, const Bounds& lifetime);
 
 }  // namespace drill

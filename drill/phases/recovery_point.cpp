@@ -103,8 +103,8 @@ std::optional<RecoveryFault> compare_branch(const ServerFacts& facts, Lsn replay
 
 }  // namespace
 
-ServerFacts ask_server(const incus::Call& call, postgres::Session& session) {
-  const auto rows = session.query(call, R"sql(
+ServerFacts ask_server(const Bounds& bounds, postgres::Session& session) {
+  const auto rows = session.query(bounds, R"sql(
     SELECT s.system_identifier, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
            pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment,

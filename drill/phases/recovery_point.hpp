@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/config/recovery_target.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/info.hpp"
@@ -28,7 +29,7 @@ struct ServerFacts {
 };
 
 /// One query. Throws postgres::SessionError, incus::Error.
-ServerFacts ask_server(const incus::Call& call, postgres::Session& session);
+ServerFacts ask_server(const Bounds& bounds, postgres::Session& session);
 
 /// Why this is not the recovery point that `info` promised before the restore; nothing when it is.
 struct RecoveryFault {

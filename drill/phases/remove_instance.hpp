@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/report/drill_report.hpp"
 #include "incus-client/client.hpp"
 
@@ -18,7 +19,7 @@ struct RemovalTimes {
 /// anything when there is no such instance. Throws incus::Error; DrillError (instance_exists) when it is somebody
 /// else's.
 /// `appears_within`: how long to wait for it to appear, after a creation that may still be on its way.
-RemovalTimes remove_instance(const incus::Client& client, const incus::Call& call, const std::string& name,
+RemovalTimes remove_instance(const incus::Client& client, const Bounds& bounds, const std::string& name,
                              const std::string& run_id, std::chrono::seconds appears_within = std::chrono::seconds{0});
 
 }  // namespace drill

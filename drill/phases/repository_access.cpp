@@ -68,9 +68,9 @@ struct Looked {
 };
 
 /// Throws DrillError (repository_unreachable) when the file system does not answer.
-Looked look_at(const incus::Call& call, const std::string& path) {
+Looked look_at(const Bounds& bounds, const std::string& path) {
   constexpr std::chrono::seconds k_limit{30};
-  const auto looked = give_up_after(call, k_limit, "looking at '" + path + "'", [path] {
+  const auto looked = give_up_after(bounds, k_limit, "looking at '" + path + "'", [path] {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return Looked{false, 0, errno};
     return Looked{S_ISDIR(status.st_mode), status.st_gid, 0};
@@ -81,8 +81,8 @@ Looked look_at(const incus::Call& call, const std::string& path) {
                    "Is it on a network, and is its server up?"};
 }
 
-void add_local(const incus::Call& call, const pgbackrest::Repository& repository, incus::Devices& devices) {
-  const Looked looked = look_at(call, repository.path);
+void add_local(const Bounds& bounds, const pgbackrest::Repository& repository, incus::Devices& devices) {
+  const Looked looked = look_at(bounds, repository.path);
   if (!looked.is_directory) {
     throw DrillError{
         Reason::repository_unreachable,
@@ -95,12 +95,22 @@ void add_local(const incus::Call& call, const pgbackrest::Repository& repository
       {.source = repository.path, .path = path_inside(repository.path), .read_only = true, .shift = true});
 }
 
+/// The address that a proxy connects to.
+std::string address_of(const Bounds& bounds, const pgbackrest::Endpoint& endpoint) {
+  try {
+    return resolve_host(bounds, endpoint.host, endpoint.port);
+  } catch (const ResolveError& error) {
+    throw DrillError{Reason::repository_unreachable, std::string{"repository endpoint: "} + error.what(),
+                     "Check the endpoint in pgbackrest.conf and the name resolution of this host."};
+  }
+}
+
 }  // namespace
 
-incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Surroundings& surroundings, bool sealed) {
+incus::Devices repository_devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings, bool sealed) {
   incus::Devices devices;
   for (const auto& repository : surroundings.repositories) {
-    if (repository.is_local()) add_local(call, repository, devices);
+    if (repository.is_local()) add_local(bounds, repository, devices);
   }
   if (!sealed) return devices;
 
@@ -109,19 +119,18 @@ incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Sur
   for (const auto& repository : surroundings.repositories) {
     for (const auto& endpoint : repository.endpoints) {
       if (std::find(done.begin(), done.end(), endpoint) != done.end()) continue;
-      devices["endpoint" + std::to_string(done.size() + 1)] =
-          incus::instance_tcp_proxy(loopback_of(hosts, endpoint.host), endpoint.port,
-                                    resolve_host(call, endpoint.host, endpoint.port), endpoint.port);
+      devices["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
+          loopback_of(hosts, endpoint.host), endpoint.port, address_of(bounds, endpoint), endpoint.port);
       done.push_back(endpoint);
     }
   }
   return devices;
 }
 
-ReachableRepositories reach_repositories(const incus::Call& call, const pgbackrest::Surroundings& surroundings,
+ReachableRepositories reach_repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings,
                                          bool sealed) {
   try {
-    return {repository_devices(call, surroundings, sealed), surroundings.repositories, {}};
+    return {repository_devices(bounds, surroundings, sealed), surroundings.repositories, {}};
   } catch (const DrillError&) {
     if (surroundings.repositories.size() == 1) throw;
   }
@@ -131,7 +140,7 @@ ReachableRepositories reach_repositories(const incus::Call& call, const pgbackre
     try {
       pgbackrest::Surroundings alone = surroundings;
       alone.repositories = {repository};
-      repository_devices(call, alone, sealed);
+      repository_devices(bounds, alone, sealed);
       out.repositories.push_back(repository);
     } catch (const DrillError& error) {
       if (!first) first = std::current_exception();
@@ -142,7 +151,7 @@ ReachableRepositories reach_repositories(const incus::Call& call, const pgbackre
   if (out.repositories.empty()) std::rethrow_exception(first);
   pgbackrest::Surroundings reachable = surroundings;
   reachable.repositories = out.repositories;
-  out.devices = repository_devices(call, reachable, sealed);
+  out.devices = repository_devices(bounds, reachable, sealed);
   return out;
 }
 
@@ -155,13 +164,13 @@ std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surrounding
   return lines;
 }
 
-std::vector<unsigned> repository_groups(const incus::Call& call, const pgbackrest::Surroundings& surroundings) {
+std::vector<unsigned> repository_groups(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) {
   std::vector<unsigned> groups;
   for (const auto& repository : surroundings.repositories) {
     if (!repository.is_local()) continue;
     // The stanza's own directories: the repository's root is often a mount point of root's.
     for (const auto& path : {repository.path + "/backup", repository.path}) {
-      const Looked looked = look_at(call, path);
+      const Looked looked = look_at(bounds, path);
       if (looked.error != 0 || looked.gid == 0) continue;
       if (std::find(groups.begin(), groups.end(), looked.gid) == groups.end()) groups.push_back(looked.gid);
     }

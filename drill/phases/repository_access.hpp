@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/pgbackrest/repositories.hpp"
-#include "incus-client/call.hpp"
 #include "incus-client/device.hpp"
 
 namespace drill {
 
 /// Devices for all repositories. Resolves endpoints (only when `sealed`) and looks at local paths.
 /// Throws DrillError (repository_unreachable, config_invalid).
-incus::Devices repository_devices(const incus::Call& call, const pgbackrest::Surroundings& surroundings, bool sealed);
+incus::Devices repository_devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings, bool sealed);
 
 struct ReachableRepositories {
   incus::Devices devices;                            ///< through which the instance reaches them
@@ -24,7 +24,7 @@ struct ReachableRepositories {
 
 /// The same for those of several repositories that this host reaches: a backup in any of them can be drilled. Throws
 /// as above when there is none.
-ReachableRepositories reach_repositories(const incus::Call& call, const pgbackrest::Surroundings& surroundings,
+ReachableRepositories reach_repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings,
                                          bool sealed);
 
 /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
@@ -32,6 +32,6 @@ std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surrounding
 
 /// The groups that may read the local repositories, for the container's postgres user: its uid is another than the
 /// host's, and pgBackRest gives its files to owner and group only.
-std::vector<unsigned> repository_groups(const incus::Call& call, const pgbackrest::Surroundings& surroundings);
+std::vector<unsigned> repository_groups(const Bounds& bounds, const pgbackrest::Surroundings& surroundings);
 
 }  // namespace drill

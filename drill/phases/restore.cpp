@@ -134,7 +134,7 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
                      "Set RUNTIME_DIRECTORY to a shorter path."};
   }
   drill.teardown.add("run directory '" + directory.string() + "'",
-                     [directory](const incus::Call&) { remove_run_directory(directory); });
+                     [directory](const Bounds&) { remove_run_directory(directory); });
   make_run_directory(directory);
   const incus::SocketProxyOptions options{.host_path = socket,
                                           .instance_path = std::string{k_inside} + "/socket/.s.PGSQL.5432",
@@ -142,7 +142,7 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
                                           .instance_gid = provisioned.gid,
                                           .host_uid = ::geteuid(),
                                           .host_gid = ::getegid()};
-  drill.client.patch_instance(drill.call, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
+  drill.client.patch_instance(drill.bounds, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
   return directory;
 }
 
@@ -166,7 +166,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
 
   Restored restored;
   restored.began = std::chrono::steady_clock::now();
-  BackgroundCommand running{drill.client,  drill.call,         container.name(),
+  BackgroundCommand running{drill.client,  drill.bounds,       container.name(),
                             {command, {}}, incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
   try {
     push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
@@ -174,19 +174,19 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
     restored.archive =
         list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
   } catch (const incus::Error& error) {
-    if (!error.is_cancelled() && !error.is_timeout()) blame_full_disk(drill.call, container, error.what());
+    if (!error.is_cancelled() && !error.is_timeout()) blame_full_disk(drill.bounds, container, error.what());
     throw;
   }
   if (restored.archive) drill.report.backup->archive_newest_at = restored.archive->newest_at;
-  const int exit_code = running.wait(drill.call);
+  const int exit_code = running.wait(drill.bounds);
   drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
 
   if (exit_code != 0) {
     // What fails before pgbackrest has read its options is told on stderr, whatever the options say.
-    output.take(running.read_other(drill.call));
+    output.take(running.read_other(drill.bounds));
     const std::string said = output.finish();
     const auto error = pgbackrest::find_error(said);
-    blame_full_disk(drill.call, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
+    blame_full_disk(drill.bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
     throw_restore_failed(exit_code, said, backup);
   }
   output.finish();

@@ -20,11 +20,11 @@ constexpr const char* k_room_hint = "Give the root disk more room with [incus] d
 
 /// Incus keeps what commands say on the instance's own disk: on a full one it can run none, and the usage it tells
 /// comes half a minute late. What runs, and can be asked, but takes no file of one page, has a full disk.
-bool is_stuck(const incus::Call& call, const Container& container) {
+bool is_stuck(const Bounds& bounds, const Container& container) {
   constexpr std::size_t k_page = 4096;
   try {
-    if (container.client().instance_state(call, container.name()).status != "Running") return false;
-    container.client().push_file(call, container.name(), std::string{k_inside} + "/room",
+    if (container.client().instance_state(bounds, container.name()).status != "Running") return false;
+    container.client().push_file(bounds, container.name(), std::string{k_inside} + "/room",
                                  {std::string(k_page, '.'), {0, 0, 0600}});
     return false;
   } catch (const incus::Error& error) {
@@ -35,8 +35,8 @@ bool is_stuck(const incus::Call& call, const Container& container) {
 
 }  // namespace
 
-bool has_room(const incus::Call& call, const Container& container) {
-  const incus::Call limited = call.at_most(k_write_limit);
+bool has_room(const Bounds& bounds, const Container& container) {
+  const Bounds limited = bounds.at_most(k_write_limit);
   try {
     const auto tried = container.run_script(limited, k_write_script, {std::string{k_inside} + "/room"});
     spdlog::debug("room in the container: exit code {}", tried.exit_code);
@@ -47,8 +47,8 @@ bool has_room(const incus::Call& call, const Container& container) {
   return !is_stuck(limited, container);
 }
 
-void blame_full_disk(const incus::Call& call, const Container& container, const std::string& message) {
-  if (has_room(call, container)) return;
+void blame_full_disk(const Bounds& bounds, const Container& container, const std::string& message) {
+  if (has_room(bounds, container)) return;
   throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_room_hint};
 }
 

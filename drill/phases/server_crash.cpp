@@ -10,12 +10,12 @@ void blame_crash(const postgres::SessionError& error, const std::string& during)
                    "See the end of postgres.log beside the report: it names the process and the signal."};
 }
 
-void blame_crash(const incus::Call& call, const RunningServer& server, const postgres::SessionError& error,
+void blame_crash(const Bounds& bounds, const RunningServer& server, const postgres::SessionError& error,
                  const std::string& during) {
   if (!error.connection_lost()) return;
   try {
     // The server ends its sessions when it has seen which process died, a moment after that one's own client.
-    server.session->query(call, "SELECT pg_catalog.pg_sleep(1)");
+    server.session->query(bounds, "SELECT pg_catalog.pg_sleep(1)");
   } catch (const postgres::SessionError& own) {
     if (own.connection_lost()) blame_crash(error, during);
   }

@@ -47,7 +47,7 @@ std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& rais
 void ServerProcess::stop(BackgroundCommand& process) const {
   if (!process.exit_code()) {
     const auto result =
-        drill.client.exec(drill.call, container.name(),
+        drill.client.exec(drill.bounds, container.name(),
                           {Container::as_user("postgres", {provisioned.bin_directory + "/pg_ctl", "-D",
                                                            provisioned.data_directory, "-m", "fast", "-W", "stop"}),
                            {}});
@@ -56,7 +56,7 @@ void ServerProcess::stop(BackgroundCommand& process) const {
                        "See postgres.log beside the report."};
     }
   }
-  process.wait(drill.call);
+  process.wait(drill.bounds);
 }
 
 }  // namespace drill

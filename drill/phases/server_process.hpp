@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/background_command.hpp"
 #include "drill/phases/provision.hpp"
 #include "drill/phases/server_output.hpp"
@@ -21,7 +22,7 @@ struct ServerProcess {
   const Container& container;
   const Provisioned& provisioned;
   const std::shared_ptr<ServerOutput> output;
-  const incus::Call lifetime;  ///< bounds the server itself, which outlives the phase
+  const Bounds lifetime;  ///< bounds the server itself, which outlives the phase
 
   /// In the foreground of an exec: its exit code is the server's. It recovers to `target`, which is the one that
   /// pgBackRest was told at the restore, or the end of the archive. Throws incus::Error.

@@ -4,13 +4,13 @@
 
 namespace drill {
 
-std::vector<std::string> Teardown::run(const incus::Call& call) {
+std::vector<std::string> Teardown::run(const Bounds& bounds) {
   std::vector<std::string> failures;
   while (!undos_.empty()) {
     const Entry entry = std::move(undos_.back());
     undos_.pop_back();
     try {
-      entry.undo(call);
+      entry.undo(bounds);
     } catch (const std::exception& error) {
       failures.push_back("could not remove " + entry.what + ": " + error.what());
     }

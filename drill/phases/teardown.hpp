@@ -6,19 +6,19 @@
 #include <string>
 #include <vector>
 
-#include "incus-client/call.hpp"
+#include "drill/bounds/bounds.hpp"
 
 namespace drill {
 
 class Teardown {
  public:
-  using Undo = std::function<void(const incus::Call&)>;
+  using Undo = std::function<void(const Bounds&)>;
 
   /// `what` is for messages: "instance 'pg-restore-drill'".
   void add(std::string what, Undo undo) { undos_.push_back({std::move(what), std::move(undo)}); }
 
   /// Undoes everything and forgets it. Returns a message for each that failed.
-  std::vector<std::string> run(const incus::Call& call);
+  std::vector<std::string> run(const Bounds& bounds);
 
   /// Leaves everything as it is, for --keep.
   void forget() { undos_.clear(); }

@@ -55,7 +55,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
                                  const Restored& restored, RunningServer& server) {
   ServerFacts facts;
   try {
-    facts = ask_server(drill.call, *server.session);
+    facts = ask_server(drill.bounds, *server.session);
   } catch (const postgres::SessionError& error) {
     blame_crash(error, "it was asked what it had replayed");
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
@@ -100,7 +100,7 @@ void measure_loss(const DrillContext& drill, const Provisioned& provisioned, con
   const auto& word = *restored.production;
   const UtcTime stopped = provisioned.backup.stop_time;
   try {
-    const bool all_there = postgres::has_all_transactions(drill.call, *server.session, word);
+    const bool all_there = postgres::has_all_transactions(drill.bounds, *server.session, word);
     const Loss loss = judge_loss(word, facts, all_there, std::max(facts.last_transaction.value_or(stopped), stopped));
     drill.report.rpo.measured = loss.seconds;
     drill.report.production =
@@ -181,7 +181,7 @@ void run_checks(const DrillContext& drill, const RunningServer& server, const pg
       drill.report.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
     }
     auto& result = checks.emplace_back(
-        run_check(drill.call, server,
+        run_check(drill.bounds, server,
                   {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt,
                    !server.session_options.time_zone.empty()}));
     redact_answer(redact, result);
@@ -215,10 +215,10 @@ using ComingInventory = std::future<Inventory>;
 
 /// Begins to ask what the databases hold, while the checks run.
 ComingInventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
-  return std::async(std::launch::async, [call = drill.call, options = server.session_options,
+  return std::async(std::launch::async, [bounds = drill.bounds, options = server.session_options,
                                          major = std::stoi(drill.report.backup.value().pg_version)] {
     block_signals_in_thread();
-    return read_inventory(call, options, major);
+    return read_inventory(bounds, options, major);
   });
 }
 

@@ -29,7 +29,7 @@ constexpr unsigned k_most_workers = 8;
 
 /// What all workers share.
 struct Shared {
-  const incus::Call& call;
+  const Bounds& bounds;
   const RunningServer& server;
   DataBoard& board;
   std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
@@ -58,7 +58,7 @@ class Unverified {
 
   static void blame_server(Shared& shared, const postgres::SessionError& error, const std::string& during) {
     const std::lock_guard lock{shared.own_session};
-    blame_crash(shared.call, shared.server, error, during);
+    blame_crash(shared.bounds, shared.server, error, during);
   }
 
  private:
@@ -83,9 +83,9 @@ bool is_undefined_name(const DataTask& task, const postgres::SessionError& error
   return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
 }
 
-std::vector<DataFinding> run_task(const incus::Call& call, postgres::Session& session, const DataTask& task) {
+std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& session, const DataTask& task) {
   try {
-    const auto rows = session.query(call, task.sql);
+    const auto rows = session.query(bounds, task.sql);
     std::vector<DataFinding> found;
     if (task.kind == DataTaskKind::heap) {
       for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), DataFinding::damage});
@@ -124,7 +124,7 @@ class Worker {
     if (session_ && options_.database == database) return;
     session_.reset();
     options_.database = database;
-    session_.emplace(shared_.call, options_);
+    session_.emplace(shared_.bounds, options_);
   }
 
   /// A connection that breaks off says nothing of the data. Broken off with all others it is a crash; alone, it is made
@@ -133,7 +133,7 @@ class Worker {
     for (const bool again : {false, true}) {
       try {
         connect(task.database);
-        return run_task(shared_.call, *session_, task);
+        return run_task(shared_.bounds, *session_, task);
       } catch (const postgres::SessionError& error) {
         Unverified::blame_server(shared_, error, "it read " + task.relation + " in database '" + task.database + "'");
         session_.reset();
@@ -149,42 +149,42 @@ class Worker {
 };
 
 /// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
-void end_prepared_transactions(const DrillContext& drill, const incus::Call& call, postgres::Session& session,
+void end_prepared_transactions(const DrillContext& drill, const Bounds& bounds, postgres::Session& session,
                                const std::string& database) {
-  for (const auto& row : session.query(call,
+  for (const auto& row : session.query(bounds,
                                        "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
                                        "pg_catalog.current_database()")) {
-    session.execute(call, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
+    session.execute(bounds, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
     drill.report.findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
                                     "' was rolled back in the copy: its locks would keep tables from being read");
   }
 }
 
 /// Of one database. One that lets nobody in, as template0, is opened: the copy is ours.
-std::vector<DataTask> tasks_of(const DrillContext& drill, const incus::Call& call, const RunningServer& server,
+std::vector<DataTask> tasks_of(const DrillContext& drill, const Bounds& bounds, const RunningServer& server,
                                const std::string& database) {
   server.session->execute(
-      call, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
-                server.session->quote(database));
+      bounds, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
+                  server.session->quote(database));
   auto options = server.session_options;
   options.database = database;
-  postgres::Session session{call, options};
-  end_prepared_transactions(drill, call, session, database);
-  return data_tasks(call, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+  postgres::Session session{bounds, options};
+  end_prepared_transactions(drill, bounds, session, database);
+  return data_tasks(bounds, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
 }
 
-std::vector<std::string> database_names(const incus::Call& call, const RunningServer& server) {
+std::vector<std::string> database_names(const Bounds& bounds, const RunningServer& server) {
   std::vector<std::string> names;
   for (const auto& row : server.session->query(
-           call, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
+           bounds, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
     names.push_back(row.at(0).value());
   }
   return names;
 }
 
-void note_limits(const DrillContext& drill, const incus::Call& call, const RunningServer& server) {
+void note_limits(const DrillContext& drill, const Bounds& bounds, const RunningServer& server) {
   if (drill.config.level != VerifyLevel::deep) return;
-  if (server.session->query(call, "SHOW data_checksums").at(0).at(0) != "on") {
+  if (server.session->query(bounds, "SHOW data_checksums").at(0).at(0) != "on") {
     drill.report.findings.emplace_back("page checksums are off in production: damage inside pages may not show");
   }
   constexpr int k_first_with_verify_heapam = 14;
@@ -193,9 +193,9 @@ void note_limits(const DrillContext& drill, const incus::Call& call, const Runni
   }
 }
 
-void run_workers(const Provisioned& provisioned, const RunningServer& server, const incus::Call& call, DataBoard& board,
+void run_workers(const Provisioned& provisioned, const RunningServer& server, const Bounds& bounds, DataBoard& board,
                  Unverified& unverified) {
-  Shared shared{call, server, board, {}};
+  Shared shared{bounds, server, board, {}};
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
     workers.emplace_back([&] {
@@ -218,20 +218,20 @@ const char* to_string(VerifyLevel level) {
 
 void verify_data(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
   if (drill.config.level == VerifyLevel::smoke) return;
-  const incus::Call call = drill.call.at_most(drill.config.deadlines.read);
+  const Bounds bounds = drill.bounds.at_most(drill.config.deadlines.read);
   const auto began = Clock::now();
   auto& report = drill.report.verification.emplace();
   report.level = to_string(drill.config.level);
   try {
-    note_limits(drill, call, server);
+    note_limits(drill, bounds, server);
     Unverified unverified{drill.report};
     std::vector<DataTask> tasks;
     {
       DataBoard none{{}, report};
-      Shared alone{call, server, none, {}};
-      for (const auto& name : database_names(call, server)) {
+      Shared alone{bounds, server, none, {}};
+      for (const auto& name : database_names(bounds, server)) {
         try {
-          auto found = tasks_of(drill, call, server, name);
+          auto found = tasks_of(drill, bounds, server, name);
           std::move(found.begin(), found.end(), std::back_inserter(tasks));
         } catch (const postgres::SessionError& error) {
           unverified.add(alone, name, error);
@@ -239,7 +239,7 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       }
     }
     DataBoard board{std::move(tasks), report};
-    run_workers(provisioned, server, call, board, unverified);
+    run_workers(provisioned, server, bounds, board, unverified);
     report.duration = Clock::now() - began;
     board.findings().judge(drill.report, board.failure() ? board.failure() : unverified.failure());
     if (report.tables == 0) {
@@ -248,7 +248,7 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
   } catch (const postgres::SessionError& error) {
     blame_damaged_catalogs(error);
     blame_image_locale(error);
-    blame_crash(call, server, error, "its data was looked through");
+    blame_crash(bounds, server, error, "its data was looked through");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

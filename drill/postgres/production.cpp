@@ -1,7 +1,5 @@
 #include "drill/postgres/production.hpp"
 
-#include "incus-client/error.hpp"
-
 namespace drill::postgres {
 namespace {
 
@@ -16,8 +14,8 @@ constexpr const char* k_word = R"sql(
     FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_init() i, pg_catalog.pg_stat_archiver a)sql";
 
 /// A standby knows neither what the primary wrote nor what it archived.
-void require_primary(const incus::Call& call, Session& session) {
-  if (session.query(call, "SELECT pg_catalog.pg_is_in_recovery()").at(0).at(0) != "t") return;
+void require_primary(const Bounds& bounds, Session& session) {
+  if (session.query(bounds, "SELECT pg_catalog.pg_is_in_recovery()").at(0).at(0) != "t") return;
   throw SessionError{
       "the server is a standby, which does not know what its primary wrote and archived; name the primary, or all of "
       "them with target_session_attrs=read-write",
@@ -25,12 +23,12 @@ void require_primary(const incus::Call& call, Session& session) {
 }
 
 /// Of so many transactions before this one. Who committed last may have begun long before: thousands cost nothing.
-std::string committed_before(const incus::Call& call, Session& session, std::uint64_t next) {
+std::string committed_before(const Bounds& bounds, Session& session, std::uint64_t next) {
   constexpr std::uint64_t k_looked_at = 10'000;
   constexpr std::uint64_t k_first_normal = 3;
   const std::uint64_t from = next > k_looked_at + k_first_normal ? next - k_looked_at : k_first_normal;
   const auto rows = session.query(
-      call,
+      bounds,
       "SELECT pg_catalog.string_agg(CASE pg_catalog.txid_status(x) WHEN 'committed' THEN '1' ELSE '0' END, '' "
       "ORDER BY x) FROM pg_catalog.generate_series(" +
           std::to_string(from) + "::bigint, " + std::to_string(next - 1) + "::bigint) x");
@@ -43,8 +41,8 @@ std::optional<ProductionWord::Time> time_of(const Value& epoch) {
       std::chrono::duration_cast<ProductionWord::Time::duration>(std::chrono::duration<double>{std::stod(*epoch)})};
 }
 
-std::uint64_t next_transaction(const incus::Call& call, Session& session) {
-  return std::stoull(session.query(call, "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())")
+std::uint64_t next_transaction(const Bounds& bounds, Session& session) {
+  return std::stoull(session.query(bounds, "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())")
                          .at(0)
                          .at(0)
                          .value());
@@ -52,10 +50,10 @@ std::uint64_t next_transaction(const incus::Call& call, Session& session) {
 
 }  // namespace
 
-ProductionWord ask_production(const incus::Call& call, const std::string& connection) {
-  Session session = Session::to(call, connection);
-  require_primary(call, session);
-  const auto row = session.query(call, k_word).at(0);
+ProductionWord ask_production(const Bounds& bounds, const std::string& connection) {
+  Session session = Session::to(bounds, connection);
+  require_primary(bounds, session);
+  const auto row = session.query(bounds, k_word).at(0);
   ProductionWord word;
   word.asked_at = time_of(row.at(0)).value();
   word.system_identifier = row.at(1).value();
@@ -71,14 +69,14 @@ ProductionWord ask_production(const incus::Call& call, const std::string& connec
   }
   word.time_zone = row.at(8).value();
   word.next_transaction = std::stoull(row.at(9).value());
-  word.committed = committed_before(call, session, word.next_transaction);
+  word.committed = committed_before(bounds, session, word.next_transaction);
   return word;
 }
 
-bool has_all_transactions(const incus::Call& call, Session& session, const ProductionWord& production) {
+bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionWord& production) {
   // Asked of a transaction that is in the future there, PostgreSQL raises an error.
-  if (next_transaction(call, session) < production.next_transaction) return false;
-  return committed_before(call, session, production.next_transaction) == production.committed;
+  if (next_transaction(bounds, session) < production.next_transaction) return false;
+  return committed_before(bounds, session, production.next_transaction) == production.committed;
 }
 
 }  // namespace drill::postgres

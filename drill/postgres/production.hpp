@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/postgres/lsn.hpp"
 #include "drill/postgres/session.hpp"
 
@@ -27,11 +28,11 @@ struct ProductionWord {
   std::string committed;  ///< of the last transactions before that one: '1' for each that was committed, else '0'
 };
 
-/// For a role with pg_monitor. Throws SessionError, also when the server is a standby, and incus::Error.
-ProductionWord ask_production(const incus::Call& call, const std::string& connection);
+/// For a role with pg_monitor. Throws SessionError, also when the server is a standby, and CutShort.
+ProductionWord ask_production(const Bounds& bounds, const std::string& connection);
 
 /// Whether the copy has every transaction that production had: none that it had not has begun or was committed.
-/// `session` is of the copy, before anything was written there. Throws SessionError, incus::Error.
-bool has_all_transactions(const incus::Call& call, Session& session, const ProductionWord& production);
+/// `session` is of the copy, before anything was written there. Throws SessionError, CutShort.
+bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionWord& production);
 
 }  // namespace drill::postgres

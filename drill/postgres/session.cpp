@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
+#include "drill/bounds/watchdog.hpp"
 #include "drill/postgres/connection_string.hpp"
-#include "incus-client/error.hpp"
-#include "incus-client/watchdog.hpp"
 
 namespace drill::postgres {
 namespace {
@@ -33,8 +32,8 @@ std::string session_settings(const SessionOptions& options) {
   return out;
 }
 
-std::string connection_string(const incus::Call& call, const SessionOptions& options) {
-  const auto left = std::chrono::ceil<std::chrono::seconds>(call.deadline.left());
+std::string connection_string(const Bounds& bounds, const SessionOptions& options) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(bounds.deadline.left());
   const auto timeout = std::clamp(left, std::chrono::seconds{1}, k_connect_timeout);
   return "host=" + quoted_parameter(options.socket_directory) + " port=5432 user=" + quoted_parameter(options.user) +
          " dbname=" + quoted_parameter(options.database) + " connect_timeout=" + std::to_string(timeout.count()) +
@@ -67,12 +66,12 @@ void prepare(Connection& connection, const std::string& name, const std::string&
   if constexpr (requires { connection.prepare_now(name); }) connection.prepare_now(name);
 }
 
-std::string milliseconds_left(const incus::Call& call) {
-  return std::to_string(std::max<std::int64_t>(1, call.deadline.left().count()));
+std::string milliseconds_left(const Bounds& bounds) {
+  return std::to_string(std::max<std::int64_t>(1, bounds.deadline.left().count()));
 }
 
-void limit_time(pqxx::dbtransaction& transaction, const incus::Call& call) {
-  transaction.exec("SET LOCAL statement_timeout = " + milliseconds_left(call));
+void limit_time(pqxx::dbtransaction& transaction, const Bounds& bounds) {
+  transaction.exec("SET LOCAL statement_timeout = " + milliseconds_left(bounds));
 }
 
 // Those that not every major has cannot be named in the connection string.
@@ -127,72 +126,72 @@ struct Session::Impl {
 
   /// Runs `body` with the connection while a watchdog guards it; what libpqxx throws becomes ours.
   template <typename Body>
-  auto guarded(const incus::Call& call, Body body);
+  auto guarded(const Bounds& bounds, Body body);
 };
 
 /// What libpqxx says of a connection that broke is another text in each version, and mostly about itself.
 constexpr const char* k_lost = "the connection was lost";
 
 template <typename Body>
-auto Session::Impl::guarded(const incus::Call& call, Body body) {
-  incus::check(call, "asking PostgreSQL");
+auto Session::Impl::guarded(const Bounds& bounds, Body body) {
+  check(bounds, "asking PostgreSQL");
   try {
     // Cuts the connection when the call ends before the query does: libpq itself would wait for ever.
-    const incus::Watchdog watchdog{call, [fd = connection.sock()] { ::shutdown(fd, SHUT_RDWR); }};
+    const Watchdog watchdog{bounds, [fd = connection.sock()] { ::shutdown(fd, SHUT_RDWR); }};
     return body(connection);
   } catch (const pqxx::broken_connection& error) {
-    incus::check(call, "asking PostgreSQL");
+    check(bounds, "asking PostgreSQL");
     throw SessionError{connection.is_open() ? tidy(error.what()) : k_lost, "", true};
   } catch (const pqxx::sql_error& error) {
-    incus::check(call, "asking PostgreSQL");
+    check(bounds, "asking PostgreSQL");
     throw SessionError{tidy(error.what()), error.sqlstate(), false};
   } catch (const pqxx::failure& error) {
-    incus::check(call, "asking PostgreSQL");
+    check(bounds, "asking PostgreSQL");
     // libpqxx stumbles over a connection that broke while it tidied up.
     if (!connection.is_open()) throw SessionError{k_lost, "", true};
     throw SessionError{tidy(error.what()), "", false};
   }
 }
 
-Session::Session(const incus::Call& call, const SessionOptions& options)
-    : Session(To{}, call, connection_string(call, options)) {}
+Session::Session(const Bounds& bounds, const SessionOptions& options)
+    : Session(To{}, bounds, connection_string(bounds, options)) {}
 
-Session Session::to(const incus::Call& call, const std::string& connection) {
-  return {To{}, call,
+Session Session::to(const Bounds& bounds, const std::string& connection) {
+  return {To{}, bounds,
           with_parameters(connection, {{"connect_timeout", std::to_string(k_connect_timeout.count())},
                                        {"application_name", "dr-drill"},
                                        {"client_encoding", "UTF8"}})};
 }
 
-Session::Session(To, const incus::Call& call, const std::string& connection) {
-  incus::check(call, "connecting to PostgreSQL");
+Session::Session(To, const Bounds& bounds, const std::string& connection) {
+  check(bounds, "connecting to PostgreSQL");
   try {
     impl_ = std::make_unique<Impl>(connection);
   } catch (const pqxx::failure& error) {
     throw SessionError{tidy(error.what()), "", true};
   }
-  impl_->guarded(call, start_session);
+  impl_->guarded(bounds, start_session);
 }
 
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-std::vector<Row> Session::query(const incus::Call& call, const std::string& sql) {
-  return impl_->guarded(call, [&](pqxx::connection& connection) {
+std::vector<Row> Session::query(const Bounds& bounds, const std::string& sql) {
+  return impl_->guarded(bounds, [&](pqxx::connection& connection) {
     pqxx::read_transaction transaction{connection};
-    limit_time(transaction, call);
+    limit_time(transaction, bounds);
     return rows_of(transaction.exec(sql));
   });
 }
 
-Answer Session::ask(const incus::Call& call, const std::string& sql) {
-  return impl_->guarded(call, [&](pqxx::connection& connection) {
+Answer Session::ask(const Bounds& bounds, const std::string& sql) {
+  return impl_->guarded(bounds, [&](pqxx::connection& connection) {
     // Each question has a name of its own: the one before may be prepared still.
     const std::string name = "dr_drill_question_" + std::to_string(++impl_->questions);
     prepare(connection, name, sql);
     pqxx::read_transaction transaction{connection};
-    limit_time(transaction, call);
+    limit_time(transaction, bounds);
     Answer answer;
     const std::string fetch = declare_cursor(transaction, sql) ? "FETCH 2 FROM dr_drill_answer" : "EXECUTE " + name;
     answer.rows = rows_of(transaction.exec(fetch));
@@ -203,10 +202,10 @@ Answer Session::ask(const incus::Call& call, const std::string& sql) {
   });
 }
 
-void Session::execute(const incus::Call& call, const std::string& sql) {
-  impl_->guarded(call, [&](pqxx::connection& connection) {
+void Session::execute(const Bounds& bounds, const std::string& sql) {
+  impl_->guarded(bounds, [&](pqxx::connection& connection) {
     pqxx::nontransaction session{connection};
-    session.exec("SET statement_timeout = " + milliseconds_left(call));
+    session.exec("SET statement_timeout = " + milliseconds_left(bounds));
     session.exec(sql);
   });
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "incus-client/call.hpp"
+#include "drill/bounds/bounds.hpp"
 
 namespace drill::postgres {
 
@@ -52,26 +52,26 @@ struct SessionOptions {
 
 class Session {
  public:
-  /// Connects. Throws SessionError, or incus::Error when the call ends first.
-  Session(const incus::Call& call, const SessionOptions& options);
+  /// Connects. Throws SessionError, or CutShort when the bounds are reached first.
+  Session(const Bounds& bounds, const SessionOptions& options);
   /// Connects to another server, by libpq's connection string, with the settings that are usual there.
-  static Session to(const incus::Call& call, const std::string& connection);
+  static Session to(const Bounds& bounds, const std::string& connection);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
   ~Session();
 
-  /// Runs one statement in a read-only transaction of its own. The server ends it when the call's time is over; should
-  /// the server hang, the connection is cut. Throws SessionError, or incus::Error when the call ends first.
-  std::vector<Row> query(const incus::Call& call, const std::string& sql);
+  /// Runs one statement in a read-only transaction of its own. The server ends it when the time is over; should
+  /// the server hang, the connection is cut. Throws SessionError, or CutShort when the bounds are reached first.
+  std::vector<Row> query(const Bounds& bounds, const std::string& sql);
 
   /// The same for text that is not ours: it is prepared first, which the server refuses for more than one statement, so
   /// that none can leave the read-only transaction. At most two rows are fetched, however many there are.
-  Answer ask(const incus::Call& call, const std::string& sql);
+  Answer ask(const Bounds& bounds, const std::string& sql);
 
   /// Runs one statement that may write, in no transaction but its own. Throws as query().
-  void execute(const incus::Call& call, const std::string& sql);
+  void execute(const Bounds& bounds, const std::string& sql);
 
   /// An SQL literal of the text.
   std::string quote(const std::string& text) const;
@@ -79,7 +79,7 @@ class Session {
  private:
   struct Impl;
   struct To {};  ///< tells the constructors apart
-  Session(To, const incus::Call& call, const std::string& connection);
+  Session(To, const Bounds& bounds, const std::string& connection);
 
   std::unique_ptr<Impl> impl_;
 };

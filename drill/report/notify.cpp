@@ -26,8 +26,7 @@ void notify(const NotifyConfig& config, const DrillReport& report, const std::st
   // Its arguments may hold a secret, a URL with a key for instance: only the program is named.
   const std::string& program = config.command.front();
   try {
-    const auto result =
-        run_command(incus::Call{incus::Deadline{config.timeout}, stop}, config.command, to_json(report));
+    const auto result = run_command(Bounds{Deadline{config.timeout}, stop}, config.command, to_json(report));
     if (result.exit_code == 0) {
       spdlog::info("notified with '{}'", program);
       return;

@@ -40,8 +40,9 @@ TEST_CASE("a wait ends at once when stop is requested") {
     std::this_thread::sleep_for(300ms);
     source.request_stop();
   });
-  const auto error = error_of(
-      [&] { daemon.client().wait({.deadline = incus::Deadline{60s}, .stop = source.get_token()}, exec.operation); });
+  const auto error = error_of([&] {
+    daemon.client().wait({incus::Deadline{60s}, source.get_token()}, exec.operation);
+  });
   CHECK(error.is_cancelled());
   CHECK(Clock::now() - begin < 15s);  // a long poll lasts 20 s
   stopper.get();
@@ -52,8 +53,7 @@ TEST_CASE("a call with stop requested before does not begin") {
   Daemon daemon;
   std::stop_source source;
   source.request_stop();
-  const auto error =
-      error_of([&] { daemon.client().server({.deadline = incus::Deadline{60s}, .stop = source.get_token()}); });
+  const auto error = error_of([&] { daemon.client().server({incus::Deadline{60s}, source.get_token()}); });
   CHECK(error.is_cancelled());
 }
 

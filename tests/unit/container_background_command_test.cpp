@@ -1,3 +1,4 @@
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/background_command.hpp"
 
 #include <dlfcn.h>
@@ -41,7 +42,7 @@ TEST_CASE("background command: one whose threads cannot all be made is not waite
   const test::FakeDaemon daemon{
       {{"instances", {{{"name", "c"}}}}, {"exec", {{{"match", "sleep"}, {"until_stopped", true}}}}}};
   const incus::Client client{std::make_shared<incus::UnixTransport>(daemon.socket())};
-  const incus::Call call{incus::Deadline{std::chrono::seconds{20}}, {}};
+  const drill::Bounds bounds{drill::Deadline{std::chrono::seconds{20}}, {}};
   // The request has a thread as well: whichever is the one too many, the last that fails is the command's second.
   constexpr int k_most = 10;
   int failed = 0;
@@ -50,7 +51,7 @@ TEST_CASE("background command: one whose threads cannot all be made is not waite
     threads_left = left;
     try {
       const drill::BackgroundCommand command{client,
-                                             call,
+                                             bounds,
                                              "c",
                                              {.command = {"sleep", "60"}, .environment = {}},
                                              incus::Stream::out,
@@ -63,7 +64,7 @@ TEST_CASE("background command: one whose threads cannot all be made is not waite
   }
   CHECK(begun);
   CHECK(failed >= 2);
-  CHECK_FALSE(call.deadline.passed());
+  CHECK_FALSE(bounds.deadline.passed());
 }
 
 }  // namespace unit::container_background_command

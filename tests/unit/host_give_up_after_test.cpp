@@ -1,3 +1,4 @@
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/give_up_after.hpp"
 
 #include <doctest/doctest.h>
@@ -18,31 +19,23 @@ const auto k_never = [] {
   return 1;
 };
 
-incus::ErrorKind kind_of(const incus::Call& call) {
-  try {
-    give_up_after(call, 10s, "asking", k_never);
-  } catch (const incus::Error& error) {
-    return error.kind();
-  }
-  return incus::ErrorKind::rejected;
-}
-
 }  // namespace
 
 TEST_CASE("an answer in time, and a failure") {
-  const incus::Call call{incus::Deadline{10s}};
-  CHECK(give_up_after(call, 5s, "asking", [] { return std::string{"answer"}; }) == "answer");
-  CHECK_THROWS_WITH_AS(give_up_after(call, 5s, "asking", []() -> int { throw std::runtime_error{"no"}; }), "no",
+  const drill::Bounds bounds{drill::Deadline{10s}};
+  CHECK(give_up_after(bounds, 5s, "asking", [] { return std::string{"answer"}; }) == "answer");
+  CHECK_THROWS_WITH_AS(give_up_after(bounds, 5s, "asking", []() -> int { throw std::runtime_error{"no"}; }), "no",
                        std::runtime_error);
 }
 
 TEST_CASE("an answer that does not come is given up") {
   const auto began = std::chrono::steady_clock::now();
-  CHECK(give_up_after(incus::Call{incus::Deadline{10s}}, 50ms, "asking", k_never) == std::nullopt);
-  CHECK(kind_of(incus::Call{incus::Deadline{50ms}}) == incus::ErrorKind::timed_out);
+  CHECK(give_up_after(drill::Bounds{drill::Deadline{10s}}, 50ms, "asking", k_never) == std::nullopt);
+  CHECK_THROWS_AS(give_up_after(drill::Bounds{drill::Deadline{50ms}}, 10s, "asking", k_never), drill::DeadlinePassed);
   std::stop_source stopped;
   stopped.request_stop();
-  CHECK(kind_of({incus::Deadline{10s}, stopped.get_token()}) == incus::ErrorKind::cancelled);
+  const drill::Bounds ended{drill::Deadline{10s}, stopped.get_token()};
+  CHECK_THROWS_AS(give_up_after(ended, 10s, "asking", k_never), drill::StopRequested);
   CHECK(std::chrono::steady_clock::now() - began < 30s);
 }
 

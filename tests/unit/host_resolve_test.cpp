@@ -1,3 +1,4 @@
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/resolve.hpp"
 
 #include <arpa/inet.h>
@@ -35,8 +36,8 @@ class Listener {
   std::uint16_t port_ = 0;
 };
 
-incus::Call soon() {
-  return incus::Call{incus::Deadline{std::chrono::seconds{30}}, {}};
+drill::Bounds soon() {
+  return drill::Bounds{drill::Deadline{std::chrono::seconds{30}}, {}};
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ TEST_CASE("resolve: where none answers it is the first, and what connects says s
 TEST_CASE("resolve: an address is its own, a name that nobody knows is an error") {
   CHECK(drill::resolve_host(soon(), "127.0.0.9", 9000) == "127.0.0.9");
   CHECK_FALSE(drill::resolve_host(soon(), "localhost", 9000).empty());
-  CHECK_THROWS_AS(drill::resolve_host(soon(), "no-such-host.invalid", 9000), drill::DrillError);
+  CHECK_THROWS_AS(drill::resolve_host(soon(), "no-such-host.invalid", 9000), drill::ResolveError);
 }
 
 }  // namespace unit::host_resolve

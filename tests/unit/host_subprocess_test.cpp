@@ -1,3 +1,4 @@
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/subprocess.hpp"
 
 #include <doctest/doctest.h>
@@ -15,14 +16,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-incus::Call within(std::chrono::milliseconds limit) {
-  return incus::Call{incus::Deadline{limit}};
+drill::Bounds within(std::chrono::milliseconds limit) {
+  return drill::Bounds{drill::Deadline{limit}};
 }
 
 /// Runs a command that does not end by itself, and is given up. One that is waited for all the same hangs this test,
 /// which its own deadline then ends.
 void give_up(const std::string& script, std::chrono::milliseconds limit) {
-  CHECK_THROWS_AS(run_command(within(limit), {"sh", "-c", script}), incus::Error);
+  CHECK_THROWS_AS(run_command(within(limit), {"sh", "-c", script}), drill::CutShort);
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ TEST_CASE("a command is given up when stop is requested") {
     std::this_thread::sleep_for(100ms);
     stop.request_stop();
   }};
-  CHECK_THROWS_AS(run_command({incus::Deadline{600s}, stop.get_token()}, {"sleep", "600"}), incus::Error);
+  CHECK_THROWS_AS(run_command({drill::Deadline{600s}, stop.get_token()}, {"sleep", "600"}), drill::CutShort);
 }
 
 TEST_CASE("a command is heard by a process that was started without standard streams") {

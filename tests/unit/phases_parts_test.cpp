@@ -1,6 +1,7 @@
 // Labels, undo stack, script answers, sizes: the small parts of the phases.
 #include <doctest/doctest.h>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -41,16 +42,16 @@ TEST_CASE("an instance is ours only with the labels of a run") {
 TEST_CASE("undo runs in reverse and goes on after a failure") {
   Teardown teardown;
   std::string order;
-  teardown.add("first", [&](const incus::Call&) { order += "1"; });
-  teardown.add("second", [&](const incus::Call&) {
+  teardown.add("first", [&](const Bounds&) { order += "1"; });
+  teardown.add("second", [&](const Bounds&) {
     order += "2";
     throw std::runtime_error{"busy"};
   });
-  teardown.add("third", [&](const incus::Call&) { order += "3"; });
-  const incus::Call call{incus::Deadline{1s}};
-  CHECK(teardown.run(call) == std::vector<std::string>{"could not remove second: busy"});
+  teardown.add("third", [&](const Bounds&) { order += "3"; });
+  const Bounds bounds{Deadline{1s}};
+  CHECK(teardown.run(bounds) == std::vector<std::string>{"could not remove second: busy"});
   CHECK(order == "321");
-  CHECK(teardown.run(call).empty());
+  CHECK(teardown.run(bounds).empty());
   CHECK(order == "321");
 }
 
@@ -60,10 +61,9 @@ TEST_CASE("our hosts lines count before those of the image") {
     test::write_file(directory / "hosts",
                      "127.0.0.1 localhost\n127.0.1.1\tpg-restore-drill\n\n# IPv6\n::1 localhost ip6-localhost # x\n"
                      "10.0.0.1 other");
-    const auto answer =
-        run_command(incus::Call{incus::Deadline{5s}},
-                    {"/bin/sh", "-euc", std::string{k_our_hosts_first} + "our_hosts_first \"$1\" <\"$2\"", "sh", lines,
-                     directory / "hosts"});
+    const auto answer = run_command(
+        Bounds{Deadline{5s}}, {"/bin/sh", "-euc", std::string{k_our_hosts_first} + "our_hosts_first \"$1\" <\"$2\"",
+                               "sh", lines, directory / "hosts"});
     CHECK(answer.exit_code == 0);
     return answer.out;
   };

@@ -1,3 +1,4 @@
+#include "drill/bounds/bounds.hpp"
 #include "drill/phases/remove_instance.hpp"
 
 #include <doctest/doctest.h>
@@ -27,17 +28,17 @@ class Host {
   /// Removes it while `meanwhile` is set on it, once it is being stopped. The reason for which it was left alone.
   std::string remove(const std::map<std::string, std::string>& meanwhile = {}) {
     const std::jthread other{[&] {
-      while (!meanwhile.empty() && !call_.deadline.passed()) {
+      while (!meanwhile.empty() && !bounds_.deadline.passed()) {
         const auto requests = daemon_.requests();
         const auto stops = std::ranges::any_of(requests, [](const auto& each) {
           return each.at("method") == "PUT" && each.at("path") == "/1.0/instances/c/state";
         });
-        if (stops) return client_.patch_instance(call_, "c", meanwhile, {});
+        if (stops) return client_.patch_instance(bounds_, "c", meanwhile, {});
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
       }
     }};
     try {
-      drill::remove_instance(client_, call_, "c", k_run);
+      drill::remove_instance(client_, bounds_, "c", k_run);
     } catch (const drill::DrillError& error) {
       return error.what();
     }
@@ -48,7 +49,7 @@ class Host {
  private:
   test::FakeDaemon daemon_;
   incus::Client client_;
-  incus::Call call_{incus::Deadline{std::chrono::seconds{30}}, {}};
+  drill::Bounds bounds_{drill::Deadline{std::chrono::seconds{30}}, {}};
 };
 
 }  // namespace
