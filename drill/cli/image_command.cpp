@@ -13,9 +13,9 @@
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
+#include "drill/image/build_image.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
-#include "drill/phases/build_image.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {

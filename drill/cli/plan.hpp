@@ -5,7 +5,7 @@
 #include <string>
 
 #include "drill/config/config.hpp"
-#include "drill/phases/obstacles.hpp"
+#include "drill/phases/instance/obstacles.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "drill/phases/leftovers.hpp"
+#include "drill/phases/instance/leftovers.hpp"
 
 namespace drill {
 

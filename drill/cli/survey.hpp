@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drill/phases/context.hpp"
-#include "drill/phases/obstacles.hpp"
+#include "drill/phases/instance/obstacles.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {

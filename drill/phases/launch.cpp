@@ -7,9 +7,9 @@
 
 #include "drill/host/subordinate_ids.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/labels.hpp"
-#include "drill/phases/leftovers.hpp"
-#include "drill/phases/remove_instance.hpp"
+#include "drill/phases/instance/labels.hpp"
+#include "drill/phases/instance/leftovers.hpp"
+#include "drill/phases/instance/remove_instance.hpp"
 
 namespace drill {
 namespace {

@@ -13,9 +13,9 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
-#include "drill/phases/image_versions.hpp"
-#include "drill/phases/repository_access.hpp"
-#include "drill/phases/root_size.hpp"
+#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/repository_access.hpp"
+#include "drill/phases/instance/root_size.hpp"
 #include "drill/text/byte_size.hpp"
 #include "metrics/textfile.hpp"
 

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "drill/host/run_lock.hpp"
+#include "drill/pgbackrest/backup_configuration.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/phases/backup_configuration.hpp"
 #include "drill/phases/context.hpp"
-#include "drill/phases/incus_host.hpp"
-#include "drill/phases/leftovers.hpp"
-#include "drill/phases/obstacles.hpp"
+#include "drill/phases/instance/incus_host.hpp"
+#include "drill/phases/instance/leftovers.hpp"
+#include "drill/phases/instance/obstacles.hpp"
 
 namespace drill {
 

@@ -8,14 +8,14 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
-#include "drill/phases/archive_state.hpp"
-#include "drill/phases/image_versions.hpp"
-#include "drill/phases/install_packages.hpp"
-#include "drill/phases/path_inside.hpp"
-#include "drill/phases/prepare_script.hpp"
-#include "drill/phases/push_files.hpp"
-#include "drill/phases/read_info_inside.hpp"
-#include "drill/phases/repository_access.hpp"
+#include "drill/phases/inside/archive_state.hpp"
+#include "drill/phases/inside/install_packages.hpp"
+#include "drill/phases/inside/path_inside.hpp"
+#include "drill/phases/inside/prepare_script.hpp"
+#include "drill/phases/inside/push_files.hpp"
+#include "drill/phases/inside/read_info_inside.hpp"
+#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/repository_access.hpp"
 
 namespace drill {
 namespace {

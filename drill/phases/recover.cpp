@@ -8,10 +8,10 @@
 
 #include "drill/config/names.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/image_locale.hpp"
-#include "drill/phases/push_files.hpp"
-#include "drill/phases/room.hpp"
-#include "drill/phases/server_process.hpp"
+#include "drill/phases/diagnosis/image_locale.hpp"
+#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/inside/push_files.hpp"
+#include "drill/phases/inside/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
 #include "drill/report/history_directory.hpp"
 
@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds k_poll{25};
 constexpr std::chrono::milliseconds k_connect_most{1000};
 constexpr int k_connect_share = 20;  ///< of the time that passed
 /// A server that is up answers a connection much sooner, or never will.
-constexpr std::chrono::seconds k_answer_limit{10};
+constexpr std::chrono::seconds k_connect_limit{10};
 constexpr std::chrono::seconds k_log_limit{10};
 
 /// The first WAL segment that the server asked for in vain, and that the backup is nothing without; empty when none.
@@ -259,7 +259,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());
     }
     if (seen.log.ready() && !ready) ready = Clock::now();
-    if (ready && !server.session && Clock::now() - *ready > k_answer_limit) throw_no_answer(drill, why);
+    if (ready && !server.session && Clock::now() - *ready > k_connect_limit) throw_no_answer(drill, why);
     sleep(drill.bounds, next_poll(server, Clock::now() - began));
     check(drill.bounds, "waiting for the end of recovery");
   }

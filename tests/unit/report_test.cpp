@@ -6,7 +6,7 @@
 #include "drill/drill.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/outcome/reason.hpp"
-#include "drill/phases/image_locale.hpp"
+#include "drill/phases/diagnosis/image_locale.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"

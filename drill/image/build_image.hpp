@@ -1,0 +1,36 @@
+// Builds the image that a sealed drill starts from: a throw-away container with a network, packages by apt, published
+// under an alias that moves at the very end.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drill/phases/instance/image_versions.hpp"
+
+namespace drill {
+
+/// One build at a time on this host, and never in the way of a drill.
+inline constexpr const char* k_build_instance = "dr-drill-image";
+
+/// What is asked for, beside the configuration: [incus] image is the base, [incus] network the network.
+struct ImageWish {
+  std::optional<std::string> server;    ///< URL of a simplestreams server that the base is an alias of
+  std::string alias;                    ///< of the new image
+  std::vector<std::string> postgresql;  ///< major versions
+  std::string compression;              ///< as Incus names it; empty: the daemon's choice
+};
+
+struct BuiltImage {
+  std::string fingerprint;
+  ImageVersions versions;
+  std::string built_at;                 ///< RFC 3339, UTC
+  std::optional<std::string> replaced;  ///< fingerprint of the image that had the alias
+  bool replaced_removed = false;        ///< true when that one is gone; one that dr-drill did not make stays
+};
+
+/// Builds it. Everything that it makes on the way is registered for teardown, which the caller runs in any case; the
+/// image itself until the alias leads to it. Throws DrillError and incus::Error.
+BuiltImage build_image(const DrillContext& drill, const ImageWish& wish);
+
+}  // namespace drill

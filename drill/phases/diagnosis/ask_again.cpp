@@ -1,0 +1,76 @@
+#include "drill/phases/diagnosis/ask_again.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "drill/phases/inside/read_info_inside.hpp"
+
+namespace drill {
+namespace {
+
+constexpr const char* k_hint = "Drill at another time than backups expire.";
+
+bool may_be_expiry(Reason reason) {
+  constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed, Reason::replay_incomplete,
+                               Reason::wrong_timeline, Reason::postgres_would_not_start};
+  return std::find(k_looks.begin(), k_looks.end(), reason) != k_looks.end();
+}
+
+bool is_of_wal(Reason reason) {
+  return reason == Reason::replay_failed || reason == Reason::replay_incomplete;
+}
+
+bool has(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {
+  return std::any_of(info.backups.begin(), info.backups.end(),
+                     [&](const auto& each) { return each.label == backup.label && each.repo_key == backup.repo_key; });
+}
+
+}  // namespace
+
+void blame_expiry(const pgbackrest::Info& before, const pgbackrest::Info& now, const pgbackrest::Backup& restored,
+                  const DrillError& error) {
+  // A repository that lost all of them did not expire them.
+  const bool any = std::any_of(now.backups.begin(), now.backups.end(),
+                               [&](const auto& each) { return each.repo_key == restored.repo_key; });
+  if (!any) return;
+  if (!has(now, restored)) {
+    throw DrillError{Reason::no_backup, "backup '" + restored.label + "' expired while it was drilled: " + error.what(),
+                     k_hint};
+  }
+  if (!is_of_wal(error.reason())) return;
+  const auto gone = std::find_if(before.backups.begin(), before.backups.end(), [&](const auto& each) {
+    return each.repo_key == restored.repo_key && !has(now, each);
+  });
+  if (gone == before.backups.end()) return;
+  throw DrillError{Reason::no_backup,
+                   "backup '" + gone->label + "' expired while '" + restored.label +
+                       "' was drilled, and WAL that is missing may have gone with it: " + error.what(),
+                   k_hint};
+}
+
+void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& configuration,
+                      const Provisioned& provisioned, const DrillError& error) {
+  constexpr std::chrono::minutes k_limit{2};
+  if (!may_be_expiry(error.reason())) return;
+  pgbackrest::Info now;
+  try {
+    DrillContext asked = drill;
+    asked.bounds = drill.bounds.at_most(k_limit);
+    now = read_info_inside(asked, container, configuration);
+  } catch (const DrillError& refused) {
+    if (refused.reason() != Reason::repository_unreachable) return;
+    throw DrillError{Reason::repository_unreachable,
+                     std::string{"the repository could not be read any more while it was drilled: "} + refused.what() +
+                         "; before that: " + error.what(),
+                     refused.hint()};
+  } catch (const incus::Error& failure) {
+    if (failure.is_cancelled() || drill.bounds.deadline.passed()) throw;
+    spdlog::warn("could not ask the repository again: {}", failure.what());
+    return;
+  }
+  blame_expiry(provisioned.info, now, provisioned.backup, error);
+}
+
+}  // namespace drill

@@ -1,0 +1,109 @@
+#include "drill/phases/inside/push_files.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "drill/host/regular_file.hpp"
+#include "drill/outcome/drill_error.hpp"
+
+namespace drill {
+namespace {
+
+/// A bundle of all the CAs of the world has a quarter of it.
+constexpr std::size_t k_max_pushed_file = 1U << 20U;
+constexpr std::chrono::seconds k_removal_limit{5};
+
+std::string read_named_file(const pgbackrest::NamedFile& file) {
+  try {
+    return read_regular_file(file.path, k_max_pushed_file);
+  } catch (const std::runtime_error& error) {
+    throw DrillError{Reason::config_invalid, std::string{error.what()} + " (" + file.option + ")",
+                     "pgbackrest.conf names this file; the drill needs it on this host."};
+  }
+}
+
+/// The instance goes a moment later: that a file could not be removed matters only when it does not, and then that is
+/// what is told.
+void remove_files(const DrillContext& drill, const std::string& instance) {
+  drill.teardown.add("the repository's keys in '" + instance + "'",
+                     [&client = drill.client, &report = drill.report, instance](const Bounds& bounds) {
+                       for (const auto& path : report.secret_files) {
+                         try {
+                           client.delete_file(bounds.at_most(k_removal_limit), instance, path);
+                         } catch (const incus::Error& error) {
+                           spdlog::debug("{}", error.what());
+                         }
+                       }
+                     });
+}
+
+std::string moved_to(const std::map<std::string, std::string>& moved, const std::string& path) {
+  const auto there = moved.find(path);
+  return there == moved.end() ? path : there->second;
+}
+
+}  // namespace
+
+std::string config_inside() {
+  return std::string{k_inside} + "/pgbackrest.conf";
+}
+
+std::string conf_text_inside(const BackupConfiguration& backup) {
+  const auto moved = moved_paths(backup.surroundings);
+  if (moved.empty()) return backup.text;
+  std::map<int, std::string> lines;
+  for (const auto& entry : backup.conf.entries()) {
+    const auto there = moved.find(entry.value);
+    if (there != moved.end()) lines[entry.line] = entry.key + "=" + there->second;
+  }
+  std::istringstream text{backup.text};
+  std::string out;
+  int number = 0;
+  for (std::string line; std::getline(text, line);) {
+    const auto other = lines.find(++number);
+    out += (other == lines.end() ? line : other->second) + "\n";
+  }
+  return out;
+}
+
+std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup) {
+  const auto moved = moved_paths(backup.surroundings);
+  std::vector<std::string> files{config_inside()};
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) files.push_back(moved_to(moved, file.path));
+  }
+  return files;
+}
+
+void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
+                unsigned gid) {
+  const auto moved = moved_paths(backup.surroundings);
+  auto& secret_files = drill.report.secret_files;
+  if (secret_files.empty()) remove_files(drill, container.name());
+  const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
+    const bool secret = (mode & 0004U) == 0;
+    if (secret && std::find(secret_files.begin(), secret_files.end(), path) == secret_files.end()) {
+      secret_files.push_back(path);
+    }
+    drill.client.push_file(drill.bounds, container.name(), path, {content, {uid, gid, mode}});
+  };
+  push(config_inside(), conf_text_inside(backup), 0640);
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) {
+      if (file.is_directory) continue;
+      const std::string content = read_named_file(file);
+      const std::string path = moved_to(moved, file.path);
+      const std::string directory = std::filesystem::path{path}.parent_path();
+      // The daemon makes no parent directories, and an older file of this name would keep its own mode.
+      const auto made = container.run_script(drill.bounds, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
+      if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
+      push(path, content, file.is_secret ? 0600U : 0644U);
+    }
+  }
+}
+
+}  // namespace drill

@@ -1,0 +1,29 @@
+// Production's pgbackrest.conf and the files it names, in the container, and out of it again.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drill/container/container.hpp"
+#include "drill/phases/context.hpp"
+#include "drill/phases/inside/path_inside.hpp"
+#include "drill/phases/preflight.hpp"
+
+namespace drill {
+
+/// Where pgbackrest.conf lies inside, wherever the host has it.
+std::string config_inside();
+
+/// pgbackrest.conf byte for byte, but for what lies elsewhere inside.
+std::string conf_text_inside(const BackupConfiguration& backup);
+
+/// pgbackrest.conf and what it names, by the paths inside.
+std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup);
+
+/// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid`
+/// alone where they are secret. Teardown removes them even where the instance itself cannot be removed. Throws
+/// DrillError (config_invalid) for a file that is missing, no regular file or too large.
+void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
+                unsigned gid);
+
+}  // namespace drill

@@ -1,0 +1,36 @@
+// The restored server as a process of the container.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "drill/bounds/bounds.hpp"
+#include "drill/container/background_command.hpp"
+#include "drill/phases/inside/server_output.hpp"
+#include "drill/phases/provision.hpp"
+
+namespace drill {
+
+/// Limits that the WAL asks for beyond those of the backup: "max_connections" -> 200.
+using RaisedLimits = std::map<std::string, std::int64_t>;
+
+/// What it takes to start the server, once or again.
+struct ServerProcess {
+  const DrillContext& drill;
+  const Container& container;
+  const Provisioned& provisioned;
+  const std::shared_ptr<ServerOutput> output;
+  const Bounds lifetime;  ///< bounds the server itself, which outlives the phase
+
+  /// In the foreground of an exec: its exit code is the server's. It recovers to `target`, which is the one that
+  /// pgBackRest was told at the restore, or the end of the archive. Throws incus::Error.
+  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
+
+  /// Fast shutdown; returns when the process has ended, at once when it has. Throws DrillError (replay_failed),
+  /// incus::Error.
+  void stop(BackgroundCommand& process) const;
+};
+
+}  // namespace drill

@@ -1,0 +1,69 @@
+#include "drill/phases/inside/start_script.hpp"
+
+namespace drill {
+
+// A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
+// that the image lacks would stop the server; those it has are kept, as extensions may need them, but for those whose
+// workers do production's business: they would run its jobs on the copy. A configuration that cannot be read here, for
+// a file that is included from elsewhere, is left out as a whole: what recovery needs is on the command line.
+const std::string_view k_start_script = R"sh(
+bin=$1 data=$2 config=$3 raised=$4
+shift 4
+cd /
+finding() { echo "dr-drill: finding: $*" >&2; }
+as_postgres() { setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$@"; }
+setting() { as_postgres "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
+rm -f -- "$data/standby.signal" "$data/postmaster.pid"
+control=$(LC_ALL=C "$bin/pg_controldata" -D "$data")
+segment=0 limits=''
+while IFS=: read -r key value; do
+  value=${value##* }
+  case $key in
+    "Bytes per WAL segment") segment=$value ;;
+    "max_connections setting" | "max_worker_processes setting" | "max_wal_senders setting")
+      limits="$limits ${key% setting}=$value" ;;
+    "max_prepared_xacts setting") limits="$limits max_prepared_transactions=$value" ;;
+    "max_locks_per_xact setting") limits="$limits max_locks_per_transaction=$value" ;;
+  esac
+done <<CONTROL
+$control
+CONTROL
+# Without production's own values the defaults must allow for its WAL segments.
+if [ "$segment" -gt 16777216 ]; then
+  set -- -c "min_wal_size=$((segment / 524288))MB" -c "max_wal_size=$((segment / 16384))MB" "$@"
+fi
+if [ ! -f "$data/postgresql.conf" ]; then
+  finding "the backup has no postgresql.conf: production's server configuration is not in it"
+  set -- -c "config_file=$config" "$@"
+  libraries=$(setting "$@" 2>/dev/null)
+elif ! libraries=$(setting "$@" 2>/dev/null); then
+  finding "production's postgresql.conf cannot be used here and was left out: $(setting "$@" 2>&1 | head -n 1 | sed 's/^.*[A-Z]:  //')"
+  set -- -c "config_file=$config" "$@"
+  libraries=$(setting "$@" 2>/dev/null)
+fi
+libraries=${libraries##*"
+"}
+kept=''
+old_ifs=$IFS; IFS=', "'
+for library in $libraries; do
+  [ -n "$library" ] || continue
+  name=${library##*/}
+  name=${name%.so}
+  case $name in
+    pg_cron | pg_partman_bgw | pg_squeeze | pgautofailover | pglogical | spock | bdr)
+      finding "the preload library '$library' was left out: its workers would run production's jobs"
+      continue ;;
+  esac
+  if [ -e "$bin/../lib/$name.so" ]; then
+    kept=$kept${kept:+,}$library
+  else
+    finding "the image lacks the preload library '$library' that production uses"
+  fi
+done
+IFS=$old_ifs
+[ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
+for limit in $limits $raised; do set -- "$@" -c "$limit"; done
+exec setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$bin/postgres" -D "$data" "$@"
+)sh";
+
+}  // namespace drill

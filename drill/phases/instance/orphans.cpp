@@ -1,0 +1,88 @@
+#include "drill/phases/instance/orphans.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include "drill/host/run_directory.hpp"
+#include "drill/host/run_id.hpp"
+#include "drill/image/build_image.hpp"
+#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/leftovers.hpp"
+
+namespace drill {
+namespace {
+
+bool is_listened_at(const std::filesystem::path& socket) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = socket;
+  if (path.size() >= sizeof address.sun_path) return true;  // nobody can tell
+  std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return true;
+  const bool refused = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+                       (errno == ECONNREFUSED || errno == ENOENT);
+  ::close(fd);
+  return !refused;
+}
+
+/// Whether any socket in the directory has a server behind it.
+bool has_server(const std::filesystem::path& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{directory, error}) {
+    if (entry.is_socket(error) && is_listened_at(entry.path())) return true;
+  }
+  return static_cast<bool>(error);
+}
+
+std::string why_directory_stays(const std::filesystem::path& directory) {
+  constexpr std::chrono::hours k_young{1};
+  std::error_code error;
+  const auto changed = std::filesystem::last_write_time(directory, error);
+  if (error || std::filesystem::file_time_type::clock::now() - changed < k_young) return "it was made within the hour";
+  return has_server(directory) ? "a server answers in it" : std::string{};
+}
+
+}  // namespace
+
+std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
+                                            const std::set<std::string>& live_runs) {
+  std::vector<OrphanImage> orphans;
+  for (const auto& image : client.images(bounds)) {
+    const auto made_by = image.properties.find(k_property_run_id);
+    if (made_by == image.properties.end() || !is_run_id(made_by->second) || !image.aliases.empty()) continue;
+    OrphanImage orphan{image.fingerprint, made_by->second, {}};
+    if (live_runs.contains(orphan.run_id)) {
+      orphan.why_not = "its build has an instance still";
+    } else if (image.fingerprint.starts_with(config.incus.image)) {
+      orphan.why_not = "the configuration names it";
+    } else if (is_drilling(client, config, k_build_instance)) {
+      orphan.why_not = "an image is being built";
+    }
+    orphans.push_back(std::move(orphan));
+  }
+  return orphans;
+}
+
+void remove_orphan_image(const incus::Client& client, const Bounds& bounds, const OrphanImage& image) {
+  client.wait_for_success(bounds, client.delete_image(bounds, image.fingerprint),
+                          "deleting image " + image.fingerprint);
+}
+
+std::vector<OrphanDirectory> find_orphan_directories(const std::set<std::string>& live_runs) {
+  std::vector<OrphanDirectory> orphans;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{run_directory_root(), error}) {
+    const std::string name = entry.path().filename();
+    if (!is_run_id(name) || !entry.is_directory() || entry.is_symlink() || live_runs.contains(name)) continue;
+    orphans.push_back({entry.path(), why_directory_stays(entry.path())});
+  }
+  return orphans;
+}
+
+}  // namespace drill

@@ -1,0 +1,76 @@
+#include "drill/phases/proof/asked_production.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "drill/host/signals.hpp"
+#include "drill/outcome/drill_error.hpp"
+#include "drill/pgbackrest/secrets.hpp"
+#include "drill/postgres/connection_string.hpp"
+
+namespace drill {
+namespace {
+
+constexpr std::chrono::seconds k_answer_limit{5};
+
+}  // namespace
+
+struct AskedProduction::Shared {
+  std::string connection;
+  std::mutex mutex;
+  std::condition_variable_any answered;
+  std::optional<postgres::ProductionWord> word;
+  std::string failure;  ///< without passwords
+};
+
+AskedProduction::AskedProduction(const ProductionConfig& config) : began_(std::chrono::steady_clock::now()) {
+  if (config.connection.empty()) return;
+  shared_ = std::make_shared<Shared>();
+  shared_->connection = config.connection;
+  // On its own: nobody can end name resolution, or libpq while it connects.
+  std::thread{[shared = shared_] {
+    block_signals_in_thread();
+    std::optional<postgres::ProductionWord> word;
+    std::string failure;
+    try {
+      word = postgres::ask_production({Deadline{k_answer_limit}, {}}, shared->connection);
+    } catch (const std::exception& error) {
+      failure = pgbackrest::Redactor{postgres::passwords_of(shared->connection)}(error.what());
+    }
+    const std::lock_guard lock{shared->mutex};
+    shared->word = std::move(word);
+    shared->failure = std::move(failure);
+    shared->answered.notify_all();
+  }}.detach();
+}
+
+std::optional<postgres::ProductionWord> AskedProduction::answer(const DrillContext& drill,
+                                                                const std::string& system_identifier) const {
+  if (!shared_) return std::nullopt;
+  const auto limit = k_answer_limit - (std::chrono::steady_clock::now() - began_);
+  std::unique_lock lock{shared_->mutex};
+  const auto over = [this] { return shared_->word.has_value() || !shared_->failure.empty(); };
+  shared_->answered.wait_for(lock, drill.bounds.stop, std::max(limit, limit.zero()), over);
+  check(drill.bounds, "waiting for production's answer");
+  if (!shared_->word) {
+    const std::string why = over() ? shared_->failure : "no answer in " + std::to_string(k_answer_limit.count()) + " s";
+    drill.report.findings.push_back("production could not be asked how far it is: " + why);
+    spdlog::warn("{}", drill.report.findings.back());
+    return std::nullopt;
+  }
+  if (shared_->word->system_identifier != system_identifier) {
+    throw DrillError{Reason::config_invalid,
+                     fmt::format("[production] connection leads to a cluster with the system identifier {}, the backup "
+                                 "is of one with {}",
+                                 shared_->word->system_identifier, system_identifier),
+                     "Name the server that this stanza is of."};
+  }
+  return shared_->word;
+}
+
+}  // namespace drill

@@ -1,0 +1,53 @@
+// The work of verifying the data, shared out among sessions; what they found, collected.
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "drill/phases/proof/data_findings.hpp"
+#include "drill/phases/proof/data_tasks.hpp"
+
+namespace drill {
+
+/// Safe to use from several threads.
+class DataBoard {
+ public:
+  DataBoard(std::vector<DataTask> tasks, VerificationReport& report);
+
+  /// The largest task that is left of this database, so that nobody connects anew for each; where none is left, of the
+  /// database of which most is left. Null when all is given out, or the work was broken off.
+  const DataTask* next(const std::string& database);
+  void done(const DataTask& task, std::vector<DataFinding> found);
+  /// Nobody gets into this database: what is left of it is given to nobody.
+  void leave_out(const std::string& database);
+  void fail(std::exception_ptr failure);
+
+  /// When every worker has ended.
+  const DataFindings& findings() const { return findings_; }
+  /// Why the work was broken off; null when it was not.
+  const std::exception_ptr& failure() const { return failure_; }
+
+ private:
+  struct Queue {
+    std::vector<const DataTask*> tasks;  ///< the largest last
+    std::uint64_t bytes = 0;
+  };
+  /// What was read whole, and nothing was found wrong with.
+  void count(const DataTask& task);
+
+  std::mutex mutex_;
+  std::vector<DataTask> tasks_;
+  std::map<std::string, Queue> queues_;  ///< by database; none is empty
+  VerificationReport& report_;
+  std::uint64_t total_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+  DataFindings findings_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace drill

@@ -1,0 +1,257 @@
+#include "drill/phases/proof/verify_data.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "drill/host/signals.hpp"
+#include "drill/outcome/drill_error.hpp"
+#include "drill/phases/diagnosis/damaged_catalogs.hpp"
+#include "drill/phases/diagnosis/image_locale.hpp"
+#include "drill/phases/diagnosis/server_crash.hpp"
+#include "drill/phases/proof/data_board.hpp"
+#include "drill/phases/proof/data_findings.hpp"
+#include "drill/phases/proof/data_tasks.hpp"
+#include "drill/postgres/damage.hpp"
+
+namespace drill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr unsigned k_most_workers = 8;
+
+/// What all workers share.
+struct Shared {
+  const Bounds& bounds;
+  const RunningServer& server;
+  DataBoard& board;
+  std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
+};
+
+/// Databases that could not be verified, and why the first of them could not. What the others hold is worth knowing.
+class Unverified {
+ public:
+  explicit Unverified(DrillReport& report) : report_(report) {}
+
+  /// Throws DrillError (server_crashed) when it is the server that is gone.
+  void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
+    if (!postgres::is_damage(error)) blame_server(shared, error, "database '" + database + "' was looked through");
+    const std::lock_guard lock{mutex_};
+    const std::string message = "database '" + database + "' could not be verified: " + error.what();
+    spdlog::warn("{}", message);
+    if (postgres::is_damage(error)) {
+      report_.verification->corruption.push_back("the catalogs of database '" + database +
+                                                 "' could not be read: " + error.what());
+      return;
+    }
+    report_.findings.push_back(message);
+    if (!failure_) failure_ = reason_of(message, error);
+  }
+  const std::exception_ptr& failure() const { return failure_; }
+
+  static void blame_server(Shared& shared, const postgres::SessionError& error, const std::string& during) {
+    const std::lock_guard lock{shared.own_session};
+    blame_crash(shared.bounds, shared.server, error, during);
+  }
+
+ private:
+  static std::exception_ptr reason_of(const std::string& message, const postgres::SessionError& error) {
+    try {
+      blame_image_locale(error);
+      throw DrillError{Reason::tool_missing, message,
+                       "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+
+  DrillReport& report_;
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+};
+
+/// Functions of an index that are not found by the search path that amcheck uses: production finds them by another.
+bool is_undefined_name(const DataTask& task, const postgres::SessionError& error) {
+  const std::string& state = error.sqlstate();
+  return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
+}
+
+std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& session, const DataTask& task) {
+  try {
+    const auto rows = session.query(bounds, task.sql);
+    std::vector<DataFinding> found;
+    if (task.kind == DataTaskKind::heap) {
+      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), DataFinding::damage});
+    }
+    return found;
+  } catch (const postgres::SessionError& error) {
+    if (error.connection_lost()) throw;
+    if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
+    return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
+  }
+}
+
+/// One worker's session, connected anew where the next task is in another database.
+class Worker {
+ public:
+  Worker(Shared& shared, postgres::SessionOptions options) : shared_(shared), options_(std::move(options)) {
+    // The functions of an index are found as production finds them.
+    options_.search_path = postgres::SearchPath::production;
+  }
+
+  void work(Unverified& unverified) {
+    while (const DataTask* task = shared_.board.next(session_ ? options_.database : "")) {
+      try {
+        connect(task->database);
+      } catch (const postgres::SessionError& error) {
+        shared_.board.leave_out(task->database);
+        unverified.add(shared_, task->database, error);
+        continue;
+      }
+      shared_.board.done(*task, run(*task));
+    }
+  }
+
+ private:
+  void connect(const std::string& database) {
+    if (session_ && options_.database == database) return;
+    session_.reset();
+    options_.database = database;
+    session_.emplace(shared_.bounds, options_);
+  }
+
+  /// A connection that breaks off says nothing of the data. Broken off with all others it is a crash; alone, it is made
+  /// once more.
+  std::vector<DataFinding> run(const DataTask& task) {
+    for (const bool again : {false, true}) {
+      try {
+        connect(task.database);
+        return run_task(shared_.bounds, *session_, task);
+      } catch (const postgres::SessionError& error) {
+        Unverified::blame_server(shared_, error, "it read " + task.relation + " in database '" + task.database + "'");
+        session_.reset();
+        if (again) return {{&task, error.what(), DataFinding::lost}};
+      }
+    }
+    return {};
+  }
+
+  Shared& shared_;
+  postgres::SessionOptions options_;
+  std::optional<postgres::Session> session_;
+};
+
+/// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
+void end_prepared_transactions(const DrillContext& drill, const Bounds& bounds, postgres::Session& session,
+                               const std::string& database) {
+  for (const auto& row : session.query(bounds,
+                                       "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
+                                       "pg_catalog.current_database()")) {
+    session.execute(bounds, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
+    drill.report.findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
+                                    "' was rolled back in the copy: its locks would keep tables from being read");
+  }
+}
+
+/// Of one database. One that lets nobody in, as template0, is opened: the copy is ours.
+std::vector<DataTask> tasks_of(const DrillContext& drill, const Bounds& bounds, const RunningServer& server,
+                               const std::string& database) {
+  server.session->execute(
+      bounds, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
+                  server.session->quote(database));
+  auto options = server.session_options;
+  options.database = database;
+  postgres::Session session{bounds, options};
+  end_prepared_transactions(drill, bounds, session, database);
+  return data_tasks(bounds, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+}
+
+std::vector<std::string> database_names(const Bounds& bounds, const RunningServer& server) {
+  std::vector<std::string> names;
+  for (const auto& row : server.session->query(
+           bounds, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
+    names.push_back(row.at(0).value());
+  }
+  return names;
+}
+
+void note_limits(const DrillContext& drill, const Bounds& bounds, const RunningServer& server) {
+  if (drill.config.level != VerifyLevel::deep) return;
+  if (server.session->query(bounds, "SHOW data_checksums").at(0).at(0) != "on") {
+    drill.report.findings.emplace_back("page checksums are off in production: damage inside pages may not show");
+  }
+  constexpr int k_first_with_verify_heapam = 14;
+  if (std::stoi(drill.report.backup.value().pg_version) < k_first_with_verify_heapam) {
+    drill.report.findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
+  }
+}
+
+void run_workers(const Provisioned& provisioned, const RunningServer& server, const Bounds& bounds, DataBoard& board,
+                 Unverified& unverified) {
+  Shared shared{bounds, server, board, {}};
+  std::vector<std::jthread> workers;
+  for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
+    workers.emplace_back([&] {
+      block_signals_in_thread();
+      try {
+        Worker{shared, server.session_options}.work(unverified);
+      } catch (...) {
+        board.fail(std::current_exception());
+      }
+    });
+  }
+}
+
+}  // namespace
+
+const char* to_string(VerifyLevel level) {
+  constexpr std::array k_names{"smoke", "read", "deep"};
+  return k_names.at(static_cast<std::size_t>(level));
+}
+
+void verify_data(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
+  if (drill.config.level == VerifyLevel::smoke) return;
+  const Bounds bounds = drill.bounds.at_most(drill.config.deadlines.read);
+  const auto began = Clock::now();
+  auto& report = drill.report.verification.emplace();
+  report.level = to_string(drill.config.level);
+  try {
+    note_limits(drill, bounds, server);
+    Unverified unverified{drill.report};
+    std::vector<DataTask> tasks;
+    {
+      DataBoard none{{}, report};
+      Shared alone{bounds, server, none, {}};
+      for (const auto& name : database_names(bounds, server)) {
+        try {
+          auto found = tasks_of(drill, bounds, server, name);
+          std::move(found.begin(), found.end(), std::back_inserter(tasks));
+        } catch (const postgres::SessionError& error) {
+          unverified.add(alone, name, error);
+        }
+      }
+    }
+    DataBoard board{std::move(tasks), report};
+    run_workers(provisioned, server, bounds, board, unverified);
+    report.duration = Clock::now() - began;
+    board.findings().judge(drill.report, board.failure() ? board.failure() : unverified.failure());
+    if (report.tables == 0) {
+      throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
+    }
+  } catch (const postgres::SessionError& error) {
+    blame_damaged_catalogs(error);
+    blame_image_locale(error);
+    blame_crash(bounds, server, error, "its data was looked through");
+    throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
+                     "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+  }
+}
+
+}  // namespace drill

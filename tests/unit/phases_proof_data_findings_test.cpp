@@ -1,0 +1,105 @@
+#include "drill/phases/proof/data_findings.hpp"
+
+#include <doctest/doctest.h>
+
+#include "drill/outcome/drill_error.hpp"
+
+namespace unit::phases_data_findings {
+
+using namespace drill;
+
+namespace {
+
+struct World {
+  DataTask heap;
+  DataTask index;
+  DrillReport report;
+  DataFindings findings;
+  std::exception_ptr broken_off;
+
+  World() {
+    heap.kind = DataTaskKind::heap;
+    heap.database = index.database = "shop";
+    heap.relation = "public.orders";
+    index.kind = DataTaskKind::index;
+    index.relation = "public.orders_key";
+    report.verification.emplace();
+  }
+  void add(int times, const DataTask& task, DataFinding::Kind kind) {
+    for (int i = 0; i < times; ++i) findings.add({&task, "broken", kind});
+  }
+  Reason judged() {
+    try {
+      findings.judge(report, broken_off);
+      return Reason::none;
+    } catch (const DrillError& error) {
+      return error.reason();
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("data findings: whatever else was found before it, damage is damage") {
+  World world;
+  world.add(30, world.index, DataFinding::unverifiable);
+  world.add(30, world.heap, DataFinding::unread);
+  auto& database = world.report.databases.emplace_back();
+  database.name = "shop";
+  database.collation_mismatches = {"fr_FR"};
+  world.add(30, world.index, DataFinding::damage);
+  SUBCASE("not without") {
+    CHECK(world.judged() == Reason::version_mismatch);
+  }
+  SUBCASE("with it") {
+    world.add(1, world.heap, DataFinding::damage);
+    CHECK(world.judged() == Reason::corruption_found);
+    CHECK(world.report.verification->corruption ==
+          std::vector<std::string>{"public.orders in database 'shop': broken"});
+  }
+}
+
+TEST_CASE("data findings: what cannot be verified anywhere is told, and not too often") {
+  World world;
+  world.add(100, world.index, DataFinding::unverifiable);
+  CHECK(world.judged() == Reason::none);
+  CHECK(world.report.findings.size() == 20);
+  world.add(1, world.heap, DataFinding::unread);
+  CHECK(world.judged() == Reason::tool_missing);
+}
+
+TEST_CASE("data findings: doubtful complaints of one database do not crowd out the damage of another") {
+  World world;
+  auto& database = world.report.databases.emplace_back();
+  database.name = "shop";
+  database.collation_mismatches = {"fr_FR"};
+  DataTask damaged = world.index;
+  damaged.database = "bank";
+  world.add(30, world.index, DataFinding::damage);
+  world.add(1, damaged, DataFinding::damage);
+  CHECK(world.judged() == Reason::corruption_found);
+  CHECK(world.report.verification->corruption ==
+        std::vector<std::string>{"public.orders_key in database 'bank': broken"});
+}
+
+TEST_CASE("data findings: of many databases, not everything is told") {
+  World world;
+  std::vector<DataTask> tasks(100, world.heap);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    tasks[i].database = std::to_string(i);
+    world.add(30, tasks[i], DataFinding::damage);
+  }
+  CHECK(world.judged() == Reason::corruption_found);
+  CHECK(world.report.verification->corruption.size() == 40);
+}
+
+TEST_CASE("data findings: damage weighs more than a server that broke off, and that more than doubts") {
+  World world;
+  world.broken_off = std::make_exception_ptr(DrillError{Reason::server_crashed, "gone"});
+  world.add(1, world.heap, DataFinding::unread);
+  CHECK(world.judged() == Reason::server_crashed);
+  world.add(1, world.heap, DataFinding::damage);
+  CHECK(world.judged() == Reason::corruption_found);
+}
+
+}  // namespace unit::phases_data_findings
