@@ -17,6 +17,7 @@
 #include "drill/cli/log.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/terminal/terminal.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/report/printable.hpp"
@@ -65,6 +66,24 @@ void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--instance", options.instance, "name of the instance");
   command.add_option("--textfile-dir", options.textfile_dir, "directory of the metrics file");
   command.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+}
+
+/// All that says which drill it is.
+std::vector<TypedOption> which_drill(const Options& options) {
+  std::vector<TypedOption> out;
+  const auto add = [&out](const char* name, const std::optional<std::string>& value) {
+    if (value) out.push_back({name, *value});
+  };
+  add("--config", options.config);
+  add("--socket", options.socket);
+  add("--stanza", options.stanza);
+  add("--set", options.set);
+  add("--target", options.target);
+  add("--min-users", options.min_users);
+  add("--image", options.image);
+  add("--instance", options.instance);
+  add("--textfile-dir", options.textfile_dir);
+  return out;
 }
 
 int dispatch(const CLI::App& app, const Options& options) {
@@ -180,6 +199,7 @@ int run_command_line(int argc, char** argv) noexcept {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
+      remember_typed(which_drill(options));
       const std::string what = explain_slip(app, error);
       std::fprintf(stderr, "%s\n", what.c_str());
       if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
@@ -192,6 +212,7 @@ int run_command_line(int argc, char** argv) noexcept {
       }
       return k_usage;
     }
+    remember_typed(which_drill(options));
     begin_log(options.verbosity);
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {

@@ -10,6 +10,7 @@
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
@@ -91,7 +92,8 @@ void build(const DrillContext& drill, const ImageWish& wish, const Signals& sign
     left = message;
   }
   if (failure) std::rethrow_exception(failure);
-  if (!left.empty()) throw DrillError{Reason::teardown_failed, left, "Remove it with `dr-drill clean`."};
+  if (!left.empty())
+    throw DrillError{Reason::teardown_failed, left, "Remove it with `" + command_to_type("clean") + "`."};
 }
 
 void build_image_command(const Options& options) {

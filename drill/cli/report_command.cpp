@@ -4,8 +4,8 @@
 #include "drill/cli/history_config.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/same_options.hpp"
 #include "drill/cli/tell_error.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/sha256.hpp"
 #include "drill/report/html/report_page.hpp"
 #include "drill/report/junit_report.hpp"
@@ -40,23 +40,19 @@ std::string page(const Config& config, const PastDrill& drill) {
   return html::report_page(drill.report, past, sha256_hex(drill.text));
 }
 
-using Show = void (*)(const Config&, const Options&, const PastDrill&);
+using Show = void (*)(const Config&, const PastDrill&);
 
 /// The formats, and how each is shown.
 Show parse_format(const std::string& name) {
   if (name == "text") {
-    return [](const Config&, const Options& options, const PastDrill& drill) {
-      SummaryStyle style;
-      style.config = same_config(options);
-      print_text(to_summary(drill.report, style));
-    };
+    return [](const Config&, const PastDrill& drill) { print_text(to_summary(drill.report)); };
   }
-  if (name == "json") return [](const auto&, const auto&, const auto& drill) { print_document(drill.text); };
+  if (name == "json") return [](const auto&, const auto& drill) { print_document(drill.text); };
   if (name == "junit") {
-    return [](const auto&, const auto&, const auto& drill) { print_document(to_junit(drill.report)); };
+    return [](const auto&, const auto& drill) { print_document(to_junit(drill.report)); };
   }
   if (name == "html") {
-    return [](const auto& config, const auto&, const auto& drill) { print_document(page(config, drill)); };
+    return [](const auto& config, const auto& drill) { print_document(page(config, drill)); };
   }
   throw std::invalid_argument{"'" + name + "' is not a format\nHINT: one of text, json, junit and html."};
 }
@@ -68,11 +64,11 @@ int report_command(const Options& options) {
     const auto show = option_value("--format", options.format, parse_format);
     const Config config = history_config(options);
     const PastDrill drill = find(config, options);
-    show(config, options, drill);
+    show(config, drill);
     return exit_code(Verdict::pass);
   } catch (const ReportError& error) {
-    return tell_error(
-        ReportError{std::string{error.what()} + "\nHINT: `dr-drill history` lists the drills that are there."});
+    return tell_error(ReportError{std::string{error.what()} + "\nHINT: `" + command_to_type("history") +
+                                  "` lists the drills that are there."});
   } catch (const std::exception& error) {
     return tell_error(error);
   }

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "drill/config/byte_size.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/private_directory.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
@@ -121,8 +122,9 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
   }
   throw DrillError{Reason::version_mismatch,
                    "the backup is of PostgreSQL " + database->version + ", image '" + image + "' has " + majors,
-                   "Build one that has it: dr-drill image build --postgres " + database->version +
-                       " --network NETWORK, or name another image with [incus] image or --image."};
+                   "Build one that has it: " +
+                       command_to_type("image build --postgres " + database->version + " --network NETWORK") +
+                       ", or name another image with [incus] image or --image."};
 }
 
 }  // namespace

@@ -86,6 +86,22 @@ TEST_CASE("a value that an option cannot have is told in one form") {
   }
 }
 
+TEST_CASE("every command that a message tells to type has the options that say which drill it is") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "image = \"nope\"\n";
+  const std::string config = " --config " + stage.path("drill.toml");
+  const std::string socket = " --socket " + stage.socket();
+  const auto looked = stage.drill({"preflight", "--socket", stage.socket(), "--textfile-dir", "/nonexistent"});
+  CAPTURE(looked.err);
+  CHECK(looked.err.find("Make it: dr-drill image build --network NETWORK" + config + socket + " (`") !=
+        std::string::npos);
+  const auto unread = stage.drill({"report", "nope"});
+  CHECK(unread.err.find("`dr-drill history" + config + "` lists the drills") != std::string::npos);
+  const auto drilled = stage.drill({"run", "--instance", "another"});
+  CAPTURE(drilled.out);
+  CHECK(drilled.out.find("`dr-drill preflight" + config + " --instance another` says") != std::string::npos);
+}
+
 TEST_CASE("a minimum that an empty table meets is refused before the drill") {
   Stage stage{Behind::nothing};
   stage.environment["MIN_USERS_EXPECTED"] = "-1";
