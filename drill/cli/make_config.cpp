@@ -82,8 +82,8 @@ std::vector<std::string> options_by_hand(const Options& options) {
 
 Config make_config(const Options& options) {
   const std::string path = options.config.value_or(k_default_config);
-  std::error_code ignored;
-  const bool use_file = options.config || std::filesystem::exists(path, ignored);
+  std::error_code error;  // one that we may not look at may be there: it is not passed over
+  const bool use_file = options.config || std::filesystem::exists(path, error) || error;
   if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
   Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
 

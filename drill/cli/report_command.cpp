@@ -67,6 +67,7 @@ int report_command(const Options& options) {
     show(config, drill);
     return exit_code(Verdict::pass);
   } catch (const ReportError& error) {
+    if (std::string_view{error.what()}.find("\nHINT: ") != std::string_view::npos) return tell_error(error);
     return tell_error(ReportError{std::string{error.what()} + "\nHINT: `" + command_to_type("history") +
                                   "` lists the drills that are there."});
   } catch (const std::exception& error) {

@@ -59,7 +59,8 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error, 
 /// that pgbackrest.conf does not have, and of which there are no metrics yet.
 bool is_unknown_stanza(const Options& options, const Config& config, const DrillReport& report) {
   if (!options.stanza || report.reason != Reason::config_invalid) return false;
-  if (std::filesystem::exists(metrics_path(config, report.stanza))) return false;
+  std::error_code ignored;
+  if (std::filesystem::exists(metrics_path(config, report.stanza), ignored)) return false;
   Options without = options;
   without.stanza.reset();
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);

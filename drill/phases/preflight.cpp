@@ -9,6 +9,7 @@
 
 #include "drill/config/byte_size.hpp"
 #include "drill/config/command_to_type.hpp"
+#include "drill/host/make_directories.hpp"
 #include "drill/host/private_directory.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
@@ -150,7 +151,7 @@ void check_metrics_writable(const Config& config) {
 void check_state_writable(const Config& config) {
   try {
     const std::filesystem::path state{config.state.directory};
-    std::filesystem::create_directories(state / "history");
+    make_directories(state / "history");
     metrics::check_writable_directory(state);
     // The state directory itself may be a link to where there is room.
     require_private_directory(std::filesystem::canonical(state));
