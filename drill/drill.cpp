@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include "drill/config/command_to_type.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/config/config_text.hpp"
 #include "drill/host/environment.hpp"
@@ -108,7 +109,7 @@ void run_phases(DrillContext& drill, const Bounds& total) {
 }
 
 /// Leaves the instance for an operator, marked so that no sweep takes it before its time.
-bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
+bool keep_instance(DrillContext& drill) {
   const std::string& name = drill.config.incus.instance;
   const auto until = SystemClock::now() + k_kept_for;
   try {
@@ -130,7 +131,7 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
                                                          k_inside, name)));
   spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
                shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
-  spdlog::warn("remove it: dr-drill clean --kept{}", same_daemon.empty() ? "" : " " + same_daemon);
+  spdlog::warn("remove it: {}", command_to_type("clean --kept"));
   return true;
 }
 
@@ -143,7 +144,7 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
   drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
   drill.observer.phase_began(Phase::teardown, drill.config.deadlines.teardown);
   spdlog::info("{}", to_string(Phase::teardown));
-  if (!(launched && wanted && keep_instance(drill, options.same_daemon))) {
+  if (!(launched && wanted && keep_instance(drill))) {
     for (const auto& failure : drill.teardown.run(drill.bounds)) {
       spdlog::error("{}", failure);
       drill.report.findings.push_back(failure);
@@ -173,7 +174,7 @@ void only_teardown_failed(DrillReport& report) {
   report.reason = Reason::teardown_failed;
   report.failed_phase = Phase::teardown;
   report.message = "the backup is proven, but something of the drill could not be removed: " + report.findings.back();
-  report.hint = "`dr-drill clean` removes it once Incus lets it.";
+  report.hint = "`" + command_to_type("clean") + "` removes it once Incus lets it.";
 }
 
 void interrupted(DrillReport& report, const Signals& signals) {
@@ -218,8 +219,8 @@ void name_deadline(const Config& config, SteadyClock::duration taken, DrillRepor
   if (!total && phase == Phase::verify && config.level != VerifyLevel::smoke) key += " and read";
   report.message = fmt::format("{} took longer than {}, which is what [deadlines] {} allows ({})",
                                total ? "the drill" : to_string(phase), format_duration(limit), key, report.message);
-  report.hint =
-      "Raise [deadlines] " + key + " if this is the time that it needs; `dr-drill report` has the time of each phase.";
+  report.hint = "Raise [deadlines] " + key + " if this is the time that it needs; `" + command_to_type("report") +
+                "` has the time of each phase.";
 }
 
 }  // namespace
@@ -272,7 +273,7 @@ std::string hint_line(const DrillReport& report) {
   std::string hint = report.hint;
   if (hint.empty() && report.reason == Reason::interrupted) hint = "Nothing is known about the backup: drill again.";
   if (hint.empty() && report.verdict == Verdict::error) {
-    hint = "Fix this, then `dr-drill preflight` says whether a drill could run.";
+    hint = "Fix this, then `" + command_to_type("preflight") + "` says whether a drill could run.";
   }
   const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
   return hint.empty() ? manual : hint + " (more: " + manual + ")";

@@ -11,10 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/cli/command_help.hpp"
 #include "drill/cli/command_slip.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
+#include "drill/cli/print.hpp"
 #include "drill/cli/terminal/terminal.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/text/printable.hpp"
@@ -24,7 +27,6 @@ namespace drill {
 namespace {
 
 constexpr int k_usage = 2;
-constexpr std::size_t k_most_listed = 100'000;
 
 constexpr const char* k_files = R"(
 
@@ -66,9 +68,29 @@ void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--socket", options.socket, "unix socket of the Incus daemon");
 }
 
+/// All that says which drill it is.
+std::vector<TypedOption> which_drill(const Options& options) {
+  std::vector<TypedOption> out;
+  const auto add = [&out](const char* name, const std::optional<std::string>& value) {
+    if (value) out.push_back({name, *value});
+  };
+  add("--config", options.config);
+  add("--socket", options.socket);
+  add("--stanza", options.stanza);
+  add("--set", options.set);
+  add("--target", options.target);
+  add("--min-users", options.min_users);
+  add("--image", options.image);
+  add("--instance", options.instance);
+  add("--textfile-dir", options.textfile_dir);
+  return out;
+}
+
 int dispatch(const CLI::App& app, const Options& options) {
   // These two read and print: a signal ends them on the spot. The others take it for a request to end in good order.
   if (app.got_subcommand("history") || app.got_subcommand("report")) unblock_signals();
+  if (app.got_subcommand("help")) return help_command(app, options.help_of);
+  if (app.got_subcommand("version")) return print_text(version_text() + "\n"), 0;
   if (app.got_subcommand("run")) return run_command(options);
   if (app.got_subcommand("preflight")) return preflight_command(options);
   if (app.got_subcommand("image")) return image_build_command(options);
@@ -93,11 +115,9 @@ bool named_in(int argc, char** argv, std::string_view option) {
 void add_history(CLI::App& app, Options& options) {
   CLI::App& history = *app.add_subcommand("history", "list past drills");
   history.add_option("--stanza", options.stanza, "only drills of this pgBackRest stanza");
-  history.add_option("--verdict", options.verdict, "only drills with this verdict: pass, fail, error")
-      ->check(CLI::IsMember({"pass", "fail", "error"}));
+  history.add_option("--verdict", options.verdict, "only drills with this verdict: pass, fail, error");
   history.add_option("--since", options.since, "only drills that began since: 30d, 2026-11-01, 2026-11-01T04:00:00Z");
-  history.add_option("--limit", options.limit, "only the newest drills, so many")
-      ->check(CLI::Range(std::size_t{1}, k_most_listed));
+  history.add_option("--limit", options.limit, "only the newest drills, so many");
   history.add_flag("--json", options.json, "print them as JSON");
   history.footer(footer("the drills are listed", "the history cannot be read"));
 }
@@ -105,23 +125,17 @@ void add_history(CLI::App& app, Options& options) {
 void add_report(CLI::App& app, Options& options) {
   CLI::App& report = *app.add_subcommand("report", "show one past drill");
   report.add_option("run", options.run_id, "run id as `dr-drill history` shows it, or latest (the default)");
-  report.add_option("--format", options.format, "text (the default), json, junit or html")
-      ->check(CLI::IsMember({"text", "json", "junit", "html"}));
+  report.add_option("--format", options.format, "text (the default), json, junit or html");
   report.add_option("--stanza", options.stanza, "latest: of this pgBackRest stanza");
   report.footer(footer("the report is shown, whatever its verdict", "there is no such report"));
 }
 
-/// The words as the parser takes them: "help run" is "run --help", "version" is "--version".
-std::vector<const char*> words_of(int argc, char** argv) {
-  std::vector<const char*> words(argv, argv + argc);
-  const std::string_view first = argc > 1 ? argv[1] : "";
-  if (first == "help") {
-    words.erase(words.begin() + 1);
-    words.push_back("--help");
-  } else if (first == "version" && argc == 2) {
-    words[1] = "--version";
-  }
-  return words;
+void add_help_and_version(CLI::App& app, Options& options) {
+  CLI::App& help = *app.add_subcommand("help", "show the usage of a command");
+  help.add_option("command", options.help_of, "the command; without one, the usage of all");
+  help.footer(footer("the usage is shown", "there is no such command"));
+  app.add_subcommand("version", "show version, revision and the libraries of the build")
+      ->footer(footer("the version is shown", "the command line cannot be used"));
 }
 
 }  // namespace
@@ -140,10 +154,11 @@ int run_command_line(int argc, char** argv) noexcept {
     app.require_subcommand(1);
     app.fallthrough();
     app.add_option("--config", options.config, std::string{"configuration file, default "} + k_default_config);
-    app.add_flag_callback(
+    CLI::Option* verbose = app.add_flag_callback(
         "-v,--verbose", [&] { options.verbosity = Verbosity::verbose; }, "log more");
     app.add_flag_callback(
-        "-q,--quiet", [&] { options.verbosity = Verbosity::quiet; }, "log warnings and errors only");
+           "-q,--quiet", [&] { options.verbosity = Verbosity::quiet; }, "log warnings and errors only")
+        ->excludes(verbose);
 
     CLI::App& run = *app.add_subcommand("run", "run one drill");
     add_overrides(run, options);
@@ -178,20 +193,16 @@ int run_command_line(int argc, char** argv) noexcept {
     build.footer(footer("the image is there, and the alias leads to it", "there is no new image"));
     add_history(app, options);
     add_report(app, options);
+    add_help_and_version(app, options);
 
     try {
-      const auto words = words_of(argc, argv);
-      app.parse(static_cast<int>(words.size()), words.data());
+      app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
-      std::string what = explain_slip(app, error);
-      if (what.empty()) {
-        what = error.what();
-        app.exit(error);
-      } else {
-        std::fprintf(stderr, "%s\n", what.c_str());
-        if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
-      }
+      remember_typed(which_drill(options));
+      const std::string what = explain_slip(app, error);
+      std::fprintf(stderr, "%s\n", what.c_str());
+      if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
@@ -201,6 +212,7 @@ int run_command_line(int argc, char** argv) noexcept {
       }
       return k_usage;
     }
+    remember_typed(which_drill(options));
     begin_log(options.verbosity);
     return require_written(app, dispatch(app, options));
   } catch (const std::exception& error) {

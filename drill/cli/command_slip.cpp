@@ -34,15 +34,15 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
   return hint.starts_with("did you mean") ? hint + " " : std::string{};
 }
 
-std::string unknown_command(const Named& named, const std::string& word) {
+std::string unknown_command(const CLI::App& command, const std::string& word) {
   std::vector<std::string> names;
   std::string list;
-  for (const CLI::App* command : named.command->get_subcommands({})) {
-    names.push_back(command->get_name());
-    list += (list.empty() ? "" : ", ") + command->get_name();
+  for (const CLI::App* known : command.get_subcommands({})) {
+    names.push_back(known->get_name());
+    list += (list.empty() ? "" : ", ") + known->get_name();
   }
   return (word.empty() ? "a command is needed" : "unknown command '" + word + "'") + "\nHINT: " + nearest(word, names) +
-         "the commands are " + list + "; ";
+         (list.empty() ? "it has no commands; " : "the commands are " + list + "; ");
 }
 
 std::string unknown_option(const CLI::App& app, const Named& named, const std::string& word) {
@@ -58,18 +58,24 @@ std::string unknown_option(const CLI::App& app, const Named& named, const std::s
 std::string explain_slip(const CLI::App& app, const CLI::ParseError& error) {
   const Named named = named_in(app);
   const bool command_missing = !named.command->get_subcommands({}).empty();
+  const bool word_unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
   const auto words = app.remaining(true);
-  if (!command_missing && (words.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr)) return {};
   const auto option = std::find_if(words.begin(), words.end(), is_option);
   std::string what;
   if (command_missing && (words.empty() || !is_option(words.front()))) {
-    what = unknown_command(named, words.empty() ? "" : words.front());
-  } else if (option != words.end()) {
+    what = unknown_command(*named.command, words.empty() ? "" : words.front());
+  } else if ((command_missing || word_unknown) && option != words.end()) {
     what = unknown_option(app, named, *option);
-  } else {
+  } else if (word_unknown && !words.empty()) {
     what = "unknown argument '" + words.front() + "'\nHINT: ";
+  } else {
+    what = std::string{error.what()} + "\nHINT: ";
   }
   return named.words + ": " + what + "see " + named.words + " --help";
+}
+
+std::string explain_unknown_command(const CLI::App& command, const std::string& typed, const std::string& word) {
+  return typed + ": " + unknown_command(command, word) + "see " + typed + " --help";
 }
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// A command line with a word that nobody knows, and what was probably meant.
+// What is wrong with a command line, and what was probably meant.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,9 +6,11 @@
 
 namespace drill {
 
-/// What to say, in two lines, of a command line that `app` could not parse because a command is missing or a word is
-/// unknown: "dr-drill run: unknown option '--kep'\nHINT: did you mean --keep? see dr-drill run --help". Empty when it
-/// failed for something else.
+/// What to say, in two lines, of a command line that `app` could not parse: "dr-drill run: unknown option
+/// '--kep'\nHINT: did you mean '--keep'? see dr-drill run --help".
 std::string explain_slip(const CLI::App& app, const CLI::ParseError& error);
+
+/// The same of a word that is no command of `command`, which was named as `typed`.
+std::string explain_unknown_command(const CLI::App& command, const std::string& typed, const std::string& word);
 
 }  // namespace drill

@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <charconv>
 #include <chrono>
 #include <stdexcept>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
+#include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
+#include "drill/cli/tell_error.hpp"
+#include "drill/host/run_id.hpp"
 #include "drill/report/history_table.hpp"
 #include "drill/report/past_drills.hpp"
 #include "drill/report/read_report.hpp"
@@ -20,23 +24,40 @@ namespace {
 UtcTime parse_since(const std::string& text) {
   if (const auto time = from_rfc3339(text)) return *time;
   if (const auto day = from_rfc3339(text + "T00:00:00Z")) return *day;
+  std::chrono::seconds back{};
   try {
-    return std::chrono::system_clock::now() - parse_duration(text);
+    back = parse_duration(text);
   } catch (const std::invalid_argument&) {
-    throw std::invalid_argument{"--since: '" + text + "' is neither a duration nor a time"};
+    throw std::invalid_argument{"'" + text +
+                                "' is neither a duration nor a time\nHINT: write it like 30d, 2026-11-01 or "
+                                "2026-11-01T04:00:00Z."};
   }
+  if (back.count() == 0) throw std::invalid_argument{"must be greater than 0\nHINT: write it like 30d."};
+  return std::chrono::system_clock::now() - back;
 }
 
 Verdict parse_verdict(const std::string& text) {
-  return text == "pass" ? Verdict::pass : text == "fail" ? Verdict::fail : Verdict::error;
+  for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::error}) {
+    if (to_string(verdict) == text) return verdict;
+  }
+  throw std::invalid_argument{"'" + text + "' is not a verdict\nHINT: one of pass, fail and error."};
+}
+
+std::size_t parse_limit(const std::string& text) {
+  constexpr std::size_t k_most_listed = 100'000;
+  std::size_t limit = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, limit);
+  if (parsed.ec == std::errc{} && parsed.ptr == end && limit > 0 && limit <= k_most_listed) return limit;
+  throw std::invalid_argument{"'" + text + "' is not a number of drills\nHINT: write one from 1 to 100000."};
 }
 
 PastDrillFilter filter_of(const Options& options) {
   PastDrillFilter filter;
-  filter.stanza = options.stanza;
-  filter.limit = options.limit;
-  if (options.verdict) filter.verdict = parse_verdict(*options.verdict);
-  if (options.since) filter.since = parse_since(*options.since);
+  filter.stanza = stanza_option(options);
+  filter.limit = option_value("--limit", options.limit, parse_limit);
+  filter.verdict = option_value("--verdict", options.verdict, parse_verdict);
+  filter.since = option_value("--since", options.since, parse_since);
   return filter;
 }
 
@@ -60,12 +81,9 @@ int history_command(const Options& options) {
     if (drills.empty())
       spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", config.state.directory);
     return exit_code(Verdict::pass);
-  } catch (const std::invalid_argument& error) {
-    spdlog::error("{}\nHINT: write it like 30d, 2026-11-01 or 2026-11-01T04:00:00Z.", error.what());
-  } catch (const ReportError& error) {
-    spdlog::error("{}", error.what());
+  } catch (const std::exception& error) {
+    return tell_error(error);
   }
-  return exit_code(Verdict::error);
 }
 
 }  // namespace drill

@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/option_value.hpp"
+#include "drill/config/names.hpp"
 
 namespace drill {
 
@@ -17,6 +19,13 @@ Config history_config(const Options& options) {
     spdlog::warn("looking for past drills in '{}'", config.state.directory);
     return config;
   }
+}
+
+std::optional<std::string> stanza_option(const Options& options) {
+  return option_value("--stanza", options.stanza, [](const std::string& name) {
+    require_stanza_name(name);
+    return name;
+  });
 }
 
 }  // namespace drill

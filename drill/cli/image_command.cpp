@@ -8,8 +8,10 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
+#include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
@@ -21,9 +23,15 @@
 namespace drill {
 namespace {
 
-void require_major(const std::string& text) {
+std::string parse_major(const std::string& text) {
   const bool plain = !text.empty() && text.size() <= 4 && text.find_first_not_of("0123456789.") == std::string::npos;
-  if (!plain) throw ConfigError{"--postgres: '" + text + "' is not a major version such as 15"};
+  if (plain && text[0] != '0' && text[0] != '.') return text;
+  throw std::invalid_argument{"'" + text + "' is not a major version\nHINT: write it like 15."};
+}
+
+std::string parse_incus_name(const std::string& text) {
+  require_incus_name(text);
+  return text;
 }
 
 /// The configuration with what the command line says of the build.
@@ -31,14 +39,8 @@ Config build_config(const Config& drills, const Options& options) {
   Config config = drills;
   config.incus.instance = k_build_instance;
   config.incus.image = options.base;
-  if (options.network) {
-    try {
-      require_incus_name(*options.network);
-    } catch (const std::invalid_argument& error) {
-      throw ConfigError{std::string{"--network: "} + error.what()};
-    }
-    config.incus.network = *options.network;
-  }
+  if (const auto network = option_value("--network", options.network, parse_incus_name))
+    config.incus.network = *network;
   if (config.incus.network == "sealed") {
     throw ConfigError{
         "an image is built with a network, and none is named\nHINT: name one that reaches a package mirror with "
@@ -91,7 +93,8 @@ void build(const DrillContext& drill, const ImageWish& wish, const Signals& sign
     left = message;
   }
   if (failure) std::rethrow_exception(failure);
-  if (!left.empty()) throw DrillError{Reason::teardown_failed, left, "Remove it with `dr-drill clean`."};
+  if (!left.empty())
+    throw DrillError{Reason::teardown_failed, left, "Remove it with `" + command_to_type("clean") + "`."};
 }
 
 void build_image_command(const Options& options) {
@@ -103,7 +106,7 @@ void build_image_command(const Options& options) {
   if (wish.alias.find(':') != std::string::npos) {
     throw ConfigError{"'" + wish.alias + "' is an image of a remote\nHINT: name the new image with --alias."};
   }
-  for (const auto& major : wish.postgresql) require_major(major);
+  for (const auto& major : wish.postgresql) option_value("--postgres", major, parse_major);
 
   const incus::Client client = connect(config);
   DrillReport report = begin_report(config);

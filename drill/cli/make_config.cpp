@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "drill/cli/default_values.hpp"
+#include "drill/cli/option_value.hpp"
 #include "drill/config/names.hpp"
 #include "drill/config/recovery_target.hpp"
 #include "drill/config/salvage_toml.hpp"
@@ -19,16 +20,13 @@
 namespace drill {
 namespace {
 
-/// Runs a validator on an option's value; its complaint names the option.
+/// Puts an option's value into `target` once `validate` has taken it.
 template <typename Validate>
 void checked(const char* option, const std::optional<std::string>& value, std::string& target, Validate validate) {
-  if (!value) return;
-  try {
-    validate(*value);
-  } catch (const std::invalid_argument& error) {
-    throw OptionError{std::string{option} + ": " + error.what()};
-  }
-  target = *value;
+  option_value(option, value, [&](const std::string& text) {
+    validate(text);
+    return target = text;
+  });
 }
 
 /// Throws OptionError, or ConfigError for the environment's.
@@ -43,6 +41,11 @@ void set_min_users(Config& config, const std::string& text, bool by_hand) {
   if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(min)) {
     refuse("--min-users: '" + text +
            "' is not a number\nHINT: the environment's MIN_USERS_EXPECTED counts as --min-users.");
+  }
+  if (min < 1) {
+    refuse("--min-users: '" + text +
+           "' would let an empty table pass\nHINT: give 1 or more; the environment's MIN_USERS_EXPECTED counts as "
+           "--min-users.");
   }
   const auto users =
       std::find_if(config.checks.begin(), config.checks.end(), [](const auto& c) { return c.name == "users"; });
@@ -79,8 +82,8 @@ std::vector<std::string> options_by_hand(const Options& options) {
 
 Config make_config(const Options& options) {
   const std::string path = options.config.value_or(k_default_config);
-  std::error_code ignored;
-  const bool use_file = options.config || std::filesystem::exists(path, ignored);
+  std::error_code error;  // one that we may not look at may be there: it is not passed over
+  const bool use_file = options.config || std::filesystem::exists(path, error) || error;
   if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
   Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
 

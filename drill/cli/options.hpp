@@ -27,11 +27,14 @@ struct Options {
   std::optional<std::string> socket;
 
   // history and report
-  std::optional<std::string> verdict;
-  std::optional<std::string> since;  ///< a duration back from now, a date or an RFC 3339 time
-  std::optional<std::size_t> limit;
+  std::optional<std::string> verdict;  ///< each as typed
+  std::optional<std::string> since;    ///< a duration back from now, a date or an RFC 3339 time
+  std::optional<std::string> limit;
   std::string run_id = "latest";
   std::string format = "text";
+
+  // help
+  std::vector<std::string> help_of;
 
   // run
   bool keep = false;

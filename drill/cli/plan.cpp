@@ -1,8 +1,12 @@
 #include "drill/cli/plan.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "drill/cli/survey.hpp"
+#include "drill/config/cpu_limit.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
 #include "drill/pgbackrest/choose.hpp"
@@ -10,17 +14,24 @@
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/phases/restore.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/text/byte_size.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/shell_quote.hpp"
 
 namespace drill {
 namespace {
 
 std::string join(const std::vector<std::string>& words) {
   std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + shell_word(word);
   return out;
+}
+
+/// Incus gives no container more of them than there are.
+unsigned host_cpus() {
+  return static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 std::string describe(const incus::InstanceSpec& spec) {
@@ -45,14 +56,9 @@ std::string describe_restore(const Config& config, const PreflightResult& prefli
     return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
                        config.backup.target, format_byte_size(backup.size));
   }
-  const pgbackrest::RestoreOptions options{
-      .config = config_inside(),
-      .stanza = config.backup.stanza,
-      .inside = std::string{k_inside},
-      .cpus = 1,
-      .target = target,
-      .resets = pgbackrest::options_to_reset(preflight.backup.conf, config.backup.stanza),
-      .host_resets = pgbackrest::hosts_to_reset(preflight.backup.conf)};
+  // The drill asks the container how many CPUs it has got.
+  const unsigned cpus = std::min(cpu_count(config.incus.cpu), host_cpus());
+  const auto options = restore_options(config, preflight.backup, target, cpus);
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
                      format_byte_size(backup.size), config.backup.target,
                      join(pgbackrest::restore_command(options, backup)));

@@ -1,11 +1,11 @@
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/history_config.hpp"
+#include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/same_options.hpp"
+#include "drill/cli/tell_error.hpp"
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/sha256.hpp"
 #include "drill/report/html/report_page.hpp"
 #include "drill/report/junit_report.hpp"
@@ -19,11 +19,11 @@ namespace {
 PastDrill find(const Config& config, const Options& options) {
   if (options.run_id != "latest") return past_drill(config, options.run_id);
   PastDrillFilter filter;
-  filter.stanza = options.stanza;
+  filter.stanza = stanza_option(options);
   filter.limit = 1;
   auto newest = past_drills(config, filter);
   if (newest.empty()) {
-    const std::string of = options.stanza ? " of stanza '" + *options.stanza + "'" : "";
+    const std::string of = filter.stanza ? " of stanza '" + *filter.stanza + "'" : "";
     throw ReportError{"there is no past drill" + of + " in '" + config.state.directory + "'"};
   }
   return std::move(newest.front());
@@ -40,26 +40,39 @@ std::string page(const Config& config, const PastDrill& drill) {
   return html::report_page(drill.report, past, sha256_hex(drill.text));
 }
 
+using Show = void (*)(const Config&, const PastDrill&);
+
+/// The formats, and how each is shown.
+Show parse_format(const std::string& name) {
+  if (name == "text") {
+    return [](const Config&, const PastDrill& drill) { print_text(to_summary(drill.report)); };
+  }
+  if (name == "json") return [](const auto&, const auto& drill) { print_document(drill.text); };
+  if (name == "junit") {
+    return [](const auto&, const auto& drill) { print_document(to_junit(drill.report)); };
+  }
+  if (name == "html") {
+    return [](const auto& config, const auto& drill) { print_document(page(config, drill)); };
+  }
+  throw std::invalid_argument{"'" + name + "' is not a format\nHINT: one of text, json, junit and html."};
+}
+
 }  // namespace
 
 int report_command(const Options& options) {
   try {
+    const auto show = option_value("--format", options.format, parse_format);
     const Config config = history_config(options);
     const PastDrill drill = find(config, options);
-    if (options.format == "text") {
-      SummaryStyle style;
-      style.config = same_config(options);
-      print_text(to_summary(drill.report, style));
-    } else if (options.format == "junit") {
-      print_document(to_junit(drill.report));
-    } else {
-      print_document(options.format == "html" ? page(config, drill) : drill.text);
-    }
+    show(config, drill);
     return exit_code(Verdict::pass);
   } catch (const ReportError& error) {
-    spdlog::error("{}\nHINT: `dr-drill history` lists the drills that are there.", error.what());
+    if (std::string_view{error.what()}.find("\nHINT: ") != std::string_view::npos) return tell_error(error);
+    return tell_error(ReportError{std::string{error.what()} + "\nHINT: `" + command_to_type("history") +
+                                  "` lists the drills that are there."});
+  } catch (const std::exception& error) {
+    return tell_error(error);
   }
-  return exit_code(Verdict::error);
 }
 
 }  // namespace drill

@@ -9,7 +9,6 @@
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/same_options.hpp"
 #include "drill/cli/systemd/journal_log.hpp"
 #include "drill/cli/systemd/service_notifier.hpp"
 #include "drill/cli/tell_error.hpp"
@@ -60,7 +59,8 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error, 
 /// that pgbackrest.conf does not have, and of which there are no metrics yet.
 bool is_unknown_stanza(const Options& options, const Config& config, const DrillReport& report) {
   if (!options.stanza || report.reason != Reason::config_invalid) return false;
-  if (std::filesystem::exists(metrics_path(config, report.stanza))) return false;
+  std::error_code ignored;
+  if (std::filesystem::exists(metrics_path(config, report.stanza), ignored)) return false;
   Options without = options;
   without.stanza.reset();
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);
@@ -75,7 +75,7 @@ bool summary_tells(const Options& options) {
 /// the drill has ended.
 DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
   const incus::Client client = connect(config);
-  const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options), same_daemon(options)};
+  const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
     return run_drill(config, client, run, signals, observer);
   }
@@ -87,11 +87,8 @@ DrillReport run_watched(const Config& config, const Options& options, const Sign
   return run_drill(config, client, run, signals, both);
 }
 
-SummaryStyle summary_style(const Options& options) {
+SummaryStyle summary_style() {
   SummaryStyle style;
-  style.config = same_config(options);
-  style.daemon = same_daemon(options);
-  style.drill = same_drill(options);
   if (!terminal::is_terminal(STDOUT_FILENO)) return style;
   const auto size = terminal::size_of(STDOUT_FILENO);
   style.columns = size.columns;
@@ -169,7 +166,7 @@ int run_command(const Options& options) {
   if (options.json) {
     print_document(to_json(report));
   } else {
-    print_text(to_summary(report, summary_style(options)));
+    print_text(to_summary(report, summary_style()));
   }
   return report.exit_code();
 }

@@ -9,6 +9,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/report/read_report.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/wrapped.hpp"
 
@@ -56,6 +57,11 @@ void print_list(const std::vector<std::exception_ptr>& errors) {
 }  // namespace
 
 int tell_error(const std::exception& error) {
+  // A drill of the past that cannot be shown says nothing of any drill: it has no reason.
+  if (dynamic_cast<const ReportError*>(&error) != nullptr) {
+    spdlog::error("{}", error.what());
+    return exit_code(Verdict::error);
+  }
   tell_one(error);
   if (const auto* config = dynamic_cast<const ConfigError*>(&error)) {
     for (const auto& other : config->others()) tell_one(ConfigError{other});

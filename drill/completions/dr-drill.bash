@@ -20,7 +20,11 @@ _dr_drill() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
-    case "$word" in run | preflight | clean | history | report | image | build) command=$word ;; esac
+    # What follows help is its argument.
+    case "$command:$word" in
+      help:*) ;;
+      *:run | *:preflight | *:clean | *:history | *:report | *:image | *:build | *:help | *:version) command=$word ;;
+    esac
   done
   case "$previous" in
     --config | --socket)
@@ -56,8 +60,9 @@ _dr_drill() {
   esac
   case "$command:$current" in
     *:-*) mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_options "$command")" -- "$current") ;;
-    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report' -- "$current") ;;
+    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report help version' -- "$current") ;;
     report:*) mapfile -t COMPREPLY < <(compgen -W 'latest' -- "$current") ;;
+    help:*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report version' -- "$current") ;;
     image:*) mapfile -t COMPREPLY < <(compgen -W 'build' -- "$current") ;;
   esac
 }

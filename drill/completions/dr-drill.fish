@@ -1,6 +1,6 @@
 # fish completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
 
-set -l commands run preflight clean history report image
+set -l commands run preflight clean history report image help version
 complete -c dr-drill -f
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check that a drill could run'
@@ -8,6 +8,9 @@ complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a clean -d 
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a history -d 'list past drills'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a report -d 'show one past drill'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a image -d 'the image that drills start from'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a help -d 'show the usage of a command'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a version -d 'show version and revision'
+complete -c dr-drill -n "__fish_seen_subcommand_from help" -a "$commands"
 complete -c dr-drill -n "__fish_seen_subcommand_from image; and not __fish_seen_subcommand_from build" -a build -d 'make one'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -l version -d 'version and revision'
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "drill/config/cpu_limit.hpp"
 #include "drill/text/utf8.hpp"
 
 namespace drill {
@@ -98,9 +99,7 @@ void require_incus_name(std::string_view name) {
 }
 
 void require_cpu_limit(std::string_view text) {
-  const auto allowed = [](char c) { return is_digit(c) || c == ',' || c == '-'; };
-  const bool fine = !text.empty() && is_digit(text[0]) && is_digit(text.back()) && all(text, allowed) && text != "0";
-  require(fine, text, "a CPU limit", R"(write a number of CPUs like "2", or a set like "0-3".)");
+  require(cpu_count(text) > 0, text, "a CPU limit", R"(write a number of CPUs like "2", or a set like "0-3".)");
 }
 
 void require_backup_set(std::string_view set) {

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "drill/config/config_faults.hpp"
@@ -18,6 +19,17 @@ std::optional<std::string> read_equals(Section& section) {
   if (const auto* number = node->as_integer()) return std::to_string(number->get());
   if (const auto* flag = node->as_boolean()) return flag->get() ? "t" : "f";
   section.fail(*node, "equals", "expected a string, an integer or a boolean, found " + type_name(node->type()));
+}
+
+/// Whether the answer is a number of rows. Of other questions nobody knows which answers there may be.
+bool is_count(std::string_view sql) {
+  std::string words;
+  for (const char c : sql) {
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+      words += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  // Not where more is made of the count, as in "SELECT count(*) - 10 FROM users".
+  return words.starts_with("selectcount(") && words.substr(words.find(')') + 1).starts_with("from");
 }
 
 /// Throws ConfigError, with all that is wrong with its keys.
@@ -56,6 +68,12 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
   }
   if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
     section.fail("max_age is for an instant, min, max and min_ratio_to_previous are for a number");
+  }
+  if (is_count(check.sql)) {
+    const bool any_will_do =
+        check.min && *check.min <= 0 && !check.max && !check.equals && !check.min_ratio_to_previous;
+    if (any_will_do) section.fail("a count is never below 0, so it could never fail\nHINT: set min to 1 or more.");
+    if (check.max && *check.max < 0) section.fail("a count is never below 0, so it could never pass");
   }
   if (check.min && check.max && *check.min > *check.max) section.fail("min is greater than max");
   return check;

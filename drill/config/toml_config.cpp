@@ -203,7 +203,9 @@ Config read_root(const std::string& file, const toml::table& table) {
 std::string read_file(const std::filesystem::path& path) {
   const auto fail = [&path](int error) {
     throw ConfigError("could not read the configuration '" + path.string() +
-                      "': " + std::generic_category().message(error) + "\nHINT: name another file with --config.");
+                      "': " + std::generic_category().message(error) +
+                      (error == EACCES ? "\nHINT: run as root, or as a user who may read it."
+                                       : "\nHINT: name another file with --config."));
   };
   // Not blocking: a pipe under this name would otherwise be waited for without end.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

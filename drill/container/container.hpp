@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {

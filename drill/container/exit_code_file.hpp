@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {

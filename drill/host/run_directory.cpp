@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "drill/host/make_directories.hpp"
 #include "drill/host/private_directory.hpp"
 
 namespace drill {
@@ -25,7 +26,7 @@ std::filesystem::path run_directory(const std::string& run_id) {
 }
 
 void prepare_run_directory_root() {
-  std::filesystem::create_directories(run_directory_root());
+  make_directories(run_directory_root());
   const auto root = run_directory_root();
   require_private_directory(root);
   if (::access(root.c_str(), W_OK | X_OK) != 0) {

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "drill/config/command_to_type.hpp"
+#include "drill/host/make_directories.hpp"
 #include "drill/host/private_directory.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
@@ -121,8 +123,9 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
   }
   throw DrillError{Reason::version_mismatch,
                    "the backup is of PostgreSQL " + database->version + ", image '" + image + "' has " + majors,
-                   "Build one that has it: dr-drill image build --postgres " + database->version +
-                       " --network NETWORK, or name another image with [incus] image or --image."};
+                   "Build one that has it: " +
+                       command_to_type("image build --postgres " + database->version + " --network NETWORK") +
+                       ", or name another image with [incus] image or --image."};
 }
 
 }  // namespace
@@ -148,7 +151,7 @@ void check_metrics_writable(const Config& config) {
 void check_state_writable(const Config& config) {
   try {
     const std::filesystem::path state{config.state.directory};
-    std::filesystem::create_directories(state / "history");
+    make_directories(state / "history");
     metrics::check_writable_directory(state);
     // The state directory itself may be a link to where there is room.
     require_private_directory(std::filesystem::canonical(state));

@@ -148,16 +148,20 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
 
 }  // namespace
 
+pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
+                                           const RecoveryTarget& target, unsigned cpus) {
+  return {.config = config_inside(),
+          .stanza = config.backup.stanza,
+          .inside = std::string{k_inside},
+          .cpus = cpus,
+          .target = target,
+          .resets = pgbackrest::options_to_reset(backup.conf, config.backup.stanza),
+          .host_resets = pgbackrest::hosts_to_reset(backup.conf)};
+}
+
 Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
                  const Provisioned& provisioned) {
-  const pgbackrest::RestoreOptions options{
-      .config = config_inside(),
-      .stanza = drill.config.backup.stanza,
-      .inside = std::string{k_inside},
-      .cpus = provisioned.cpus,
-      .target = provisioned.target,
-      .resets = pgbackrest::options_to_reset(backup.conf, drill.config.backup.stanza),
-      .host_resets = provisioned.host_resets};
+  const auto options = restore_options(drill.config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
     drill.report.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
   }

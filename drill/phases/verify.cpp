@@ -145,17 +145,33 @@ std::string explain_rpo(const DrillReport& report, UtcTime ended, bool productio
                      ways_out);
 }
 
-/// The objectives that were missed, as the first error of verify; a missed one may be a warning only.
-void judge_objective(const DrillContext& drill, const ObjectiveReport& objective, Reason reason, const char* name,
-                     const std::string& hint) {
-  if (!objective.wanted || objective.met().value_or(false)) return;
+/// What to say of an objective that was missed; nothing of one that was met, and where there is none.
+std::optional<DrillError> missed(const ObjectiveReport& objective, Reason reason, const char* name,
+                                 const std::string& hint) {
+  if (!objective.wanted || objective.met().value_or(false)) return std::nullopt;
   // An objective that could not be measured was not met.
   const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
-  const std::string message =
-      fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count());
-  if (drill.config.objectives.fail_on_miss) throw DrillError{reason, message, hint};
-  spdlog::warn("{}, continuing", message);
-  drill.report.findings.push_back(message);
+  return DrillError{
+      reason, fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count()), hint};
+}
+
+/// A drill has one reason, the first's; its message names every objective that was missed. One may be a warning only.
+void judge_objectives(const DrillContext& drill, const std::vector<std::optional<DrillError>>& judged) {
+  std::string message;
+  std::string hint;
+  std::optional<Reason> reason;
+  for (const auto& miss : judged) {
+    if (!miss) continue;
+    if (!drill.config.objectives.fail_on_miss) {
+      spdlog::warn("{}, continuing", miss->what());
+      drill.report.findings.emplace_back(miss->what());
+      continue;
+    }
+    if (!reason) reason = miss->reason();
+    message += (message.empty() ? "" : "; ") + std::string{miss->what()};
+    if (!miss->hint().empty()) hint += (hint.empty() ? "" : " ") + miss->hint();
+  }
+  if (reason) throw DrillError{*reason, message, hint};
 }
 
 /// An age is counted from the end of the replay, or from the instant that was the target.
@@ -266,14 +282,15 @@ void verify(const DrillContext& drill, const Container& container, const Provisi
   // Whatever the data is like: production comes first.
   if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
   if (failure) std::rethrow_exception(failure);
-  judge_objective(drill, drill.report.rto, Reason::rto_missed, "RTO", "");
+  std::vector judged{missed(drill.report.rto, Reason::rto_missed, "RTO", "")};
   if (server.target.kind == TargetKind::end_of_archive) {
-    judge_objective(
-        drill, drill.report.rpo, Reason::rpo_missed, "RPO",
-        explain_rpo(drill.report, archive_ended(drill, server), !drill.config.production.connection.empty()));
+    judged.push_back(
+        missed(drill.report.rpo, Reason::rpo_missed, "RPO",
+               explain_rpo(drill.report, archive_ended(drill, server), !drill.config.production.connection.empty())));
   } else if (drill.report.rpo.wanted) {
     drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
   }
+  judge_objectives(drill, judged);
 }
 
 }  // namespace drill

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 
+#include "drill/host/make_directories.hpp"
 #include "drill/host/regular_file.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/read_report.hpp"
@@ -65,7 +66,7 @@ std::optional<DrillReport> report_in(const std::filesystem::path& run) {
 
 std::filesystem::path history_directory(const Config& config, const std::string& run_id) {
   auto directory = std::filesystem::path{config.state.directory} / "history" / run_id;
-  if (std::filesystem::create_directories(directory)) {
+  if (make_directories(directory)) {
     using std::filesystem::perms;
     std::filesystem::permissions(directory, perms::owner_all | perms::group_read | perms::group_exec);
   }

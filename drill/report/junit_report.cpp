@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "drill/config/command_to_type.hpp"
+#include "drill/host/run_id.hpp"
 #include "drill/report/summary.hpp"
 #include "drill/text/markup.hpp"
 #include "drill/text/utc_time.hpp"
@@ -70,7 +72,7 @@ void add_phases(const DrillReport& report, Cases& cases) {
       cases.broken("phase", name, took, report.verdict, to_string(report.reason), report.message, report.hint);
     } else if (phase == Phase::teardown && report.teardown_failed) {
       cases.broken("phase", name, took, Verdict::error, to_string(Reason::teardown_failed), "something was left behind",
-                   "See the findings and `dr-drill clean`.");
+                   "See the findings and `" + command_to_type("clean") + "`.");
     } else if (ran == report.phases.end()) {
       cases.skipped("phase", name);
     } else {

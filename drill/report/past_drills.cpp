@@ -39,7 +39,10 @@ void require_readable(const Config& config) {
   std::error_code error;
   const std::filesystem::directory_iterator ignored{directory, error};
   if (!error || error == std::errc::no_such_file_or_directory) return;
-  throw ReportError{"could not list '" + directory.string() + "': " + error.message()};
+  const bool denied = error == std::errc::permission_denied;
+  throw ReportError{"could not list '" + directory.string() + "': " + error.message() +
+                    (denied ? "\nHINT: run as root, or as a user who may read it: reports tell of production's data."
+                            : "\nHINT: the directory comes from [state] directory.")};
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <array>
 #include <vector>
 
+#include "drill/config/command_to_type.hpp"
+#include "drill/host/run_id.hpp"
 #include "drill/text/byte_size.hpp"
 #include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
@@ -97,17 +99,14 @@ struct Limits {
   std::size_t item_rows;  ///< of one wrapped item
 };
 
-std::string next_step(const DrillReport& report, const SummaryStyle& style) {
-  const std::string config = style.config.empty() ? "" : " " + style.config;
-  const std::string daemon = style.daemon.empty() ? "" : " " + style.daemon;
-  if (report.instance_kept) return "look around in the kept instance, then `dr-drill clean --kept" + daemon + "`";
+std::string next_step(const DrillReport& report) {
+  if (report.instance_kept) return "look around in the kept instance, then `" + command_to_type("clean --kept") + "`";
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
-    const std::string drill = style.drill.empty() ? "" : " " + style.drill;
-    return "fix this, then `dr-drill preflight" + drill + "` says whether a drill could run";
+    return "fix this, then `" + command_to_type("preflight") + "` says whether a drill could run";
   }
   const std::string all =
-      "`dr-drill report " + report.run_id + " --format html" + config + " >drill.html` has all of it";
+      "`" + command_to_type("report " + report.run_id + " --format html") + " >drill.html` has all of it";
   return report.verdict == Verdict::pass ? all : all + ", logs included";
 }
 
@@ -131,7 +130,7 @@ void add_findings(const DrillReport& report, std::size_t most, std::vector<Item>
   }
 }
 
-std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style, const Limits& limits) {
+std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
   std::vector<Item> items;
   if (report.verdict != Verdict::pass) {
     const std::string phase = report.failed_phase ? fmt::format("in {}: ", to_string(*report.failed_phase)) : "";
@@ -139,7 +138,8 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
     items.push_back({"hint", report.hint});
   }
   if (report.teardown_failed) {
-    items.push_back({"teardown", "FAILED: something was left behind, see the log and `dr-drill clean`", true});
+    items.push_back(
+        {"teardown", "FAILED: something was left behind, see the log and `" + command_to_type("clean") + "`", true});
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
@@ -161,7 +161,7 @@ std::vector<Item> items_of(const DrillReport& report, const SummaryStyle& style,
   }
   add_findings(report, limits.findings, items);
   items.push_back({"phases", phases_text(report)});
-  items.push_back({"next", next_step(report, style)});
+  items.push_back({"next", next_step(report)});
   return items;
 }
 
@@ -175,7 +175,7 @@ std::string render(const DrillReport& report, const SummaryStyle& style, const L
   constexpr const char* k_red = "1;31";
   std::string out = coloured(report.verdict == Verdict::pass ? k_green : k_red, headline(report)) + "\n";
   const std::size_t width = style.columns > k_indent ? style.columns - k_indent : 0;
-  for (const auto& item : items_of(report, style, limits)) {
+  for (const auto& item : items_of(report, limits)) {
     if (item.value.empty()) continue;
     auto rows = wrapped(printable(item.value), width);
     if (rows.size() > limits.item_rows) {

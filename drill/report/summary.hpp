@@ -13,9 +13,6 @@ struct SummaryStyle {
   std::size_t columns = 0;  ///< longer lines are wrapped there; 0: never
   std::size_t rows = 0;     ///< what matters less is left out until it fits; 0: nothing is
   bool colours = false;     ///< ANSI colours for the verdict and for what is wrong
-  std::string config = {};  ///< options that name the same configuration, for the commands it tells to type
-  std::string daemon = {};  ///< the same, and those that name the same Incus daemon
-  std::string drill = {};   ///< the same, and all else that says which drill it was
 };
 
 /// Verdict, reason, what to do, what was restored and how it did against the objectives.

@@ -87,6 +87,40 @@ TEST_CASE("no permission on the socket") {
                .hint = "run as root, or as a member of incus-admin."});
 }
 
+TEST_CASE("a user who may do nothing is told in words what it wants") {
+  if (not_root()) return;
+  Stage stage{Behind::nothing};
+  stage.uid = k_nobody;
+  std::filesystem::create_directory(stage.path("state/history"));
+  std::filesystem::permissions(stage.path("state/history"), std::filesystem::perms::owner_all);
+  const auto listed = stage.drill({"history"});
+  CHECK(listed.exit == 2);
+  const std::string unlisted = "could not list '" + stage.path("state/history") + "': Permission denied";
+  CHECK(listed.err.find(unlisted) != std::string::npos);
+  CHECK(listed.err.find("HINT: run as root, or as a user who may read it: reports ") != std::string::npos);
+  const auto reported = stage.drill({"report"});
+  CHECK(reported.err.find(unlisted) != std::string::npos);
+  CHECK(reported.err.find("lists the drills") == std::string::npos);
+
+  stage.whole_toml = "metrics.textfile_dir = \"" + stage.path("metrics") +
+                     "\"\nstate.directory = \"/root/dr-drill-state\"\n[backup]\nconfig = \"" +
+                     stage.path("conf/pgbackrest.conf") + "\"\n[incus]\nsocket = \"" + stage.socket() + "\"\n";
+  const auto drilled = stage.drill();
+  CAPTURE(drilled.err);
+  CHECK(drilled.exit == 2);
+  CHECK(drilled.out.starts_with(
+      "ERROR: the drill could not run (metrics_unwritable)\n"
+      "  why        in preflight: could not make the directory '/root/dr-drill-state/history': Permission denied\n"
+      "  hint       Run as root, or as a user who may write there, or set [state] directory to another one.\n"));
+  CHECK(drilled.err.find("filesystem error") == std::string::npos);
+
+  std::filesystem::permissions(stage.path("drill.toml"), std::filesystem::perms::owner_all);
+  const auto unread = test::run({.argv = {stage.path("dr-drill"), "preflight", "--config", stage.path("drill.toml")},
+                                 .uid = k_nobody,
+                                 .gid = k_nobody});
+  CHECK(unread.err.find("HINT: run as root, or as a user who may read it.") != std::string::npos);
+}
+
 TEST_CASE("an untrusted client") {
   Stage stage{Behind::nothing};
   stage.scenario["auth"] = "untrusted";
@@ -113,14 +147,14 @@ TEST_CASE("unknown image") {
   const auto result = stage.drill({"run", "--image", "nope"});
   CHECK(result.out.find("`dr-drill preflight --config " + stage.path("drill.toml") + " --image nope`") !=
         std::string::npos);
-  check_ended(
-      stage, result,
-      {.exit = 2,
-       .reason = "image_missing",
-       .why = "preflight: there is no image with the alias or fingerprint 'nope'",
-       .hint = "Make it: dr-drill image build --network NETWORK (`" + on_daemon(stage, "network list") +
-               "`), or see `" + on_daemon(stage, "image list") + "`; the name comes from [incus] image or --image.",
-       .by_hand = true});
+  check_ended(stage, result,
+              {.exit = 2,
+               .reason = "image_missing",
+               .why = "preflight: there is no image with the alias or fingerprint 'nope'",
+               .hint = "Make it: dr-drill image build --network NETWORK --config " + stage.path("drill.toml") + " (`" +
+                       on_daemon(stage, "network list") + "`), or see `" + on_daemon(stage, "image list") +
+                       "`; the name comes from [incus] image or --image.",
+               .by_hand = true});
 }
 
 TEST_CASE("unknown profile") {

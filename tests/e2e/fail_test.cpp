@@ -284,6 +284,20 @@ TEST_CASE("a missed objective") {
     CHECK(stage.report().at("reason") == "rto_missed");
     CHECK(stage.metric("rto_objective_seconds{stanza=\"main\"}") == "1");
   }
+  SUBCASE("with another one: the message names both") {
+    Stage stage;
+    stage.rule("restore")["duration"] = 1.5;
+    stage.toml = "[objectives]\nrto = \"1s\"\nrpo = \"1s\"\n";
+    CHECK(stage.drill().exit == 1);
+    const auto report = stage.report();
+    CHECK(report.at("reason") == "rto_missed");
+    const auto message = report.at("message").get<std::string>();
+    CAPTURE(message);
+    CHECK(message.starts_with("RTO is "));
+    CHECK(message.find(" s, the objective is 1 s; RPO is ") != std::string::npos);
+    CHECK(message.ends_with(" s, the objective is 1 s"));
+    CHECK(report.at("hint").get<std::string>().find("heartbeat") != std::string::npos);
+  }
   SUBCASE("warns where that was asked for") {
     Stage stage;
     stage.rule("restore")["duration"] = 1.5;

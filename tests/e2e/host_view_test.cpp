@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "tests/e2e/mean_world.hpp"
 #include "tests/e2e/stage.hpp"
 
@@ -29,6 +31,23 @@ json unreachable(json info) {
 }
 
 }  // namespace
+
+TEST_CASE("a dry run prints the restore command that the drill runs") {
+  Stage stage;
+  put_pgbackrest(stage, info_in_file(stage, stage.info));
+  stage.pgbackrest += "link-all=y\npg2-host=standby\n";
+  const auto plan = stage.drill({"run", "--dry-run"}).out;
+  REQUIRE(stage.drill({"run"}).exit == 0);
+  const auto restore = stage.commands_with("\"restore\"");
+  REQUIRE(restore.size() == 1);
+  const auto words = restore[0].at("command").get<std::vector<std::string>>();
+  const auto pgbackrest = std::find(words.begin(), words.end(), "pgbackrest");
+  REQUIRE(pgbackrest != words.end());
+  std::string line = "            ";
+  for (auto word = pgbackrest; word != words.end(); ++word) line += " " + *word;
+  CAPTURE(plan);
+  CHECK(plan.find(line + "\n") != std::string::npos);
+}
 
 TEST_CASE("a pgbackrest that refuses root is asked as one that allows it") {
   Stage stage{Behind::nothing};

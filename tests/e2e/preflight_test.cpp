@@ -123,7 +123,9 @@ TEST_CASE("versions that the image records are held against the backup's before 
                 {.exit = 2,
                  .reason = "version_mismatch",
                  .why = "preflight: the backup is of PostgreSQL 15, image 'dr-drill/pg15' has 13, 14",
-                 .hint = "Build one that has it: dr-drill image build --postgres 15 --network NETWORK, or name another "
+                 .hint = "Build one that has it: dr-drill image build --postgres 15 --network NETWORK --config " +
+                         stage.path("drill.toml") +
+                         ", or name another "
                          "image with [incus] image or --image."});
     for (const auto& request : stage.daemon().requests()) CHECK(request.at("method") == "GET");
   }

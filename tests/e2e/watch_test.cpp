@@ -122,6 +122,11 @@ TEST_CASE("each command's help is whole, and asked for in any of the usual ways"
   }
   CHECK(help({"help"}).out == help({"--help"}).out);
   CHECK(help({"version"}).out == help({"--version"}).out);
+  CHECK(help({"help", "help"}).out == help({"help", "--help"}).out);
+  CHECK(help({"help", "image", "build"}).out == help({"image", "build", "--help"}).out);
+  for (const char* command : {"help", "version"}) {
+    CHECK(help({"--help"}).out.find("\n  " + std::string{command} + " ") != std::string::npos);
+  }
   const auto bare = help({});
   CHECK(bare.exit == 2);
   CHECK(bare.err.find("Usage: ") != std::string::npos);

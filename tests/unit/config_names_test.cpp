@@ -92,7 +92,8 @@ TEST_CASE("names: settings, limits and paths") {
   for (const char* name : {"", "a=b", "a.b.c", ".a", "a.", "1a", "a b"})
     CHECK_FALSE(fine(drill::require_setting_name, name));
   for (const char* text : {"2", "0-3", "0,2"}) CHECK(fine(drill::require_cpu_limit, text));
-  for (const char* text : {"", "0", "two", "-1", "1-", "2.5"}) CHECK_FALSE(fine(drill::require_cpu_limit, text));
+  for (const char* text : {"", "0", "two", "-1", "1-", "2.5", "3-1", "0--2", "0,,1", "0-99999999"})
+    CHECK_FALSE(fine(drill::require_cpu_limit, text));
   CHECK(fine(drill::require_absolute_path, "/var/lib"));
   CHECK(refusal(drill::require_absolute_path, "var/lib") == "must be an absolute path, not 'var/lib'");
   CHECK(refusal(drill::require_absolute_path, "") == "must not be empty");

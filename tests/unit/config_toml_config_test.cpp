@@ -298,6 +298,14 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
         "equals and max_age.");
   CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") == "drill.toml:1: [[check]] 'users': min is greater than max");
   CHECK(check("sql = \"SELECT 1\"\nmin = 1\nmax = 1\n") == "");
+  CHECK(
+      check("sql = \"SELECT count(*)\\nfrom users\"\nmin = 0\n") ==
+      "drill.toml:1: [[check]] 'users': a count is never below 0, so it could never fail\nHINT: set min to 1 or more.");
+  CHECK(check("sql = \"select Count( DISTINCT id ) FROM users\"\nmax = -1\n") ==
+        "drill.toml:1: [[check]] 'users': a count is never below 0, so it could never pass");
+  CHECK(check("sql = \"SELECT count(*) FROM users\"\nmin = 0\nmax = 9\n") == "");
+  CHECK(check("sql = \"SELECT count(*) - 5 FROM users\"\nmin = -3\n") == "");
+  CHECK(check("sql = \"SELECT min(balance) FROM accounts\"\nmin = -3\n") == "");
   CHECK(check("sql = \"SELECT 1\"\nmin = \"1\"\n") ==
         "drill.toml:4: [[check]] 'users' min: expected a number, found a string");
   CHECK(check("sql = \"SELECT 1\"\nmin = nan\n") == "drill.toml:4: [[check]] 'users' min: must be a finite number");

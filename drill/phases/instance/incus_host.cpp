@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "drill/config/command_to_type.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/instance/image_reference.hpp"
 #include "drill/phases/instance/incus_cli.hpp"
@@ -67,9 +68,9 @@ void find_image(const DrillContext& drill, IncusHost& host) {
   };
   const incus::Image image =
       ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "Make it: dr-drill image build --network NETWORK (`" + incus_cli(drill.config.incus, "network list") +
-              "`), or see `" + incus_cli(drill.config.incus, "image list") +
-              "`; the name comes from [incus] image or --image.");
+          "Make it: " + command_to_type("image build --network NETWORK") + " (`" +
+              incus_cli(drill.config.incus, "network list") + "`), or see `" +
+              incus_cli(drill.config.incus, "image list") + "`; the name comes from [incus] image or --image.");
   host.fingerprint = image.fingerprint;
   host.image_properties = image.properties;
   drill.report.incus.image_fingerprint = host.fingerprint;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "drill/config/command_to_type.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/instance/remove_instance.hpp"
@@ -123,8 +124,9 @@ std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
   }
   if (is_running_elsewhere(*labels)) throw running_elsewhere(name, *labels);
   if (const std::string why_not = protected_by_labels(*labels); !why_not.empty()) {
-    throw DrillError{Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
-                     "Remove it with `dr-drill clean --kept`, or drill under another name with --instance."};
+    throw DrillError{
+        Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
+        "Remove it with `" + command_to_type("clean --kept") + "`, or drill under another name with --instance."};
   }
   return Leftover{name, *labels, {}};
 }
