@@ -18,7 +18,16 @@
 namespace drill {
 namespace {
 
-std::string describe_host(const DrillContext& drill, const IncusHost& host) {
+/// "pool        default, 28 GiB free, the drill needs 5.0 GiB": as far as it is known.
+std::string describe_pool(const PreflightResult& found) {
+  std::string out = "pool        " + found.host.pool;
+  if (found.pool_space.total > 0) out += fmt::format(", {} free", format_byte_size(found.pool_space.free()));
+  if (found.room_needed > 0) out += fmt::format(", the drill needs {}", format_byte_size(found.room_needed));
+  return out + "\n";
+}
+
+std::string describe_host(const DrillContext& drill, const PreflightResult& found) {
+  const IncusHost& host = found.host;
   std::string out;
   if (!host.server.version.empty()) {
     out += fmt::format("incus       {} at '{}'\n", printable_line(host.server.version), drill.client.description());
@@ -27,7 +36,7 @@ std::string describe_host(const DrillContext& drill, const IncusHost& host) {
   if (!host.fingerprint.empty()) {
     out += fmt::format("image       {} ({:.12})\n", drill.config.incus.image, host.fingerprint);
   }
-  if (!host.pool.empty()) out += fmt::format("pool        {}\n", host.pool);
+  if (!host.pool.empty()) out += describe_pool(found);
   return out;
 }
 
@@ -60,8 +69,7 @@ bool look(const Config& config) {
   Obstacles obstacles{Obstacles::Mode::collect};
   const auto found = survey(drill, obstacles, false);
 
-  std::string out =
-      describe_host(drill, found.host) + describe_repository(config, found) + describe_backup(config, found);
+  std::string out = describe_host(drill, found) + describe_repository(config, found) + describe_backup(config, found);
   for (const auto& finding : report.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
   out += count == 0   ? "a drill could run\n"

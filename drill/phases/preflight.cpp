@@ -80,14 +80,19 @@ bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles&
 
 void check_space(const DrillContext& drill, PreflightResult& result) {
   const std::string& pool = result.host.pool;
-  const auto space = drill.client.storage_pool_space(drill.bounds, pool);
-  std::uint64_t wanted = 0;
-  result.root_size = drill.config.incus.disk;
-  if (const auto* backup = chosen_backup(drill.config, result)) {
-    wanted = root_size_for(backup->size);
-    if (result.root_size.empty()) result.root_size = std::to_string(wanted >> 30U) + "GiB";
+  const std::string& disk = drill.config.incus.disk;
+  const auto space = result.pool_space = drill.client.storage_pool_space(drill.bounds, pool);
+  const auto* backup = chosen_backup(drill.config, result);
+  const std::uint64_t wanted = result.room_needed = !disk.empty()       ? parse_byte_size(disk)
+                                                    : backup != nullptr ? root_size_for(backup->size)
+                                                                        : 0;
+  result.root_size = !disk.empty() || backup == nullptr ? disk : root_size_text(wanted);
+  if (backup != nullptr) {
+    require_disk_for(*backup, drill.config.incus);
+    if (auto tight = tight_disk(*backup, drill.config.incus); !tight.empty()) {
+      drill.report.findings.push_back(std::move(tight));
+    }
   }
-  if (!drill.config.incus.disk.empty()) wanted = parse_byte_size(drill.config.incus.disk);
   if (space.total > 0 && space.free() < wanted) {
     throw DrillError{Reason::no_space,
                      "storage pool '" + pool + "' has " + format_byte_size(space.free()) + " free, the drill needs " +
@@ -174,12 +179,16 @@ void check_state_writable(const Config& config) {
   }
 }
 
-std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known) {
+std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known,
+                                                    bool miss_it) {
   constexpr std::chrono::seconds k_limit{60};
   // pgBackRest 2.59 and newer refuse root without it; older ones do not know it and answer all the same.
   const std::string allow_root = "PGBACKREST_ALLOW_ROOT=y";
   const auto& backup = drill.config.backup;
-  if (!is_on_path("pgbackrest")) return std::nullopt;
+  if (!is_on_path("pgbackrest")) {
+    if (miss_it) note_missing_view(drill, "there is none on PATH");
+    return std::nullopt;
+  }
   try {
     std::error_code ignored;
     const auto command =
@@ -227,8 +236,7 @@ PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, boo
     }
   }
   if (reachable) {
-    result.info = ask_host_pgbackrest(drill, result.backup);
-    if (!is_on_path("pgbackrest") && obstacles.collects()) note_missing_view(drill, "there is none on PATH");
+    result.info = ask_host_pgbackrest(drill, result.backup, obstacles.collects());
     result.no_backup = !believe_host(drill, result, obstacles);
     if (result.no_backup) result.info.reset();
   }

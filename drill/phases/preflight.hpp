@@ -23,6 +23,8 @@ struct PreflightResult {
   bool no_backup = false;                ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;      ///< of ours, with the instance's name
   std::string root_size;                 ///< "12GiB"; empty: the pool's default
+  incus::PoolSpace pool_space;           ///< all 0 where the daemon does not tell
+  std::uint64_t room_needed = 0;         ///< bytes of the pool; 0: not known
 };
 
 /// Makes state and run directory where they are missing. Throws DrillError: metrics_unwritable when metrics or state
@@ -34,8 +36,10 @@ void check_metrics_writable(const Config& config);
 void check_state_writable(const Config& config);
 
 /// The repository as this host sees it: tells the size early. Nothing where the host has no pgbackrest or it cannot
-/// read the repository: the container's own view decides later. Why one that is there could not is a finding.
-std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known);
+/// read the repository: the container's own view decides later. Why one that is there could not is a finding; that
+/// there is none is one where `miss_it`.
+std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known,
+                                                    bool miss_it = false);
 
 /// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of
 /// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding, but where

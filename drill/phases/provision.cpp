@@ -16,6 +16,7 @@
 #include "drill/phases/inside/read_info_inside.hpp"
 #include "drill/phases/instance/image_versions.hpp"
 #include "drill/phases/instance/repository_access.hpp"
+#include "drill/phases/instance/root_size.hpp"
 
 namespace drill {
 namespace {
@@ -115,7 +116,11 @@ Provisioned provision(const DrillContext& drill, const Container& container, con
   out.info = read_info_inside(drill, container, preflight.backup);
   choose(drill, container, out);
 
-  // Preflight said so already where the image's properties and the host's pgbackrest tell.
+  require_disk_for(out.backup, drill.config.incus);
+
+  // Preflight said both already where the image's properties and the host's pgbackrest tell.
+  const std::string tight = tight_disk(out.backup, drill.config.incus);
+  if (!tight.empty() && !has(drill.report.findings, tight)) drill.report.findings.push_back(tight);
   const std::string older =
       older_pgbackrest(drill.config.incus.image, inside.pgbackrest_version, drill.report.backup->pgbackrest_version);
   if (!older.empty() && !has(drill.report.findings, older)) drill.report.findings.push_back(older);

@@ -37,6 +37,69 @@ TEST_CASE("preflight names a pool once, and next to a profile that is not there"
   CHECK(result.err.find("incus_failed") == std::string::npos);
 }
 
+namespace {
+
+/// The backup is of 3 GiB then, and this host's pgbackrest knows.
+void let_the_host_see_3_gib(Stage& stage) {
+  stage.info[0]["backup"][0]["info"]["size"] = 3ULL << 30U;
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+}
+
+}  // namespace
+
+TEST_CASE("preflight tells the room that is there and the room that is needed") {
+  Stage stage{Behind::nothing};
+  std::string line = "\npool        default, 29.0 GiB free";
+  SUBCASE("the host's pgbackrest tells what is needed") {
+    let_the_host_see_3_gib(stage);
+    line += ", the drill needs 8.0 GiB\n";
+  }
+  SUBCASE("the configuration does") {
+    stage.incus_toml = "disk = \"20GiB\"\n";
+    line += ", the drill needs 20.0 GiB\n";
+  }
+  SUBCASE("nobody does") {
+    line += "\n";
+  }
+  const auto result = stage.drill({"preflight"});
+  CHECK_MESSAGE(result.out.find(line) != std::string::npos, result.out);
+  CHECK(result.exit == 0);
+}
+
+TEST_CASE("a root disk that the backup does not fit into ends preflight and drill alike") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "disk = \"2GiB\"\n";
+  std::string phase = "provision";
+  SUBCASE("the host's pgbackrest tells its size") {
+    let_the_host_see_3_gib(stage);
+    phase = "preflight";
+    const auto result = stage.drill({"preflight"});
+    CHECK(result.exit == 2);
+    CHECK(
+        result.err.find("error: no_space: [incus] disk is 2GiB, the data of backup '20261122-170946F' are 3.0 GiB\n") !=
+        std::string::npos);
+  }
+  SUBCASE("only the container's does") {
+    stage.info[0]["backup"][0]["info"]["size"] = 3ULL << 30U;
+  }
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "no_space",
+               .why = phase + ": [incus] disk is 2GiB, the data of backup '20261122-170946F' are 3.0 GiB",
+               .hint = "Set it to 8GiB or more, or leave it out: then the disk is made to fit."});
+}
+
+TEST_CASE("a root disk that the data just fit into is a finding") {
+  Stage stage{Behind::nothing};
+  let_the_host_see_3_gib(stage);
+  stage.incus_toml = "disk = \"4GiB\"\n";
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 0);
+  CHECK(result.out.find(
+            "\nfinding     [incus] disk is 4GiB: the data of backup '20261122-170946F' fit, and WAL replay ") !=
+        std::string::npos);
+}
+
 TEST_CASE("preflight on a fresh host lists all that is missing, each with what mends it") {
   Stage stage{Behind::nothing};
   stage.pgbackrest.clear();
