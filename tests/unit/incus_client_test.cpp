@@ -6,6 +6,7 @@
 #include "incus-client/device.hpp"
 #include "incus-client/envelope.hpp"
 #include "incus-client/error.hpp"
+#include "incus-client/json.hpp"
 #include "incus-client/operation.hpp"
 #include "incus-client/socket_path.hpp"
 #include "incus-client/url.hpp"
@@ -55,6 +56,54 @@ TEST_CASE("answers that are no envelope are told apart") {
         "GET /1.0/x: the answer has no known type: '{\"type\":\"other\"}'");
   CHECK(refused(202, R"({"type":"async","operation":""})").first ==
         "GET /1.0/x: the answer has no known type: '{\"type\":\"async\",\"operation\":\"\"}'");
+}
+
+TEST_CASE("the daemon's own words are quoted on one line, and not without end") {
+  const std::string much(std::size_t{5} << 20U, 'x');
+  const auto message = refused(500, R"({"type":"error","error_code":500,"error":"a\n\u001b[31m)" + much + "\"}").first;
+  CHECK(message.starts_with("GET /1.0/x: a  [31mxxx"));
+  CHECK(message.ends_with("xxx..."));
+  CHECK(message.size() < 5000);
+}
+
+TEST_CASE("a redirect is named with its place and not followed") {
+  try {
+    open_envelope({301, {{"location", "http://elsewhere/\n1.0"}}, ""}, "GET /1.0");
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::protocol);
+    CHECK(error.status() == 301);
+    CHECK(std::string(error.what()) ==
+          "GET /1.0: the daemon answered HTTP 301, a redirect to 'http://elsewhere/ 1.0', which is not followed; is "
+          "something else on the socket?");
+  }
+}
+
+TEST_CASE("an answer of many small values is not read to its end: neither past the deadline nor without one") {
+  const auto list_of = [](std::size_t ones) {
+    std::string text = "[1";
+    for (std::size_t i = 1; i < ones; ++i) text += ",1";
+    return text + "]";
+  };
+  CHECK(parse_json(list_of(10'000)).size() == 10'000);
+  CHECK(parse_json(list_of(2'000'000)).is_discarded());
+  const Call late{Deadline{std::chrono::milliseconds{0}}};
+  try {
+    parse_json(list_of(10'000), &late);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.is_timeout());
+  }
+}
+
+TEST_CASE("what is no UTF-8 is refused before it is sent, and is no bug") {
+  try {
+    to_json_text({{"path", "/srv/repo\xe9"}}, "POST /1.0/instances");
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::rejected);
+    CHECK(std::string(error.what()) == "POST /1.0/instances: a value is no UTF-8, and the API can carry nothing else");
+  }
 }
 
 TEST_CASE("forbidden is denied and missing is not found") {

@@ -76,6 +76,25 @@ TEST_CASE("forks: two failovers in a row are two failovers") {
   CHECK(way.judged().findings.size() == 2);
 }
 
+// After a restore of production to an earlier point the old timeline has stopped, and may have much behind that point.
+TEST_CASE("forks: a timeline that stopped is not said to have gone on") {
+  Way way;
+  way.archive("000000010000000000000005", 80);
+  way.archive("000000010000000000000006", 90);
+  way.archive("000000020000000000000005", 100);
+  const auto judged = way.judged();
+  REQUIRE(judged.fault);
+  CHECK(judged.fault->message ==
+        "the archive's timeline 2 left timeline 1 at 0/5000100 and was replayed, but as much of timeline 1 lies behind "
+        "that, 2 segments, the last (000000010000000000000006) of 1970-01-01T00:01:30Z, as of timeline 2, 1 segment, "
+        "the last (000000020000000000000005) of 1970-01-01T00:01:40Z");
+  CHECK(judged.fault->hint.find("Is it 2? Then production failed over, or was restored to that point: take a new "
+                                "backup") != std::string::npos);
+  way.archive("000000020000000000000006", 110);
+  way.archive("000000020000000000000007", 120);
+  CHECK_FALSE(way.judged().fault);
+}
+
 TEST_CASE("forks: production's own word settles it") {
   Way way;
   way.archive("000000030000000100000007", 200);

@@ -48,14 +48,17 @@ bool was_followed(const ServerFacts& facts, std::uint32_t timeline) {
 }
 
 RecoveryFault stray(const Fork& fork, const std::string& why) {
-  return {Reason::wrong_timeline,
-          fmt::format("the archive's timeline {} left timeline {} at {} and was replayed, but {}", fork.child,
-                      fork.parent, to_string(fork.at), why),
-          fmt::format("Ask production for its timeline: SELECT pg_walfile_name(pg_current_wal_lsn()). Is it {}? Then a "
-                      "server that was promoted elsewhere wrote to this repository, and every restore goes its way "
-                      "and lacks what production wrote since: take the WAL and the history file of timeline {} out of "
-                      "the archive. Is it {}? Then take a new backup: from there on nobody need choose.",
-                      fork.parent, fork.child, fork.child)};
+  return {
+      Reason::wrong_timeline,
+      fmt::format("the archive's timeline {} left timeline {} at {} and was replayed, but {}", fork.child, fork.parent,
+                  to_string(fork.at), why),
+      fmt::format(
+          "Ask production for its timeline: SELECT pg_walfile_name(pg_current_wal_lsn()). Is it {}? Then a "
+          "server that was promoted elsewhere wrote to this repository, and every restore goes its way "
+          "and lacks what production wrote since: take the WAL and the history file of timeline {} out of "
+          "the archive. Is it {}? Then production failed over, or was restored to that point: take a new backup, from "
+          "there on nobody need choose.",
+          fork.parent, fork.child, fork.child)};
 }
 
 /// The parent's segments from the fork on hold what the child did not take over; the child's hold what came instead.
@@ -78,11 +81,15 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
                     fork.child, to_string(fork.at), fork.parent, fork.parent));
     return;
   }
-  const bool went_on = child.segments == 0 || parent.newest_at > child.first_at || parent.segments >= child.segments;
-  if (went_on && !production_followed) {
-    out.fault = stray(
-        fork, fmt::format("timeline {} did not stop there: from there on the archive has {}, and of timeline {} {}",
-                          fork.parent, in_words(parent), fork.child, child.segments == 0 ? "none" : in_words(child)));
+  const bool went_on = child.segments == 0 || parent.newest_at > child.first_at;
+  if ((went_on || parent.segments >= child.segments) && !production_followed) {
+    const std::string others = child.segments == 0 ? "none" : in_words(child);
+    out.fault =
+        stray(fork, went_on ? fmt::format("timeline {} did not stop there: from there on the archive has {}, and of "
+                                          "timeline {} {}",
+                                          fork.parent, in_words(parent), fork.child, others)
+                            : fmt::format("as much of timeline {} lies behind that, {}, as of timeline {}, {}",
+                                          fork.parent, in_words(parent), fork.child, others));
     return;
   }
   std::string finding = fmt::format(

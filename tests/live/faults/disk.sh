@@ -19,6 +19,22 @@ case_fault_textfile_directory_full() {
   expect_metric success 1
 }
 
+# Full before the drill begins: no container is made, and the hint is of room, not of rights.
+case_fault_disks_full_before() {
+  local place
+  for place in textfile state; do
+    configure
+    small_disk "$WORK/$place"
+    fill "$WORK/$place"
+    drill
+    [ "$RC" -eq 2 ] || fail "exit code 2, got $RC"
+    expect_report '.verdict + " " + .reason' 'error metrics_unwritable'
+    expect_message 'No space left on device'
+    expect_report ".hint | contains(\"Make room on the file system of $WORK/$place\")" true
+    umount "$WORK/$place"
+  done
+}
+
 # small_disk DIRECTORY: of its own, until the case has ended; what is there already stays.
 small_disk() {
   trap 'umount "$WORK/state" "$WORK/textfile" 2>/dev/null || true' EXIT
