@@ -11,9 +11,8 @@
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/ask_again.hpp"
-#include "drill/phases/diagnosis/memory.hpp"
-#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/expiry.hpp"
 #include "drill/phases/instance/incus_cli.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
@@ -101,9 +100,9 @@ void run_phases(DrillContext& drill, const Bounds& total) {
   try {
     prove(drill, total, container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
-    blame_full_disk(error);
-    blame_memory(drill.bounds, container, error);
-    blame_repository(drill, container, preflighted.backup, provisioned, error);
+    throw_if_it_says_disk_full(error);
+    throw_if_killed_for_memory(drill.bounds, container, error);
+    throw_if_repository_changed(drill, container, preflighted.backup, provisioned, error);
     throw;
   }
 }

@@ -43,7 +43,7 @@ void wait_for_creation(const DrillContext& drill, const incus::Operation& creati
 
 /// A repository's owners are shown inside by an idmapped mount, which not every file system has. Throws DrillError
 /// (repository_unreachable) when the daemon says so.
-void blame_file_system(const std::string& message) {
+void throw_if_file_system_unfit(const std::string& message) {
   if (message.find("idmapping abilities are required") == std::string::npos) return;
   throw DrillError{
       Reason::repository_unreachable,
@@ -54,7 +54,7 @@ void blame_file_system(const std::string& message) {
 
 /// Throws DrillError when somebody took the name since preflight. Incus 6.0 tells of it in the operation, 7.0 at once
 /// with the error of any other fault (500): what is there now tells it apart.
-void blame_taken_name(const DrillContext& drill, const std::string& name) {
+void throw_if_name_taken(const DrillContext& drill, const std::string& name) {
   std::optional<OurLabels> labels;
   try {
     labels = our_labels(drill.client.instance(drill.bounds, name));
@@ -118,9 +118,9 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
   } catch (const incus::Error& error) {
     if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
     if (error.kind() != incus::ErrorKind::operation_failed && error.kind() != incus::ErrorKind::rejected) throw;
-    blame_taken_name(drill, name);
+    throw_if_name_taken(drill, name);
     if (error.kind() == incus::ErrorKind::rejected) throw;
-    blame_file_system(error.what());
+    throw_if_file_system_unfit(error.what());
     if (!spec.remote) throw;
     throw DrillError{
         Reason::incus_failed, error.what(),

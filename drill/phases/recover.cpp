@@ -8,8 +8,8 @@
 
 #include "drill/config/names.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/image_locale.hpp"
-#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
@@ -117,7 +117,7 @@ bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& 
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
     server.session.reset();
-    blame_image_locale(error);
+    throw_if_locale_missing(error);
     why = error.what();
     return false;
   }
@@ -243,7 +243,7 @@ RunningServer recover(const DrillContext& drill, const Container& container, con
         spdlog::warn("{}", drill.report.findings.back());
         server.target = {};
       } else if (ended) {
-        blame_full_disk(drill.bounds, container, last_words(seen, backup.redact));
+        throw_if_disk_full(drill.bounds, container, last_words(seen, backup.redact));
         throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup);
       } else {
         throw_paused(seen, backup.redact);

@@ -13,7 +13,7 @@
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
-#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/diagnosis/exhausted.hpp"
 #include "drill/phases/inside/archive_state.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
@@ -178,7 +178,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
     restored.archive =
         list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
   } catch (const incus::Error& error) {
-    if (!error.is_cancelled() && !error.is_timeout()) blame_full_disk(drill.bounds, container, error.what());
+    if (!error.is_cancelled() && !error.is_timeout()) throw_if_disk_full(drill.bounds, container, error.what());
     throw;
   }
   if (restored.archive) drill.report.backup->archive_newest_at = restored.archive->newest_at;
@@ -190,7 +190,7 @@ Restored restore(const DrillContext& drill, const Container& container, const Ba
     output.take(running.read_other(drill.bounds));
     const std::string said = output.finish();
     const auto error = pgbackrest::find_error(said);
-    blame_full_disk(drill.bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
+    throw_if_disk_full(drill.bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
     throw_restore_failed(exit_code, said, backup);
   }
   output.finish();

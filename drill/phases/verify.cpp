@@ -9,8 +9,7 @@
 
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/damaged_catalogs.hpp"
-#include "drill/phases/diagnosis/server_crash.hpp"
+#include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/phases/inside/archive_state.hpp"
 #include "drill/phases/proof/checks.hpp"
 #include "drill/phases/proof/forks.hpp"
@@ -57,7 +56,7 @@ ServerFacts prove_recovery_point(const DrillContext& drill, const Container& con
   try {
     facts = ask_server(drill.bounds, *server.session);
   } catch (const postgres::SessionError& error) {
-    blame_crash(error, "it was asked what it had replayed");
+    throw_if_connection_lost(error, "it was asked what it had replayed");
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
                      "See postgres.log beside the report."};
   }
@@ -111,7 +110,7 @@ void measure_loss(const DrillContext& drill, const Provisioned& provisioned, con
                                                   word.last_archived.value_or("")));
     }
   } catch (const postgres::SessionError& error) {
-    blame_crash(error, "it was asked for its transactions");
+    throw_if_connection_lost(error, "it was asked for its transactions");
     drill.report.findings.push_back(std::string{"the loss could not be held against production's word: "} +
                                     error.what());
   }
@@ -250,9 +249,9 @@ void note_inventory(const DrillContext& drill, ComingInventory& coming) {
     for (const auto& [name, error] : inventory.unread) {
       findings.push_back("what database '" + name + "' holds could not be asked: " + error.what());
     }
-    for (const auto& [name, error] : inventory.unread) blame_damaged_catalogs(error);
+    for (const auto& [name, error] : inventory.unread) throw_if_catalogs_damaged(error);
   } catch (const postgres::SessionError& error) {
-    blame_damaged_catalogs(error);
+    throw_if_catalogs_damaged(error);
     findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
   }
 }

@@ -5,7 +5,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/diagnosis/exhausted.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 #include "drill/phases/inside/prepare_script.hpp"
 #include "drill/phases/inside/push_files.hpp"
@@ -137,7 +137,7 @@ TEST_CASE("the root disk has room for the backup and its WAL") {
 TEST_CASE("a disk that was full is told from its error, whoever met it") {
   const auto blamed = [](const char* message) {
     try {
-      blame_full_disk(DrillError{Reason::check_failed, message});
+      throw_if_it_says_disk_full(DrillError{Reason::check_failed, message});
     } catch (const DrillError& error) {
       CHECK(error.what() == std::string{message});
       return error.reason();

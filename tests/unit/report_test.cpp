@@ -6,7 +6,7 @@
 #include "drill/drill.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/outcome/reason.hpp"
-#include "drill/phases/diagnosis/image_locale.hpp"
+#include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
@@ -140,8 +140,8 @@ TEST_CASE("a locale that the image lacks is no fault of the backup") {
       "database locale is incompatible with operating system: The database was initialized with LC_COLLATE "
       "\"fr_FR.UTF-8\", which is not recognized by setlocale().",
       "", true};
-  CHECK_THROWS_WITH_AS(blame_image_locale(refused), doctest::Contains("fr_FR.UTF-8"), DrillError);
-  CHECK_NOTHROW(blame_image_locale(postgres::SessionError{"no such user", "28000", true}));
+  CHECK_THROWS_WITH_AS(throw_if_locale_missing(refused), doctest::Contains("fr_FR.UTF-8"), DrillError);
+  CHECK_NOTHROW(throw_if_locale_missing(postgres::SessionError{"no such user", "28000", true}));
 }
 
 }  // namespace unit::report

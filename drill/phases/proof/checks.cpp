@@ -7,8 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "drill/phases/diagnosis/image_locale.hpp"
-#include "drill/phases/diagnosis/server_crash.hpp"
+#include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/report/hidden.hpp"
 #include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
@@ -168,8 +167,8 @@ CheckReport run_check(const Bounds& bounds, const RunningServer& server, const C
     postgres::Session session{bounded, options};
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
-    blame_image_locale(error);
-    blame_crash(bounds, server, error, "check '" + check.name + "' was asked");
+    throw_if_locale_missing(error);
+    throw_if_crashed(bounds, server, error, "check '" + check.name + "' was asked");
     constexpr const char* k_query_canceled = "57014";
     constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};
     const bool unknown = std::ranges::find(k_no_such_relation, error.sqlstate()) != k_no_such_relation.end();

@@ -12,9 +12,7 @@
 
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/damaged_catalogs.hpp"
-#include "drill/phases/diagnosis/image_locale.hpp"
-#include "drill/phases/diagnosis/server_crash.hpp"
+#include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/phases/proof/data_board.hpp"
 #include "drill/phases/proof/data_findings.hpp"
 #include "drill/phases/proof/data_tasks.hpp"
@@ -42,7 +40,8 @@ class Unverified {
 
   /// Throws DrillError (server_crashed) when it is the server that is gone.
   void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
-    if (!postgres::is_damage(error)) blame_server(shared, error, "database '" + database + "' was looked through");
+    if (!postgres::is_damage(error))
+      throw_if_server_gone(shared, error, "database '" + database + "' was looked through");
     const std::lock_guard lock{mutex_};
     const std::string message = "database '" + database + "' could not be verified: " + error.what();
     spdlog::warn("{}", message);
@@ -56,15 +55,15 @@ class Unverified {
   }
   const std::exception_ptr& failure() const { return failure_; }
 
-  static void blame_server(Shared& shared, const postgres::SessionError& error, const std::string& during) {
+  static void throw_if_server_gone(Shared& shared, const postgres::SessionError& error, const std::string& during) {
     const std::lock_guard lock{shared.own_session};
-    blame_crash(shared.bounds, shared.server, error, during);
+    throw_if_crashed(shared.bounds, shared.server, error, during);
   }
 
  private:
   static std::exception_ptr reason_of(const std::string& message, const postgres::SessionError& error) {
     try {
-      blame_image_locale(error);
+      throw_if_locale_missing(error);
       throw DrillError{Reason::tool_missing, message,
                        "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
     } catch (...) {
@@ -135,7 +134,8 @@ class Worker {
         connect(task.database);
         return run_task(shared_.bounds, *session_, task);
       } catch (const postgres::SessionError& error) {
-        Unverified::blame_server(shared_, error, "it read " + task.relation + " in database '" + task.database + "'");
+        Unverified::throw_if_server_gone(shared_, error,
+                                         "it read " + task.relation + " in database '" + task.database + "'");
         session_.reset();
         if (again) return {{&task, error.what(), DataFinding::lost}};
       }
@@ -246,9 +246,9 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {
-    blame_damaged_catalogs(error);
-    blame_image_locale(error);
-    blame_crash(bounds, server, error, "its data was looked through");
+    throw_if_catalogs_damaged(error);
+    throw_if_locale_missing(error);
+    throw_if_crashed(bounds, server, error, "its data was looked through");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

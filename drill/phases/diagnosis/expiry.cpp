@@ -1,4 +1,4 @@
-#include "drill/phases/diagnosis/ask_again.hpp"
+#include "drill/phases/diagnosis/expiry.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,8 +29,8 @@ bool has(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {
 
 }  // namespace
 
-void blame_expiry(const pgbackrest::Info& before, const pgbackrest::Info& now, const pgbackrest::Backup& restored,
-                  const DrillError& error) {
+void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& now, const pgbackrest::Backup& restored,
+                      const DrillError& error) {
   // A repository that lost all of them did not expire them.
   const bool any = std::any_of(now.backups.begin(), now.backups.end(),
                                [&](const auto& each) { return each.repo_key == restored.repo_key; });
@@ -50,8 +50,9 @@ void blame_expiry(const pgbackrest::Info& before, const pgbackrest::Info& now, c
                    k_hint};
 }
 
-void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& configuration,
-                      const Provisioned& provisioned, const DrillError& error) {
+void throw_if_repository_changed(const DrillContext& drill, const Container& container,
+                                 const BackupConfiguration& configuration, const Provisioned& provisioned,
+                                 const DrillError& error) {
   constexpr std::chrono::minutes k_limit{2};
   if (!may_be_expiry(error.reason())) return;
   pgbackrest::Info now;
@@ -70,7 +71,7 @@ void blame_repository(const DrillContext& drill, const Container& container, con
     spdlog::warn("could not ask the repository again: {}", failure.what());
     return;
   }
-  blame_expiry(provisioned.info, now, provisioned.backup, error);
+  throw_if_expired(provisioned.info, now, provisioned.backup, error);
 }
 
 }  // namespace drill

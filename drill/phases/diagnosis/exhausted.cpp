@@ -1,6 +1,9 @@
-#include "drill/phases/diagnosis/room.hpp"
+#include "drill/phases/diagnosis/exhausted.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <algorithm>
+#include <array>
 
 #include "incus-client/error.hpp"
 
@@ -33,6 +36,30 @@ bool is_stuck(const Bounds& bounds, const Container& container) {
   }
 }
 
+// The container's own control group: memory.events in the kernel's "Control Group v2", memory.oom_control in version 1.
+constexpr std::string_view k_oom_kills_script = R"sh(
+cd /sys/fs/cgroup && cat memory.events memory/memory.oom_control 2>/dev/null | sed -n 's/^oom_kill //p'
+)sh";
+constexpr std::chrono::seconds k_oom_kills_limit{10};
+
+unsigned long killed(const Bounds& bounds, const Container& container) {
+  try {
+    const auto asked = container.run_script(bounds.at_most(k_oom_kills_limit), k_oom_kills_script);
+    return asked.exit_code == 0 ? std::strtoul(asked.out.c_str(), nullptr, 10) : 0;
+  } catch (const incus::Error& failure) {
+    spdlog::debug("could not ask for memory in the container: {}", failure.what());
+    return 0;
+  }
+}
+
+/// What a process that was killed can look like. A question that was answered, and not as expected, was answered; and
+/// damage that was read is damage, whatever the kernel killed besides.
+bool may_be_memory(Reason reason) {
+  constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed, Reason::postgres_would_not_start,
+                               Reason::server_crashed, Reason::incus_failed,  Reason::tool_missing};
+  return std::find(k_looks.begin(), k_looks.end(), reason) != k_looks.end();
+}
+
 }  // namespace
 
 bool has_room(const Bounds& bounds, const Container& container) {
@@ -47,12 +74,12 @@ bool has_room(const Bounds& bounds, const Container& container) {
   return !is_stuck(limited, container);
 }
 
-void blame_full_disk(const Bounds& bounds, const Container& container, const std::string& message) {
+void throw_if_disk_full(const Bounds& bounds, const Container& container, const std::string& message) {
   if (has_room(bounds, container)) return;
   throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_room_hint};
 }
 
-void blame_full_disk(const DrillError& error) {
+void throw_if_it_says_disk_full(const DrillError& error) {
   const std::string_view message = error.what();
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   // ENOSPC, and EDQUOT where the pool limits the disk by a quota (btrfs, ZFS).
@@ -61,6 +88,17 @@ void blame_full_disk(const DrillError& error) {
     throw DrillError{Reason::out_of_memory, error.what(), "Give the container more with [incus] memory."};
   }
   throw DrillError{Reason::no_space, error.what(), k_room_hint};
+}
+
+void throw_if_killed_for_memory(const Bounds& bounds, const Container& container, const DrillError& error) {
+  if (!may_be_memory(error.reason())) return;
+  const auto count = killed(bounds, container);
+  if (count == 0) return;
+  throw DrillError{
+      Reason::out_of_memory,
+      fmt::format("the container's memory was not enough, the kernel killed {} of its processes: {}", count,
+                  error.what()),
+      "Give it more with [incus] memory, or less to do: shared_buffers and work_mem in [postgres] settings."};
 }
 
 }  // namespace drill

@@ -10,12 +10,13 @@ namespace drill {
 
 /// What `pgbackrest info` tells of an expiry: how it was, and how it is. Throws DrillError (no_backup) with the error's
 /// message when the backup is gone, or when others are and what is missing may be WAL that went with them.
-void blame_expiry(const pgbackrest::Info& before, const pgbackrest::Info& now, const pgbackrest::Backup& restored,
-                  const DrillError& error);
+void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& now, const pgbackrest::Backup& restored,
+                      const DrillError& error);
 
 /// Asks the repository again when the error is a fail that a backup or WAL which is gone would explain. Throws
 /// DrillError (no_backup, repository_unreachable) when it does; incus::Error.
-void blame_repository(const DrillContext& drill, const Container& container, const BackupConfiguration& configuration,
-                      const Provisioned& provisioned, const DrillError& error);
+void throw_if_repository_changed(const DrillContext& drill, const Container& container,
+                                 const BackupConfiguration& configuration, const Provisioned& provisioned,
+                                 const DrillError& error);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Whether the container's disk is full, or was.
+// An error that came of what the container ran out of: disk or memory.
 #pragma once
 
 #include <string>
@@ -14,11 +14,15 @@ namespace drill {
 bool has_room(const Bounds& bounds, const Container& container);
 
 /// Throws DrillError (no_space) with the message when the container's disk is full.
-void blame_full_disk(const Bounds& bounds, const Container& container, const std::string& message);
+void throw_if_disk_full(const Bounds& bounds, const Container& container, const std::string& message);
 
 /// Throws DrillError (no_space, or out_of_memory where it was shared memory) with the error's message when that has
 /// the C library's words for a full disk, untranslated: whoever filled it may be gone since, a sort's temporary files
 /// with the query, so that the disk itself does not tell.
-void blame_full_disk(const DrillError& error);
+void throw_if_it_says_disk_full(const DrillError& error);
+
+/// Throws DrillError (out_of_memory) with the error's message when it did: what PostgreSQL or pgBackRest say of such an
+/// end looks like damage. Returns when it did not, or cannot be asked.
+void throw_if_killed_for_memory(const Bounds& bounds, const Container& container, const DrillError& error);
 
 }  // namespace drill

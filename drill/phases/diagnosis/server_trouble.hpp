@@ -1,0 +1,29 @@
+// An error of a session that came of the server as a whole: it crashed, its catalogs are damaged, or the image lacks a
+// locale.
+#pragma once
+
+#include <string>
+
+#include "drill/bounds/bounds.hpp"
+#include "drill/phases/recover.hpp"
+#include "drill/postgres/session.hpp"
+
+namespace drill {
+
+/// Throws DrillError (server_crashed) when a session broke off and the drill's own, which nothing was asked through
+/// meanwhile, broke off with it: PostgreSQL ends all sessions when one of its processes crashes. Returns when the
+/// server lives. `during` is what was asked, as in "check 'users' was asked". Throws incus::Error.
+void throw_if_crashed(const Bounds& bounds, const RunningServer& server, const postgres::SessionError& error,
+                      const std::string& during);
+
+/// The same when it was the drill's own session that broke off, so that nothing need be asked.
+void throw_if_connection_lost(const postgres::SessionError& error, const std::string& during);
+
+/// Throws DrillError (corruption_found) when the error says that the catalogs are damaged; returns when it does not.
+void throw_if_catalogs_damaged(const postgres::SessionError& error);
+
+/// Throws DrillError (tool_missing) when the error says that the image lacks the locale of the database; returns when
+/// it does not.
+void throw_if_locale_missing(const postgres::SessionError& error);
+
+}  // namespace drill
