@@ -1,34 +1,35 @@
 #include "drill/drill.hpp"
 
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
+#include <optional>
+#include <utility>
+
 #include "drill/config/command_to_type.hpp"
-#include "drill/config/config_error.hpp"
 #include "drill/config/config_text.hpp"
+#include "drill/explain.hpp"
+#include "drill/fold_results.hpp"
 #include "drill/host/environment.hpp"
-#include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/outcome/drill_error.hpp"
+#include "drill/phase_limit.hpp"
 #include "drill/phases/diagnosis/exhausted.hpp"
 #include "drill/phases/diagnosis/expiry.hpp"
-#include "drill/phases/instance/incus_cli.hpp"
-#include "drill/phases/instance/labels.hpp"
+#include "drill/phases/instance/keep_instance.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/launch.hpp"
-#include "drill/phases/phase_limit.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/proof/asked_production.hpp"
 #include "drill/phases/provision.hpp"
 #include "drill/phases/recover.hpp"
 #include "drill/phases/restore.hpp"
 #include "drill/phases/verify.hpp"
+#include "drill/report/check_writable.hpp"
 #include "drill/report/hidden.hpp"
+#include "drill/report/history_directory.hpp"
 #include "drill/report/metrics_before.hpp"
-#include "drill/text/duration.hpp"
-#include "drill/text/shell_quote.hpp"
-#include "drill/text/utc_time.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -37,134 +38,163 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using SystemClock = std::chrono::system_clock;
 
-/// Runs one phase with its deadline and reports how long it took, whatever becomes of it.
-template <typename Body>
-auto run_phase(DrillContext& drill, const Bounds& total, Phase phase, Body body) {
-  struct Timer {
-    DrillContext& drill;
-    SteadyClock::time_point began = SteadyClock::now();
-    Timer(DrillContext& d, Phase phase, std::chrono::seconds limit) : drill(d) {
-      drill.report.phases.push_back({phase, SystemClock::now(), {}, false});
-      drill.observer.phase_began(phase, limit);
-    }
-    Timer(const Timer&) = delete;
-    Timer& operator=(const Timer&) = delete;
-    Timer(Timer&&) = delete;
-    Timer& operator=(Timer&&) = delete;
-    ~Timer() {
-      auto& phase = drill.report.phases.back();
-      phase.duration = SteadyClock::now() - began;
-      drill.observer.phase_ended(phase);
-    }
-  };
-  const auto limit = phase_limit(drill.config, phase);
-  drill.bounds = total.at_most(limit);
-  drill.report.failed_phase = phase;
-  const Timer timer{drill, phase, limit};
-  spdlog::info("{}", to_string(phase));
-  check(drill.bounds, std::string{to_string(phase)});
-  auto result = body();
-  drill.report.phases.back().ok = true;
-  return result;
-}
+/// One phase of the report, from its begin to its end, whatever becomes of it.
+class TimedPhase {
+ public:
+  TimedPhase(Phase phase, std::chrono::seconds limit, DrillReport& report, DrillObserver& observer)
+      : report_(report), observer_(observer) {
+    report.phases.push_back({phase, SystemClock::now(), {}, false});
+    observer.phase_began(phase, limit);
+    spdlog::info("{}", to_string(phase));
+  }
+  TimedPhase(const TimedPhase&) = delete;
+  TimedPhase& operator=(const TimedPhase&) = delete;
+  TimedPhase(TimedPhase&&) = delete;
+  TimedPhase& operator=(TimedPhase&&) = delete;
+  ~TimedPhase() {
+    auto& phase = report_.phases.back();
+    phase.duration = SteadyClock::now() - began_;
+    observer_.phase_ended(phase);
+  }
+  void succeeded() { report_.phases.back().ok = true; }
 
-/// From the restore to the last answer.
-void prove(DrillContext& drill, const Bounds& total, const Container& container, const PreflightResult& preflighted,
-           const Provisioned& provisioned, const AskedProduction& production) {
-  const auto restored = run_phase(drill, total, Phase::restore, [&] {
-    const auto& backup = provisioned.backup;
-    const auto* database = provisioned.info.database_of(backup);
-    const auto word = production.answer(drill, database == nullptr ? "" : std::to_string(database->system_id));
-    auto result = restore(drill, container, preflighted.backup, provisioned);
-    result.production = word;
-    return result;
-  });
-  // The server's process is watched until the end of the drill, not of the phase that started it.
-  auto server = run_phase(drill, total, Phase::recover,
-                          [&] { return recover(drill, container, preflighted.backup, provisioned, restored, total); });
-  run_phase(drill, total, Phase::verify, [&] {
-    verify(drill, container, provisioned, restored, server);
-    return true;
-  });
-}
+ private:
+  DrillReport& report_;
+  DrillObserver& observer_;
+  SteadyClock::time_point began_ = SteadyClock::now();
+};
 
-void run_phases(DrillContext& drill, const Bounds& total) {
-  const AskedProduction production{drill.config.production};
-  const auto preflighted = run_phase(drill, total, Phase::preflight, [&] { return preflight(drill); });
-  const Container container = run_phase(drill, total, Phase::launch, [&] {
-    launch(drill, instance_spec(drill, preflighted));
-    return Container{drill.client, drill.config.incus.instance};
-  });
-  const auto provisioned =
-      run_phase(drill, total, Phase::provision, [&] { return provision(drill, container, preflighted); });
+/// The phases, one after the other, and their results in the report.
+class Drill {
+ public:
+  Drill(const Config& config, const incus::Client& client, const Signals& signals, DrillReport& report,
+        DrillObserver& observer)
+      : config_(config),
+        client_(client),
+        signals_(signals),
+        report_(report),
+        observer_(observer),
+        run_{report.run_id, report.began},
+        total_{Deadline{config.deadlines.total}, signals.stop()} {}
+
+  /// From preflight to verify. Throws what ended it.
+  void run();
+  /// Whatever became of it. Throws nothing.
+  void tear_down(const RunOptions& options);
+
+ private:
+  /// Runs one phase within its deadline; `result` is folded into the report whatever becomes of it.
+  template <typename Result, typename Body>
+  void run_phase(Phase phase, Result& result, Body body) {
+    const auto limit = phase_limit(config_, phase);
+    bounds_ = total_.at_most(limit);
+    report_.failed_phase = phase;
+    TimedPhase timed{phase, limit, report_, observer_};
+    check(bounds_, std::string{to_string(phase)});
+    try {
+      body();
+    } catch (...) {
+      fold(result, report_);
+      throw;
+    }
+    fold(result, report_);
+    timed.succeeded();
+  }
+
+  /// From the restore to the last answer.
+  void prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
+             const AskedProduction& production);
+  bool keep(const RunOptions& options);
+
+  const Config& config_;
+  const incus::Client& client_;
+  const Signals& signals_;
+  DrillReport& report_;
+  DrillObserver& observer_;
+  const Run run_;
+  const Bounds total_;
+  Bounds bounds_ = total_;  ///< of the phase that runs
+  Teardown teardown_;
+  const std::shared_ptr<std::optional<RemovalTimes>> removal_ = std::make_shared<std::optional<RemovalTimes>>();
+};
+
+/// A phase that hands on nothing.
+struct Launched {};
+void fold(const Launched& /*result*/, DrillReport& /*report*/) {}
+
+void Drill::run() {
+  const AskedProduction production{config_.production};
+  Preflighted preflighted;
+  run_phase(Phase::preflight, preflighted, [&] { preflight(client_, bounds_, config_, preflighted); });
+  Launched launched;
+  run_phase(Phase::launch, launched,
+            [&] { launch(client_, bounds_, run_, instance_spec(config_, run_, preflighted), teardown_, removal_); });
+  const Container container{client_, config_.incus.instance};
+  Provisioned provisioned;
+  run_phase(Phase::provision, provisioned,
+            [&] { provision(bounds_, config_, container, preflighted, teardown_, provisioned); });
   try {
-    prove(drill, total, container, preflighted, provisioned, production);
+    prove(container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
     throw_if_it_says_disk_full(error);
-    throw_if_killed_for_memory(drill.bounds, container, error);
-    throw_if_repository_changed(drill, container, preflighted.backup, provisioned, error);
+    throw_if_killed_for_memory(bounds_, container, error);
+    throw_if_repository_changed(bounds_, config_.backup, container, preflighted.backup, provisioned.info,
+                                provisioned.backup, error);
     throw;
   }
 }
 
-/// Leaves the instance for an operator, marked so that no sweep takes it before its time.
-bool keep_instance(DrillContext& drill) {
-  const std::string& name = drill.config.incus.instance;
-  const auto until = SystemClock::now() + k_kept_for;
-  try {
-    if (drill.client.instance(drill.bounds, name).config_value(k_label_run_id) != drill.run_id) return false;
-    drill.client.patch_instance(drill.bounds, name, {{k_label_kept, "true"}, {k_label_expires_at, to_rfc3339(until)}},
-                                {});
-  } catch (const std::exception& error) {
-    spdlog::warn("could not keep instance '{}': {}, removing it", name, error.what());
-    return false;
-  }
-  drill.teardown.forget();
-  drill.report.instance_kept = true;
-  spdlog::warn("instance '{}' is kept until {}, with production's data and repository keys in it", name,
-               to_rfc3339(until));
-  if (!drill.report.secret_files.empty()) spdlog::warn("keys are in: {}", fmt::join(drill.report.secret_files, ", "));
-  spdlog::warn("enter it:  {}",
-               incus_cli(drill.config.incus, fmt::format("exec --cwd / --env PGHOST={}/socket {} -- runuser -u "
-                                                         "postgres -- bash",
-                                                         k_inside, name)));
-  spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
-               shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
-  spdlog::warn("remove it: {}", command_to_type("clean --kept"));
+void Drill::prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
+                  const AskedProduction& production) {
+  const auto logs = history_directory(config_, run_.id);
+  Restored restored;
+  run_phase(Phase::restore, restored, [&] {
+    const auto* database = provisioned.info.database_of(provisioned.backup);
+    restored.production =
+        production.answer(bounds_, database == nullptr ? "" : std::to_string(database->system_id), restored.findings);
+    restore(bounds_, config_, run_, container, preflighted.backup, provisioned, logs, teardown_, observer_, restored);
+  });
+  // The server's process is watched until the end of the drill, not of the phase that started it.
+  Recovered server;
+  run_phase(Phase::recover, server, [&] {
+    recover(bounds_, total_, config_, container, preflighted.backup, provisioned, restored, logs, observer_, server);
+  });
+  Verified verified;
+  run_phase(Phase::verify, verified,
+            [&] { verify(bounds_, config_, run_, container, provisioned, restored, server, observer_, verified); });
+}
+
+bool Drill::keep(const RunOptions& options) {
+  const bool wanted = options.keep || (options.keep_on_failure && report_.verdict != Verdict::pass);
+  if (!wanted || !keep_instance(client_, bounds_, config_, run_.id, report_.secret_files)) return false;
+  teardown_.forget();
+  report_.instance_kept = true;
   return true;
 }
 
-void tear_down(DrillContext& drill, const RunOptions& options, const Signals& signals) {
+void Drill::tear_down(const RunOptions& options) {
+  const bool launched = report_.phases.size() > 1;
   // Its own budget, and deaf to the first signal: that one asked for exactly this.
-  drill.bounds = Bounds{Deadline{phase_limit(drill.config, Phase::teardown)}, signals.give_up()};
-  const bool launched = drill.report.phases.size() > 1;
-  const bool wanted = options.keep || (options.keep_on_failure && drill.report.verdict != Verdict::pass);
-  const auto began = SteadyClock::now();
-  drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
-  drill.observer.phase_began(Phase::teardown, drill.config.deadlines.teardown);
-  spdlog::info("{}", to_string(Phase::teardown));
-  if (!(launched && wanted && keep_instance(drill))) {
-    for (const auto& failure : drill.teardown.run(drill.bounds)) {
+  const auto limit = phase_limit(config_, Phase::teardown);
+  bounds_ = Bounds{Deadline{limit}, signals_.give_up()};
+  TimedPhase timed{Phase::teardown, limit, report_, observer_};
+  if (!launched || !keep(options)) {
+    for (const auto& failure : teardown_.run(bounds_)) {
       spdlog::error("{}", failure);
-      drill.report.findings.push_back(failure);
-      drill.report.teardown_failed = true;
-      drill.report.phases.back().ok = false;
+      report_.findings.push_back(failure);
+      report_.teardown_failed = true;
     }
+  }
+  if (const auto& times = *removal_) {
+    report_.steps.push_back({"stop", times->stop});
+    report_.steps.push_back({"delete", times->remove});
   }
   // Under another name than this drill's. Asked only where there was one: most drills end without this request.
   if (launched) {
-    drill.report.earlier_kept =
-        metrics_before(drill.config, drill.report.stanza).instance_kept && earlier_is_kept(drill);
+    report_.earlier_kept = metrics_before(config_, report_.stanza).instance_kept &&
+                           earlier_is_kept(client_, bounds_, config_.backup.stanza, run_.id);
   }
-  drill.report.phases.back().duration = SteadyClock::now() - began;
-  drill.observer.phase_ended(drill.report.phases.back());
-}
-
-std::pair<std::string, std::string> split_hint(const std::string& text) {
-  constexpr std::string_view k_mark = "\nHINT: ";
-  const auto at = text.find(k_mark);
-  if (at == std::string::npos) return {text, {}};
-  return {text.substr(0, at), text.substr(at + k_mark.size())};
+  if (!report_.teardown_failed) timed.succeeded();
 }
 
 /// One word for all who are told: the exit code is that of an error, and so are verdict and reason.
@@ -183,43 +213,9 @@ void interrupted(DrillReport& report, const Signals& signals) {
   report.hint.clear();
 }
 
-Reason reason_of(const incus::Error& error) {
-  switch (error.kind()) {
-    case incus::ErrorKind::unreachable:
-      return Reason::incus_unreachable;
-    case incus::ErrorKind::denied:
-      return Reason::incus_denied;
-    case incus::ErrorKind::timed_out:
-      return Reason::deadline_exceeded;
-    case incus::ErrorKind::cancelled:
-      return Reason::interrupted;
-    case incus::ErrorKind::cut:
-    case incus::ErrorKind::protocol:
-    case incus::ErrorKind::rejected:
-    case incus::ErrorKind::operation_failed:
-    case incus::ErrorKind::operation_lost:
-      break;
-  }
-  return Reason::incus_failed;
-}
-
 void log_failure(const DrillReport& report) {
   spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
   spdlog::error("HINT: {}", hint_line(report));
-}
-
-/// Says which deadline passed; the error itself knows only what was under way.
-void name_deadline(const Config& config, SteadyClock::duration taken, DrillReport& report) {
-  const bool total = taken >= config.deadlines.total;
-  const Phase phase = *report.failed_phase;
-  if (!total && phase == Phase::preflight) return;  // its deadline is nobody's to set
-  const auto limit = total ? config.deadlines.total : phase_limit(config, phase);
-  std::string key = total ? "total" : std::string{to_string(phase)};
-  if (!total && phase == Phase::verify && config.level != VerifyLevel::smoke) key += " and read";
-  report.message = fmt::format("{} took longer than {}, which is what [deadlines] {} allows ({})",
-                               total ? "the drill" : to_string(phase), format_duration(limit), key, report.message);
-  report.hint = "Raise [deadlines] " + key + " if this is the time that it needs; `" + command_to_type("report") +
-                "` has the time of each phase.";
 }
 
 }  // namespace
@@ -246,45 +242,11 @@ DrillReport begin_report(const Config& config) {
   return report;
 }
 
-void explain(DrillReport& report, const std::exception& error) {
-  report.reason = Reason::internal;
-  std::tie(report.message, report.hint) = split_hint(error.what());
-  if (const auto* drill_error = dynamic_cast<const DrillError*>(&error)) {
-    report.reason = drill_error->reason();
-    if (!drill_error->hint().empty()) report.hint = drill_error->hint();
-  } else if (dynamic_cast<const ConfigError*>(&error) != nullptr) {
-    report.reason = Reason::config_invalid;
-  } else if (dynamic_cast<const DeadlinePassed*>(&error) != nullptr) {
-    report.reason = Reason::deadline_exceeded;
-  } else if (dynamic_cast<const StopRequested*>(&error) != nullptr) {
-    report.reason = Reason::interrupted;
-  } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
-    report.reason = reason_of(*incus_error);
-    if (report.reason == Reason::incus_unreachable) {
-      report.hint += (report.hint.empty() ? "" : " ");
-      report.hint += "Another socket is named with --socket, [incus] socket or INCUS_SOCKET.";
-    }
-  }
-  report.verdict = verdict_of(report.reason);
-}
-
-std::string hint_line(const DrillReport& report) {
-  std::string hint = report.hint;
-  if (hint.empty() && report.reason == Reason::interrupted) hint = "Nothing is known about the backup: drill again.";
-  if (hint.empty() && report.verdict == Verdict::error) {
-    hint = "Fix this, then `" + command_to_type("preflight") + "` says whether a drill could run.";
-  }
-  const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
-  return hint.empty() ? manual : hint + " (more: " + manual + ")";
-}
-
 DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
                       const Signals& signals, DrillObserver& observer) {
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
-  Teardown teardown;
-  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
-  DrillContext drill{config, client, total, report.run_id, report.began, report, teardown, observer};
+  Drill drill{config, client, signals, report, observer};
   std::optional<RunLock> lock;
   observer.drill_began(report);
   spdlog::info("drill {} of stanza '{}' in instance '{}'", report.run_id, report.stanza, config.incus.instance);
@@ -293,7 +255,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     check_writable(config);
     lock = try_lock_instance(client, config);
     if (!lock) throw running_here(config.incus.instance);
-    run_phases(drill, total);
+    drill.run();
     report.verdict = Verdict::pass;
     report.reason = Reason::none;
     report.failed_phase.reset();
@@ -304,7 +266,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     if (!signals.received().empty()) interrupted(report, signals);
     if (options.tell_failure) log_failure(report);
   }
-  if (lock) tear_down(drill, options, signals);
+  if (lock) drill.tear_down(options);
   if (report.verdict == Verdict::pass && !signals.received().empty()) {
     report.failed_phase = Phase::teardown;
     interrupted(report, signals);

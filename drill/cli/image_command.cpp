@@ -41,7 +41,7 @@ Config build_config(const Config& drills, const Options& options) {
   config.incus.image = options.base;
   if (const auto network = option_value("--network", options.network, parse_incus_name))
     config.incus.network = *network;
-  if (config.incus.network == "sealed") {
+  if (config.incus.sealed()) {
     throw ConfigError{
         "an image is built with a network, and none is named\nHINT: name one that reaches a package mirror with "
         "--network; see `incus network list`."};
@@ -50,13 +50,15 @@ Config build_config(const Config& drills, const Options& options) {
 }
 
 /// What the repository's backup needs, as the host's pgbackrest tells.
-std::vector<std::string> needed_majors(const DrillContext& drill) {
+std::vector<std::string> needed_majors(const Config& config, const std::stop_token& stop) {
   const std::string hint = "Name the major version with --postgres.";
   try {
-    const auto info = ask_host_pgbackrest(drill, read_backup_configuration(drill.config));
+    Findings findings;
+    const auto info = ask_host_pgbackrest({Deadline{std::chrono::minutes{5}}, stop}, config.backup,
+                                          read_backup_configuration(config), findings);
     if (info) {
-      const auto target = parse_target(drill.config.backup.target);
-      const auto& backup = pgbackrest::choose_backup(*info, drill.config.backup.set, target);
+      const auto target = parse_target(config.backup.target);
+      const auto& backup = pgbackrest::choose_backup(*info, config.backup.set, target);
       if (const auto* database = info->database_of(backup)) return {database->version};
     }
   } catch (const DrillError& error) {
@@ -78,17 +80,20 @@ std::string describe(const std::string& alias, const BuiltImage& built) {
 }
 
 /// Builds, and takes away what was made for it. Throws what the build threw, once that is done.
-void build(const DrillContext& drill, const ImageWish& wish, const Signals& signals) {
+void build(const incus::Client& client, const Config& config, const ImageWish& wish, const Signals& signals) {
+  const DrillReport report = begin_report(config);
+  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
+  Teardown teardown;
   std::exception_ptr failure;
   try {
-    const BuiltImage built = build_image(drill, wish);
+    const BuiltImage built = build_image(client, total, config, {report.run_id, report.began}, wish, teardown);
     print_text(describe(wish.alias, built));
   } catch (const std::exception&) {
     failure = std::current_exception();
   }
-  const Bounds bounds{Deadline{drill.config.deadlines.teardown}, signals.give_up()};
+  const Bounds bounds{Deadline{config.deadlines.teardown}, signals.give_up()};
   std::string left;
-  for (const auto& message : drill.teardown.run(bounds)) {
+  for (const auto& message : teardown.run(bounds)) {
     spdlog::error("{}", message);
     left = message;
   }
@@ -109,14 +114,10 @@ void build_image_command(const Options& options) {
   for (const auto& major : wish.postgresql) option_value("--postgres", major, parse_major);
 
   const incus::Client client = connect(config);
-  DrillReport report = begin_report(config);
-  Teardown teardown;
-  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
-  const DrillContext drill{config, client, total, report.run_id, report.began, report, teardown};
-  if (wish.postgresql.empty()) wish.postgresql = needed_majors(drill);
+  if (wish.postgresql.empty()) wish.postgresql = needed_majors(config, signals.stop());
   const auto lock = try_lock_instance(client, config);
   if (!lock) throw DrillError{Reason::drill_running, "another image is being built", "Wait for it."};
-  build(drill, wish, signals);
+  build(client, config, wish, signals);
 }
 
 }  // namespace

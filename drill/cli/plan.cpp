@@ -47,7 +47,7 @@ std::string describe(const incus::InstanceSpec& spec) {
   return out;
 }
 
-std::string describe_restore(const Config& config, const PreflightResult& preflight) {
+std::string describe_restore(const Config& config, const Preflighted& preflight) {
   if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
   if (!preflight.info) return "restore    the backup is chosen inside: this host cannot tell which\n";
   const auto target = parse_target(config.backup.target);
@@ -67,11 +67,9 @@ std::string describe_restore(const Config& config, const PreflightResult& prefli
 }  // namespace
 
 std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles) {
-  DrillReport report = begin_report(config);
-  Teardown teardown;
+  const DrillReport report = begin_report(config);
   const Bounds bounds{Deadline{std::chrono::minutes{5}}, stop};
-  const DrillContext drill{config, client, bounds, report.run_id, report.began, report, teardown};
-  const auto found = survey(drill, obstacles, true);
+  const auto found = survey(client, bounds, config, obstacles, true);
 
   std::string out;
   if (!found.host.server.version.empty()) {
@@ -82,7 +80,10 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
   std::string launched;
   const bool known = !found.host.pool.empty() && !found.backup.surroundings.repositories.empty() &&
                      (found.host.remote || !found.host.fingerprint.empty());
-  if (known && obstacles.pass([&] { launched = describe(instance_spec(drill, found)); })) out += launched;
+  if (known && obstacles.pass([&] {
+        launched = describe(instance_spec(config, {report.run_id, report.began}, found));
+      }))
+    out += launched;
   out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
   out += describe_restore(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
@@ -90,7 +91,7 @@ std::string plan(const Config& config, const incus::Client& client, const std::s
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
   out += fmt::format("teardown   instance removed, metrics in '{}'\n",
                      metrics_path(config, config.backup.stanza).string());
-  for (const auto& finding : report.findings) out += "finding    " + printable_line(finding) + "\n";
+  for (const auto& finding : found.findings) out += "finding    " + printable_line(finding) + "\n";
   return out;
 }
 

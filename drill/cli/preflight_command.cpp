@@ -19,28 +19,28 @@ namespace drill {
 namespace {
 
 /// "pool        default, 28 GiB free, the drill needs 5.0 GiB": as far as it is known.
-std::string describe_pool(const PreflightResult& found) {
+std::string describe_pool(const Preflighted& found) {
   std::string out = "pool        " + found.host.pool;
   if (found.pool_space.total > 0) out += fmt::format(", {} free", format_byte_size(found.pool_space.free()));
   if (found.room_needed > 0) out += fmt::format(", the drill needs {}", format_byte_size(found.room_needed));
   return out + "\n";
 }
 
-std::string describe_host(const DrillContext& drill, const PreflightResult& found) {
+std::string describe_host(const Config& config, const std::string& daemon, const Preflighted& found) {
   const IncusHost& host = found.host;
   std::string out;
   if (!host.server.version.empty()) {
-    out += fmt::format("incus       {} at '{}'\n", printable_line(host.server.version), drill.client.description());
+    out += fmt::format("incus       {} at '{}'\n", printable_line(host.server.version), daemon);
   }
   if (host.remote) out += fmt::format("image       {} from {}\n", host.remote->alias, host.remote->server);
   if (!host.fingerprint.empty()) {
-    out += fmt::format("image       {} ({:.12})\n", drill.config.incus.image, host.fingerprint);
+    out += fmt::format("image       {} ({:.12})\n", config.incus.image, host.fingerprint);
   }
   if (!host.pool.empty()) out += describe_pool(found);
   return out;
 }
 
-std::string describe_repository(const Config& config, const PreflightResult& found) {
+std::string describe_repository(const Config& config, const Preflighted& found) {
   if (found.backup.surroundings.repositories.empty()) return {};
   std::string out = fmt::format("pgbackrest  '{}', stanza '{}'\n", config.backup.config, config.backup.stanza);
   for (const auto& repository : found.backup.surroundings.repositories) {
@@ -49,7 +49,7 @@ std::string describe_repository(const Config& config, const PreflightResult& fou
   return out;
 }
 
-std::string describe_backup(const Config& config, const PreflightResult& found) {
+std::string describe_backup(const Config& config, const Preflighted& found) {
   if (found.no_backup) return "backup      none that fits\n";
   if (!found.info) return "backup      not known before the drill: this host cannot tell\n";
   const auto target = parse_target(config.backup.target);
@@ -62,15 +62,13 @@ std::string describe_backup(const Config& config, const PreflightResult& found) 
 bool look(const Config& config) {
   const Signals signals;
   const incus::Client client = connect(config);
-  DrillReport report = begin_report(config);
-  Teardown teardown;
   const Bounds bounds{Deadline{std::chrono::minutes{5}}, signals.stop()};
-  const DrillContext drill{config, client, bounds, report.run_id, report.began, report, teardown};
   Obstacles obstacles{Obstacles::Mode::collect};
-  const auto found = survey(drill, obstacles, false);
+  const auto found = survey(client, bounds, config, obstacles, false);
 
-  std::string out = describe_host(drill, found) + describe_repository(config, found) + describe_backup(config, found);
-  for (const auto& finding : report.findings) out += "finding     " + printable_line(finding) + "\n";
+  std::string out = describe_host(config, client.description(), found) + describe_repository(config, found) +
+                    describe_backup(config, found);
+  for (const auto& finding : found.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
   out += count == 0   ? "a drill could run\n"
          : count == 1 ? "a drill could not run: one thing is in its way\n"

@@ -16,6 +16,7 @@
 #include "drill/cli/terminal/live_view.hpp"
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/drill.hpp"
+#include "drill/explain.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/report/drill_metrics.hpp"

@@ -3,11 +3,13 @@
 #include <filesystem>
 
 #include "drill/phases/instance/leftovers.hpp"
+#include "drill/phases/preflight.hpp"
+#include "drill/report/check_writable.hpp"
 
 namespace drill {
 
-PreflightResult survey(const DrillContext& drill, Obstacles& obstacles, bool touch_nothing) {
-  const Config& config = drill.config;
+Preflighted survey(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
+                   bool touch_nothing) {
   obstacles.pass([&] { check_metrics_writable(config); });
   std::error_code ignored;
   if (!touch_nothing || std::filesystem::exists(std::filesystem::path{config.state.directory} / "history", ignored)) {
@@ -15,10 +17,12 @@ PreflightResult survey(const DrillContext& drill, Obstacles& obstacles, bool tou
   }
   bool free = true;
   obstacles.pass([&] {
-    free = !is_drilling(drill.client, config, config.incus.instance);
+    free = !is_drilling(client, config, config.incus.instance);
     if (!free) throw running_here(config.incus.instance);
   });
-  return look_around(drill, obstacles, free);
+  Preflighted found;
+  look_around(client, bounds, config, obstacles, found, free);
+  return found;
 }
 
 }  // namespace drill

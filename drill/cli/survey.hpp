@@ -1,13 +1,16 @@
 // What preflight and a dry run look at before they say anything: the same, so that they name the same obstacles.
 #pragma once
 
-#include "drill/phases/context.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
 #include "drill/phases/instance/obstacles.hpp"
-#include "drill/phases/preflight.hpp"
+#include "drill/phases/results.hpp"
+#include "incus-client/client.hpp"
 
 namespace drill {
 
 /// `touch_nothing`: directories that a drill would make are not made.
-PreflightResult survey(const DrillContext& drill, Obstacles& obstacles, bool touch_nothing);
+Preflighted survey(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
+                   bool touch_nothing);
 
 }  // namespace drill

@@ -9,6 +9,7 @@
 #include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/explain.hpp"
 #include "drill/report/read_report.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/wrapped.hpp"

@@ -32,6 +32,8 @@ struct IncusConfig {
   std::string memory = "2GiB";
   std::string disk;                ///< root size; empty: from the backup's size
   std::string network = "sealed";  ///< "sealed", or the name of an Incus network
+  /// No network interface inside.
+  bool sealed() const { return network == "sealed"; }
 };
 
 /// [postgres]

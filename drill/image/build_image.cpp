@@ -34,15 +34,14 @@ rm -rf /var/lib/apt/lists/* /tmp/dr-drill-apt.log
 sync
 )sh";
 
-incus::InstanceSpec build_spec(const DrillContext& drill, const IncusHost& host) {
-  const auto& config = drill.config;
+incus::InstanceSpec build_spec(const Config& config, const Run& run, const IncusHost& host) {
   incus::InstanceSpec spec;
   spec.name = config.incus.instance;
   spec.fingerprint = host.fingerprint;
   spec.remote = host.remote;
   spec.profiles = config.incus.profiles;
-  const auto expires = expiry(drill.began, config.deadlines.total, config.deadlines.teardown);
-  spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
+  const auto expires = expiry(run.began, config.deadlines.total, config.deadlines.teardown);
+  spec.config = make_labels(run.id, config.backup.stanza, run.began, expires);
   spec.config.insert({{"boot.autostart", "false"}, {"security.privileged", "false"}});
   spec.devices["root"] = incus::root_disk_device(host.pool, config.incus.disk);
   for (const auto& nic : host.profile_nics) spec.devices[nic] = {{"type", "none"}};
@@ -50,9 +49,7 @@ incus::InstanceSpec build_spec(const DrillContext& drill, const IncusHost& host)
   return spec;
 }
 
-ImageVersions install(const DrillContext& drill, const ImageWish& wish) {
-  const auto bounds = drill.bounds.at_most(drill.config.deadlines.provision);
-  const Container container{drill.client, drill.config.incus.instance};
+ImageVersions install(const Bounds& bounds, const Container& container, const ImageWish& wish) {
   std::vector<std::string> packages{"pgbackrest"};
   for (const auto& major : wish.postgresql) packages.push_back("postgresql-" + major);
   packages.emplace_back("locales-all");  // A database opens only where its locale is known.
@@ -98,84 +95,82 @@ void remove_unused(const incus::Client& client, const Bounds& bounds, const std:
   }
 }
 
-std::string publish(const DrillContext& drill, const ImageWish& wish, const ImageVersions& versions,
-                    const std::string& built_at, Publication& publication) {
-  const std::string& name = drill.config.incus.instance;
+std::string publish(const incus::Client& client, const Bounds& bounds, const std::string& name, const Run& run,
+                    const ImageWish& wish, const BuiltImage& built, Publication& publication) {
+  const ImageVersions& versions = built.versions;
   spdlog::info("publishing '{}'", name);
-  drill.client.wait_for_success(drill.bounds,
-                                drill.client.change_state(drill.bounds, name, incus::StateAction::force_stop),
-                                "stopping '" + name + "'");
+  client.wait_for_success(bounds, client.change_state(bounds, name, incus::StateAction::force_stop),
+                          "stopping '" + name + "'");
   incus::PublishSpec spec{name, to_properties(versions), wish.compression};
   std::string majors;
   for (const auto& version : versions.postgresql) majors += " " + version;
-  spec.properties.insert({{k_property_built_at, built_at},
-                          {k_property_run_id, drill.run_id},
+  spec.properties.insert({{k_property_built_at, built.built_at},
+                          {k_property_run_id, run.id},
                           {"description", "dr-drill, PostgreSQL" + majors + ", pgBackRest " + versions.pgbackrest}});
-  const auto operation = drill.client.publish_instance(drill.bounds, spec);
+  const auto operation = client.publish_instance(bounds, spec);
   publication.operation = operation.id;
-  return drill.client.wait_for_success(drill.bounds, operation, "publishing '" + name + "'").fingerprint;
+  return client.wait_for_success(bounds, operation, "publishing '" + name + "'").fingerprint;
 }
 
 /// Lets the alias lead to the new image; returns the fingerprint it led to before.
-std::optional<std::string> switch_alias(const DrillContext& drill, const std::string& alias,
+std::optional<std::string> switch_alias(const incus::Client& client, const Bounds& bounds, const std::string& alias,
                                         const std::string& fingerprint) {
   std::optional<std::string> before;
   try {
-    before = drill.client.image_alias(drill.bounds, alias);
+    before = client.image_alias(bounds, alias);
   } catch (const incus::Error& error) {
     if (!error.is_not_found()) throw;
   }
   if (before) {
-    drill.client.move_image_alias(drill.bounds, alias, fingerprint);
+    client.move_image_alias(bounds, alias, fingerprint);
   } else {
-    drill.client.create_image_alias(drill.bounds, alias, fingerprint);
+    client.create_image_alias(bounds, alias, fingerprint);
   }
   return before;
 }
 
 /// An old image goes when it is one of ours and no other alias leads to it.
-bool remove_replaced(const DrillContext& drill, const std::string& fingerprint) {
-  const auto old = drill.client.image(drill.bounds, fingerprint);
+bool remove_replaced(const incus::Client& client, const Bounds& bounds, const std::string& fingerprint) {
+  const auto old = client.image(bounds, fingerprint);
   if (old.properties.count(k_property_postgresql) == 0 || !old.aliases.empty()) return false;
-  drill.client.wait_for_success(drill.bounds, drill.client.delete_image(drill.bounds, fingerprint),
-                                "deleting image " + fingerprint);
+  client.wait_for_success(bounds, client.delete_image(bounds, fingerprint), "deleting image " + fingerprint);
   return true;
 }
 
 }  // namespace
 
-BuiltImage build_image(const DrillContext& drill, const ImageWish& wish) {
+BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
+                       const ImageWish& wish, Teardown& teardown) {
   IncusHost host;
-  check_server(drill, host);
+  check_server(client, bounds, config.incus, host);
   if (wish.server) {
-    host.remote = incus::RemoteImage{*wish.server, "simplestreams", drill.config.incus.image};
+    host.remote = incus::RemoteImage{*wish.server, "simplestreams", config.incus.image};
   } else {
-    find_image(drill, host);
+    find_image(client, bounds, config.incus, host);
   }
-  read_profiles(drill, host);
-  check_pool(drill, host);
-  check_network(drill);
-  if (const auto leftover = leftover_in_the_way(drill)) remove_leftover(drill.client, drill.bounds, *leftover);
+  read_profiles(client, bounds, config.incus, host);
+  check_pool(client, bounds, config.incus, host);
+  check_network(client, bounds, config.incus);
+  const std::string& name = config.incus.instance;
+  if (const auto leftover = leftover_in_the_way(client, bounds, name)) remove_leftover(client, bounds, *leftover);
 
   // Undone last: the image is of the instance, which has to be gone or at rest first.
   const auto publication = std::make_shared<Publication>();
-  drill.teardown.add("unused image",
-                     [&client = drill.client, run_id = drill.run_id, publication](const Bounds& bounds) {
-                       remove_unused(client, bounds, run_id, *publication);
-                     });
-  DrillContext launching = drill;
-  launching.bounds = drill.bounds.at_most(drill.config.deadlines.launch);
-  spdlog::info("launching '{}' from '{}'", drill.config.incus.instance, drill.config.incus.image);
-  launch(launching, build_spec(drill, host));
+  teardown.add("unused image", [&client, run_id = run.id, publication](const Bounds& undo) {
+    remove_unused(client, undo, run_id, *publication);
+  });
+  spdlog::info("launching '{}' from '{}'", name, config.incus.image);
+  launch(client, bounds.at_most(config.deadlines.launch), run, build_spec(config, run, host), teardown,
+         std::make_shared<std::optional<RemovalTimes>>());
 
   BuiltImage built;
-  built.versions = install(drill, wish);
+  built.versions = install(bounds.at_most(config.deadlines.provision), Container{client, name}, wish);
   built.built_at = to_rfc3339(std::chrono::system_clock::now());
-  built.fingerprint = publish(drill, wish, built.versions, built.built_at, *publication);
-  built.replaced = switch_alias(drill, wish.alias, built.fingerprint);
+  built.fingerprint = publish(client, bounds, name, run, wish, built, *publication);
+  built.replaced = switch_alias(client, bounds, wish.alias, built.fingerprint);
   publication->in_use = true;
   if (built.replaced == built.fingerprint) built.replaced.reset();
-  if (built.replaced) built.replaced_removed = remove_replaced(drill, *built.replaced);
+  if (built.replaced) built.replaced_removed = remove_replaced(client, bounds, *built.replaced);
   return built;
 }
 

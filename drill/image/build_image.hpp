@@ -6,7 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
 #include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/results.hpp"
+#include "drill/phases/teardown.hpp"
+#include "incus-client/client.hpp"
 
 namespace drill {
 
@@ -31,6 +36,7 @@ struct BuiltImage {
 
 /// Builds it. Everything that it makes on the way is registered for teardown, which the caller runs in any case; the
 /// image itself until the alias leads to it. Throws DrillError and incus::Error.
-BuiltImage build_image(const DrillContext& drill, const ImageWish& wish);
+BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
+                       const ImageWish& wish, Teardown& teardown);
 
 }  // namespace drill

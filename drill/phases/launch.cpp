@@ -17,11 +17,11 @@ namespace {
 /// A creation whose request was heard shows in the list of instances well before.
 constexpr std::chrono::seconds k_late{10};
 
-bool is_ours_and_running(const DrillContext& drill, const std::string& name) {
+bool is_ours_and_running(const incus::Client& client, const Bounds& bounds, const Run& run, const std::string& name) {
   try {
-    const auto instance = drill.client.instance(drill.bounds, name);
+    const auto instance = client.instance(bounds, name);
     const auto labels = our_labels(instance);
-    return labels && labels->run_id == drill.run_id && instance.running();
+    return labels && labels->run_id == run.id && instance.running();
   } catch (const incus::Error& error) {
     if (!error.is_not_found()) throw;
     return false;
@@ -29,14 +29,15 @@ bool is_ours_and_running(const DrillContext& drill, const std::string& name) {
 }
 
 /// Waits for the creation. A daemon that was restarted knows nothing of it: then the instance's own state tells.
-void wait_for_creation(const DrillContext& drill, const incus::Operation& creation, const std::string& name) {
+void wait_for_creation(const incus::Client& client, const Bounds& bounds, const Run& run,
+                       const incus::Operation& creation, const std::string& name) {
   const std::string what = "creating instance '" + name + "'";
   try {
-    drill.client.wait_for_success(drill.bounds, creation, what);
+    client.wait_for_success(bounds, creation, what);
   } catch (const incus::Error& error) {
     if (error.kind() != incus::ErrorKind::operation_lost) throw;
     spdlog::warn("the daemon forgot the creation of '{}', was it restarted? Looking at the instance", name);
-    if (is_ours_and_running(drill, name)) return;
+    if (is_ours_and_running(client, bounds, run, name)) return;
     throw incus::Error{incus::ErrorKind::operation_failed, what + " was not finished: the daemon was restarted"};
   }
 }
@@ -54,30 +55,29 @@ void throw_if_file_system_unfit(const std::string& message) {
 
 /// Throws DrillError when somebody took the name since preflight. Incus 6.0 tells of it in the operation, 7.0 at once
 /// with the error of any other fault (500): what is there now tells it apart.
-void throw_if_name_taken(const DrillContext& drill, const std::string& name) {
+void throw_if_name_taken(const incus::Client& client, const Bounds& bounds, const Run& run, const std::string& name) {
   std::optional<OurLabels> labels;
   try {
-    labels = our_labels(drill.client.instance(drill.bounds, name));
+    labels = our_labels(client.instance(bounds, name));
   } catch (const incus::Error&) {
     return;  // not there, or the creation's own error says more
   }
   if (!labels) {
     throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
   }
-  if (labels->run_id != drill.run_id) throw running_elsewhere(name, *labels);
+  if (labels->run_id != run.id) throw running_elsewhere(name, *labels);
 }
 
 }  // namespace
 
-incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResult& preflight) {
-  const auto& config = drill.config;
+incus::InstanceSpec instance_spec(const Config& config, const Run& run, const Preflighted& preflighted) {
   incus::InstanceSpec spec;
   spec.name = config.incus.instance;
-  spec.fingerprint = preflight.host.fingerprint;
-  spec.remote = preflight.host.remote;
+  spec.fingerprint = preflighted.host.fingerprint;
+  spec.remote = preflighted.host.remote;
   spec.profiles = config.incus.profiles;
-  const auto expires = expiry(drill.began, config.deadlines.total, config.deadlines.teardown);
-  spec.config = make_labels(drill.run_id, config.backup.stanza, drill.began, expires);
+  const auto expires = expiry(run.began, config.deadlines.total, config.deadlines.teardown);
+  spec.config = make_labels(run.id, config.backup.stanza, run.began, expires);
   spec.config.insert({{"limits.cpu", config.incus.cpu},
                       {"limits.memory", config.incus.memory},
                       {"limits.processes", "2000"},
@@ -85,26 +85,24 @@ incus::InstanceSpec instance_spec(const DrillContext& drill, const PreflightResu
                       {"security.privileged", "false"},
                       {"security.nesting", "false"}});
   // Where every file would have to change its owner for it, or no ids are left for it, the instance shares the default.
-  if (preflight.host.server.idmapped_mounts && has_ids_for_isolation()) spec.config["security.idmap.isolated"] = "true";
-  spec.devices = preflight.repository_devices;
-  spec.devices["root"] = incus::root_disk_device(preflight.host.pool, preflight.root_size);
+  if (preflighted.host.server.idmapped_mounts && has_ids_for_isolation())
+    spec.config["security.idmap.isolated"] = "true";
+  spec.devices = preflighted.repository_devices;
+  spec.devices["root"] = incus::root_disk_device(preflighted.host.pool, preflighted.root_size);
   // The profiles' own networks have no place in a drill: sealed means no interface at all.
-  for (const auto& nic : preflight.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
-  if (config.incus.network != "sealed") spec.devices["eth0"] = incus::nic_device(config.incus.network);
+  for (const auto& nic : preflighted.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
+  if (!config.incus.sealed()) spec.devices["eth0"] = incus::nic_device(config.incus.network);
   return spec;
 }
 
-void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
+void launch(const incus::Client& client, const Bounds& bounds, const Run& run, const incus::InstanceSpec& spec,
+            Teardown& teardown, const std::shared_ptr<std::optional<RemovalTimes>>& removal) {
   const std::string& name = spec.name;
   // Until the daemon answered, nobody knows whether it will create the instance.
   const auto answered = std::make_shared<bool>(false);
-  drill.teardown.add("instance '" + name + "'", [&client = drill.client, &report = drill.report, run_id = drill.run_id,
-                                                 name, answered](const Bounds& bounds) {
+  teardown.add("instance '" + name + "'", [&client, removal, run_id = run.id, name, answered](const Bounds& undo) {
     try {
-      const RemovalTimes times =
-          remove_instance(client, bounds, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
-      report.steps.push_back({"stop", times.stop});
-      report.steps.push_back({"delete", times.remove});
+      *removal = remove_instance(client, undo, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
     } catch (const DrillError& error) {
       // Somebody else has the name: then nothing of ours is left behind it.
       if (error.reason() != Reason::instance_exists) throw;
@@ -112,13 +110,13 @@ void launch(const DrillContext& drill, const incus::InstanceSpec& spec) {
     }
   });
   try {
-    const incus::Operation creation = drill.client.create_instance(drill.bounds, spec);
+    const incus::Operation creation = client.create_instance(bounds, spec);
     *answered = true;
-    wait_for_creation(drill, creation, name);
+    wait_for_creation(client, bounds, run, creation, name);
   } catch (const incus::Error& error) {
     if (error.kind() == incus::ErrorKind::rejected || error.is_denied()) *answered = true;
     if (error.kind() != incus::ErrorKind::operation_failed && error.kind() != incus::ErrorKind::rejected) throw;
-    throw_if_name_taken(drill, name);
+    throw_if_name_taken(client, bounds, run, name);
     if (error.kind() == incus::ErrorKind::rejected) throw;
     throw_if_file_system_unfit(error.what());
     if (!spec.remote) throw;

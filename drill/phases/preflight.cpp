@@ -3,14 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cerrno>
 #include <filesystem>
-#include <system_error>
 
 #include "drill/config/command_to_type.hpp"
-#include "drill/host/make_directories.hpp"
-#include "drill/host/private_directory.hpp"
-#include "drill/host/run_directory.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
@@ -19,78 +14,60 @@
 #include "drill/phases/instance/repository_access.hpp"
 #include "drill/phases/instance/root_size.hpp"
 #include "drill/text/byte_size.hpp"
-#include "metrics/textfile.hpp"
 
 namespace drill {
 namespace {
 
-/// Debian's node_exporter reads elsewhere than ours is told to write.
-std::string where_debian_reads_it(const std::string& directory) {
-  const std::string debian = "/var/lib/prometheus/node-exporter";
-  std::error_code ignored;
-  return directory != debian && std::filesystem::is_directory(debian, ignored) ? " This host has " + debian + "." : "";
-}
-
-/// What to do about a directory in which nothing can be written.
-std::string what_lets_us_write(const std::error_code& error, const std::string& directory) {
-  if (error == std::errc::no_such_file_or_directory) return "Make the directory: mkdir -p " + directory;
-  if (error == std::errc::no_space_on_device || error.value() == EDQUOT) {
-    return "Make room on the file system of " + directory;
-  }
-  if (error == std::errc::read_only_file_system) return "Remount the file system of " + directory + " writable";
-  return "Run as root, or as a user who may write there";
-}
-
 /// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
-const pgbackrest::Backup* chosen_backup(const Config& config, const PreflightResult& result) {
+const pgbackrest::Backup* chosen_backup(const Config& config, const Preflighted& result) {
   if (!result.info) return nullptr;
   return &pgbackrest::choose_backup(*result.info, config.backup.set, parse_target(config.backup.target));
 }
 
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.
-void note_missing_view(const DrillContext& drill, const std::string& why) {
+void note_missing_view(Findings& findings, const std::string& why) {
   const std::string finding =
       "this host's pgbackrest does not tell of the backup, so room, versions and disk size are "
       "not checked before the drill: " +
       why;
   spdlog::info("{}", finding);
-  drill.report.findings.push_back(finding);
+  findings.push_back(finding);
 }
 
 /// What the host's pgbackrest makes of the repository. One that cannot read it says nothing about it: the container may
 /// have the keys and the ways that the host lacks, and its view decides. True unless there is no backup that fits.
-bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles& obstacles) {
+bool believe_host(const Config& config, Preflighted& result, Obstacles& obstacles) {
   if (!result.info) return true;
   try {
-    chosen_backup(drill.config, result);
+    chosen_backup(config, result);
   } catch (const DrillError& error) {
     if (error.reason() == Reason::repository_unreachable) {
-      note_missing_view(drill, result.backup.redact(error.what()));
+      note_missing_view(result.findings, result.backup.redact(error.what()));
       result.info.reset();
       return true;
     }
   }
   for (const auto& repository : result.info->repositories) {
     if (repository.status.code != pgbackrest::status_code::k_other) continue;
-    drill.report.findings.push_back(fmt::format("this host's pgbackrest could not read repository {}: {}",
-                                                repository.key, result.backup.redact(repository.status.first_line())));
+    result.findings.push_back(fmt::format("this host's pgbackrest could not read repository {}: {}", repository.key,
+                                          result.backup.redact(repository.status.first_line())));
   }
-  return obstacles.pass([&] { chosen_backup(drill.config, result); });
+  return obstacles.pass([&] { chosen_backup(config, result); });
 }
 
-void check_space(const DrillContext& drill, PreflightResult& result) {
+void check_space(const incus::Client& client, const Bounds& bounds, const Config& config, Preflighted& result) {
   const std::string& pool = result.host.pool;
-  const std::string& disk = drill.config.incus.disk;
-  const auto space = result.pool_space = drill.client.storage_pool_space(drill.bounds, pool);
-  const auto* backup = chosen_backup(drill.config, result);
+  const std::string& disk = config.incus.disk;
+  const auto space = result.pool_space = client.storage_pool_space(bounds, pool);
+  const auto* backup = chosen_backup(config, result);
   const std::uint64_t wanted = result.room_needed = !disk.empty()       ? parse_byte_size(disk)
                                                     : backup != nullptr ? root_size_for(backup->size)
                                                                         : 0;
   result.root_size = !disk.empty() || backup == nullptr ? disk : root_size_text(wanted);
   if (backup != nullptr) {
-    require_disk_for(*backup, drill.config.incus);
-    if (auto tight = tight_disk(*backup, drill.config.incus); !tight.empty()) {
-      drill.report.findings.push_back(std::move(tight));
+    require_disk_for(*backup, config.incus);
+    if (auto tight = tight_disk(*backup, config.incus); !tight.empty()) {
+      result.findings.push_back(std::move(tight));
     }
   }
   if (space.total > 0 && space.free() < wanted) {
@@ -103,22 +80,21 @@ void check_space(const DrillContext& drill, PreflightResult& result) {
 
 /// The versions that the image's properties tell against those that the backup needs. An image that tells nothing is
 /// looked into when it runs, and who asks before that is told; one with a network gets what it lacks there.
-void check_versions(const DrillContext& drill, const PreflightResult& result, bool before_the_drill) {
-  const auto* backup = chosen_backup(drill.config, result);
+void check_versions(const Config& config, Preflighted& result, bool before_the_drill) {
+  const auto* backup = chosen_backup(config, result);
   if (backup == nullptr) return;
   if (!result.host.remote && result.host.fingerprint.empty()) return;  // that it is missing is told already
   const auto there = read_image_versions(result.host.image_properties);
-  const std::string& image = drill.config.incus.image;
+  const std::string& image = config.incus.image;
   if (const std::string older = older_pgbackrest(image, there.pgbackrest, backup->pgbackrest_version); !older.empty()) {
-    drill.report.findings.push_back(older);
+    result.findings.push_back(older);
   }
   const auto* database = result.info->database_of(*backup);
   if (database != nullptr) require_supported(database->version);
-  if (database == nullptr || drill.config.incus.network != "sealed") return;
+  if (database == nullptr || !config.incus.sealed()) return;
   if (result.host.remote || (before_the_drill && there.postgresql.empty())) {
-    drill.report.findings.push_back("nothing is known of image '" + image +
-                                    "': without a network it must have PostgreSQL " + database->version +
-                                    " and pgBackRest inside");
+    result.findings.push_back("nothing is known of image '" + image + "': without a network it must have PostgreSQL " +
+                              database->version + " and pgBackRest inside");
   }
   if (there.postgresql.empty()) return;
   std::string majors;
@@ -135,127 +111,82 @@ void check_versions(const DrillContext& drill, const PreflightResult& result, bo
 
 }  // namespace
 
-void check_writable(const Config& config) {
-  check_metrics_writable(config);
-  check_state_writable(config);
-}
-
-void check_metrics_writable(const Config& config) {
-  if (!config.adhoc.empty()) return;
-  const std::string& directory = config.metrics.textfile_dir;
-  try {
-    metrics::check_writable_directory(directory);
-  } catch (const std::system_error& error) {
-    throw DrillError{Reason::metrics_unwritable, error.what(),
-                     what_lets_us_write(error.code(), directory) +
-                         ", or set [metrics] textfile_dir to the one that node_exporter reads." +
-                         where_debian_reads_it(directory)};
-  }
-}
-
-void check_state_writable(const Config& config) {
-  try {
-    const std::filesystem::path state{config.state.directory};
-    make_directories(state / "history");
-    metrics::check_writable_directory(state);
-    // The state directory itself may be a link to where there is room.
-    require_private_directory(std::filesystem::canonical(state));
-    require_private_directory(state / "history");
-  } catch (const std::system_error& error) {
-    throw DrillError{
-        Reason::metrics_unwritable, error.what(),
-        what_lets_us_write(error.code(), config.state.directory) + ", or set [state] directory to another one."};
-  } catch (const std::runtime_error& error) {
-    throw DrillError{
-        Reason::metrics_unwritable, error.what(),
-        "Give it to root and keep others from writing: chmod go-w, chown root; or set [state] directory to "
-        "another one."};
-  }
-  try {
-    prepare_run_directory_root();
-  } catch (const std::runtime_error& error) {
-    throw DrillError{Reason::config_invalid, error.what(),
-                     "Set RUNTIME_DIRECTORY to a directory that only dr-drill's user can write to."};
-  }
-}
-
-std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, const BackupConfiguration& known,
+std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const BackupConfig& config,
+                                                    const BackupConfiguration& known, Findings& findings,
                                                     bool miss_it) {
   constexpr std::chrono::seconds k_limit{60};
   // pgBackRest 2.59 and newer refuse root without it; older ones do not know it and answer all the same.
   const std::string allow_root = "PGBACKREST_ALLOW_ROOT=y";
-  const auto& backup = drill.config.backup;
   if (!is_on_path("pgbackrest")) {
-    if (miss_it) note_missing_view(drill, "there is none on PATH");
+    if (miss_it) note_missing_view(findings, "there is none on PATH");
     return std::nullopt;
   }
   try {
     std::error_code ignored;
     const auto command =
-        pgbackrest::info_command(std::filesystem::exists(backup.config, ignored) ? backup.config : std::string{},
-                                 backup.stanza, backup.config_include_path);
-    const auto answer = run_command(drill.bounds.at_most(k_limit), command, {}, {allow_root});
+        pgbackrest::info_command(std::filesystem::exists(config.config, ignored) ? config.config : std::string{},
+                                 config.stanza, config.config_include_path);
+    const auto answer = run_command(bounds.at_most(k_limit), command, {}, {allow_root});
     auto info =
-        pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, backup.stanza, known.redact, {backup.config});
-    info.config = backup.config;
+        pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, config.stanza, known.redact, {config.config});
+    info.config = config.config;
     return info;
   } catch (const DrillError& error) {
-    note_missing_view(drill, error.what());
+    note_missing_view(findings, error.what());
   } catch (const CutShort&) {
-    if (!drill.bounds.open()) throw;
-    note_missing_view(drill, fmt::format("it did not answer in {} s", k_limit.count()));
+    if (!bounds.open()) throw;
+    note_missing_view(findings, fmt::format("it did not answer in {} s", k_limit.count()));
   }
   return std::nullopt;
 }
 
-PreflightResult look_around(const DrillContext& drill, Obstacles& obstacles, bool lock_free) {
-  PreflightResult result;
-  const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(drill.config); });
-  if (configured) drill.report.configuration.pgbackrest = pgbackrest::redacted_text(result.backup.conf);
-  const bool answers = obstacles.pass([&] { check_server(drill, result.host); });
+void look_around(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
+                 Preflighted& result, bool lock_free) {
+  const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(config); });
+  const bool answers = obstacles.pass([&] { check_server(client, bounds, config.incus, result.host); });
   if (answers) {
-    obstacles.pass([&] { find_image(drill, result.host); });
-    const bool profiles = obstacles.pass([&] { read_profiles(drill, result.host); });
-    if (profiles || !result.host.pool.empty()) obstacles.pass([&] { check_pool(drill, result.host); });
-    obstacles.pass([&] { check_network(drill); });
-    if (lock_free) obstacles.pass([&] { result.leftover = leftover_in_the_way(drill); });
+    obstacles.pass([&] { find_image(client, bounds, config.incus, result.host); });
+    const bool profiles = obstacles.pass([&] { read_profiles(client, bounds, config.incus, result.host); });
+    if (profiles || !result.host.pool.empty())
+      obstacles.pass([&] { check_pool(client, bounds, config.incus, result.host); });
+    obstacles.pass([&] { check_network(client, bounds, config.incus); });
+    if (lock_free)
+      obstacles.pass([&] { result.leftover = leftover_in_the_way(client, bounds, config.incus.instance); });
   }
   if (result.leftover) {
-    drill.report.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +
-                                    result.leftover->labels.run_id);
+    result.findings.push_back("instance '" + result.leftover->instance + "' was left behind by drill " +
+                              result.leftover->labels.run_id);
   }
   const bool reachable = configured && obstacles.pass([&] {
-    auto reach = reach_repositories(drill.bounds, result.backup.surroundings, drill.config.incus.network == "sealed");
+    auto reach = reach_repositories(bounds, result.backup.surroundings, config.incus.sealed());
     result.repository_devices = std::move(reach.devices);
     result.backup.surroundings.repositories = std::move(reach.repositories);
-    for (auto& missing : reach.missing) drill.report.findings.push_back(std::move(missing));
+    for (auto& missing : reach.missing) result.findings.push_back(std::move(missing));
   });
   for (const auto& repository : result.backup.surroundings.repositories) {
     for (const auto& wanted : repository.wanted_inside) {
-      drill.report.findings.push_back(fmt::format("repository {}: {}", repository.key, wanted));
+      result.findings.push_back(fmt::format("repository {}: {}", repository.key, wanted));
     }
   }
   if (reachable) {
-    result.info = ask_host_pgbackrest(drill, result.backup, obstacles.collects());
-    result.no_backup = !believe_host(drill, result, obstacles);
+    result.info = ask_host_pgbackrest(bounds, config.backup, result.backup, result.findings, obstacles.collects());
+    result.no_backup = !believe_host(config, result, obstacles);
     if (result.no_backup) result.info.reset();
   }
   if (answers && configured && !result.host.pool.empty()) {
-    obstacles.pass([&] { check_space(drill, result); });
-    obstacles.pass([&] { check_versions(drill, result, obstacles.collects()); });
+    obstacles.pass([&] { check_space(client, bounds, config, result); });
+    obstacles.pass([&] { check_versions(config, result, obstacles.collects()); });
   }
-  return result;
 }
 
-PreflightResult preflight(const DrillContext& drill) {
+void preflight(const incus::Client& client, const Bounds& bounds, const Config& config, Preflighted& result) {
   Obstacles obstacles{Obstacles::Mode::throw_first};
-  auto result = look_around(drill, obstacles);
+  look_around(client, bounds, config, obstacles, result);
   if (result.leftover) {
     spdlog::warn("removing instance '{}', left behind by drill {}", result.leftover->instance,
                  result.leftover->labels.run_id);
-    remove_leftover(drill.client, drill.bounds, *result.leftover);
+    remove_leftover(client, bounds, *result.leftover);
   }
-  return result;
 }
 
 }  // namespace drill

@@ -1,6 +1,7 @@
 #include "drill/phases/provision.hpp"
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <random>
@@ -8,7 +9,6 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
-#include "drill/phases/inside/archive_state.hpp"
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 #include "drill/phases/inside/prepare_script.hpp"
@@ -17,14 +17,15 @@
 #include "drill/phases/instance/image_versions.hpp"
 #include "drill/phases/instance/repository_access.hpp"
 #include "drill/phases/instance/root_size.hpp"
+#include "drill/phases/proof/archive_state.hpp"
 
 namespace drill {
 namespace {
 
-PrepareAnswer prepare(const DrillContext& drill, const Container& container, const BackupConfiguration& backup) {
-  const bool sealed = drill.config.incus.network == "sealed";
+PrepareAnswer prepare(const Bounds& bounds, const Container& container, const BackupConfiguration& backup,
+                      bool sealed) {
   std::string groups;
-  for (const unsigned gid : repository_groups(drill.bounds, backup.surroundings))
+  for (const unsigned gid : repository_groups(bounds, backup.surroundings))
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
   for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
@@ -34,7 +35,7 @@ PrepareAnswer prepare(const DrillContext& drill, const Container& container, con
     if (!is_in_repository(backup.surroundings, directory)) args.push_back(directory);
   }
 
-  const auto result = container.run_script(drill.bounds, k_prepare_script, args);
+  const auto result = container.run_script(bounds, k_prepare_script, args);
   if (result.exit_code != 0) {
     throw DrillError{Reason::internal, "preparing the container failed with exit code " +
                                            std::to_string(result.exit_code) + ": " + result.err};
@@ -62,93 +63,90 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
 }
 
 /// An instant up to which the archive goes: when its newest segment came.
-std::optional<std::chrono::sys_seconds> archive_end(const DrillContext& drill, const Container& container,
-                                                    const Provisioned& provisioned) {
-  const auto& info = provisioned.info;
-  const auto& config = drill.config.backup;
+std::optional<std::chrono::sys_seconds> archive_end(const Bounds& bounds, const BackupConfig& config,
+                                                    const Container& container, Provisioned& out) {
+  const auto& info = out.info;
   const RecoveryTarget any;
   const std::string set = config.set == "random" ? "latest" : config.set;
   const auto& newest = pgbackrest::choose_backup(info, set, any);
-  const auto listing = list_archive(drill, container, provisioned.redact, info.archive_of(newest));
+  const auto listing =
+      list_archive(bounds, {container, config.stanza, info.archive_of(newest), out.redact}, out.findings);
   return listing ? listing->newest_at : std::nullopt;
 }
 
-void choose(const DrillContext& drill, const Container& container, Provisioned& out) {
-  const auto& config = drill.config.backup;
+void choose(const Bounds& bounds, const BackupConfig& config, const Container& container, Provisioned& out) {
   const auto target = parse_target(config.target);
-  const bool random_target = target.kind == TargetKind::random;
+  out.drawn = target.kind == TargetKind::random;
   const auto choice = pgbackrest::choose(out.info, config.set, target, std::random_device{}(),
-                                         random_target ? archive_end(drill, container, out) : std::nullopt);
+                                         out.drawn ? archive_end(bounds, config, container, out) : std::nullopt);
   out.backup = choice.backup;
   out.target = choice.target;
-  drill.report.recovery.seed = choice.seed;
-  if (random_target) drill.report.recovery.resolved_target = to_string(choice.target);
-  drill.report.backup = describe(out.info, out.backup);
+  out.seed = choice.seed;
+  out.chosen = describe(out.info, out.backup);
   for (const auto& repository : out.info.repositories) {
     if (repository.status.code != pgbackrest::status_code::k_other) continue;
-    drill.report.findings.push_back("repository " + std::to_string(repository.key) +
-                                    " could not be read: " + repository.status.first_line());
+    out.findings.push_back("repository " + std::to_string(repository.key) +
+                           " could not be read: " + repository.status.first_line());
   }
   if (out.backup.error) {
-    drill.report.findings.push_back("pgBackRest found page checksum errors when backup '" + out.backup.label +
-                                    "' was made: see `pgbackrest info --set`, drill with [verify] level \"read\"");
+    out.findings.push_back("pgBackRest found page checksum errors when backup '" + out.backup.label +
+                           "' was made: see `pgbackrest info --set`, drill with [verify] level \"read\"");
   }
 }
 
 }  // namespace
 
-Provisioned provision(const DrillContext& drill, const Container& container, const PreflightResult& preflight) {
-  const bool sealed = drill.config.incus.network == "sealed";
-  PrepareAnswer inside = prepare(drill, container, preflight.backup);
+void provision(const Bounds& bounds, const Config& config, const Container& container, const Preflighted& preflighted,
+               Teardown& teardown, Provisioned& result) {
+  const auto& known = preflighted.backup;
+  const bool sealed = config.incus.sealed();
+  PrepareAnswer inside = prepare(bounds, container, known, sealed);
   if (inside.pgbackrest_version.empty()) {
     if (sealed) {
       throw DrillError{
-          Reason::tool_missing, "image '" + drill.config.incus.image + "' has no pgbackrest",
+          Reason::tool_missing, "image '" + config.incus.image + "' has no pgbackrest",
           "Use an image with PostgreSQL and pgBackRest, or set [incus] network so that they can be installed."};
     }
-    install_packages(drill.bounds, container, {"pgbackrest", "postgresql-common"});
-    inside = prepare(drill, container, preflight.backup);
+    install_packages(bounds, container, {"pgbackrest", "postgresql-common"});
+    inside = prepare(bounds, container, known, sealed);
   }
-  push_files(drill, container, preflight.backup, inside.uid, inside.gid);
+  result.pgbackrest_version = inside.pgbackrest_version;
+  result.secret_files = secret_files_inside(known);
+  remove_at_teardown(container, result.secret_files, teardown);
+  push_files(bounds, container, known, inside.uid, inside.gid);
 
-  Provisioned out;
-  out.redact = preflight.backup.redact;
-  out.info = read_info_inside(drill, container, preflight.backup);
-  choose(drill, container, out);
+  result.redact = known.redact;
+  result.info = read_info_inside(bounds, config.backup, container, known);
+  choose(bounds, config.backup, container, result);
 
-  require_disk_for(out.backup, drill.config.incus);
+  require_disk_for(result.backup, config.incus);
 
   // Preflight said both already where the image's properties and the host's pgbackrest tell.
-  const std::string tight = tight_disk(out.backup, drill.config.incus);
-  if (!tight.empty() && !has(drill.report.findings, tight)) drill.report.findings.push_back(tight);
-  const std::string older =
-      older_pgbackrest(drill.config.incus.image, inside.pgbackrest_version, drill.report.backup->pgbackrest_version);
-  if (!older.empty() && !has(drill.report.findings, older)) drill.report.findings.push_back(older);
+  note(result.findings, tight_disk(result.backup, config.incus));
+  note(result.findings,
+       older_pgbackrest(config.incus.image, inside.pgbackrest_version, result.chosen->pgbackrest_version));
 
-  const std::string& major = drill.report.backup->pg_version;
+  const std::string& major = result.chosen->pg_version;
   require_supported(major);
   if (!has(inside.pg_majors, major) && !sealed) {
-    install_packages(drill.bounds, container, {"postgresql-" + major});
-    inside = prepare(drill, container, preflight.backup);
-    push_files(drill, container, preflight.backup, inside.uid, inside.gid);
+    install_packages(bounds, container, {"postgresql-" + major});
+    inside = prepare(bounds, container, known, sealed);
+    push_files(bounds, container, known, inside.uid, inside.gid);
   }
   if (!has(inside.pg_majors, major)) {
-    std::string there;
-    for (const auto& each : inside.pg_majors) there += (there.empty() ? "" : ", ") + each;
-    throw DrillError{Reason::version_mismatch,
-                     "the backup is of PostgreSQL " + major + ", image '" + drill.config.incus.image + "' has " +
-                         (there.empty() ? "none" : there),
-                     "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
+    throw DrillError{
+        Reason::version_mismatch,
+        fmt::format("the backup is of PostgreSQL {}, image '{}' has {}", major, config.incus.image,
+                    inside.pg_majors.empty() ? "none" : fmt::format("{}", fmt::join(inside.pg_majors, ", "))),
+        "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
   }
-  out.data_directory = data_directory_inside(preflight.backup.surroundings);
-  out.host_resets = pgbackrest::hosts_to_reset(preflight.backup.conf);
-  out.uid = inside.uid;
-  out.gid = inside.gid;
-  out.cpus = std::max(1U, inside.cpus);
-  out.pgbackrest_version = inside.pgbackrest_version;
-  drill.report.environment.pgbackrest_version = inside.pgbackrest_version;
-  out.bin_directory = "/usr/lib/postgresql/" + major + "/bin";
-  return out;
+  result.data_directory = data_directory_inside(known.surroundings);
+  result.host_resets = pgbackrest::hosts_to_reset(known.conf);
+  result.uid = inside.uid;
+  result.gid = inside.gid;
+  result.cpus = std::max(1U, inside.cpus);
+  result.major = std::stoi(major);
+  result.bin_directory = "/usr/lib/postgresql/" + major + "/bin";
 }
 
 }  // namespace drill

@@ -9,11 +9,11 @@
 #include "drill/config/names.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/server_end.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/server_process.hpp"
 #include "drill/postgres/lsn.hpp"
-#include "drill/report/history_directory.hpp"
 
 namespace drill {
 namespace {
@@ -29,90 +29,13 @@ constexpr int k_connect_share = 20;  ///< of the time that passed
 constexpr std::chrono::seconds k_connect_limit{10};
 constexpr std::chrono::seconds k_log_limit{10};
 
-/// The first WAL segment that the server asked for in vain, and that the backup is nothing without; empty when none.
-std::string missing_of_backup(const ServerOutput::Snapshot& seen, const pgbackrest::Backup& restored) {
-  for (const auto& name : seen.not_in_archive) {
-    if (restored.archive_start && restored.archive_stop && name >= *restored.archive_start &&
-        name <= *restored.archive_stop) {
-      return name;
-    }
-  }
-  return {};
-}
-
-std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
-  return redact(seen.log.fatal_lines().empty() ? seen.last_line : seen.log.fatal_lines().back());
-}
-
-/// Why the server ended, in its own words.
-[[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen,
-                                     const pgbackrest::Backup& restored, const BackupConfiguration& backup) {
-  const auto& redact = backup.redact;
-  const std::string fatal = last_words(seen, redact);
-  if (!seen.archive_get_errors.errors().empty()) {
-    const auto& error = seen.archive_get_errors.errors().back();
-    const std::string message =
-        fmt::format("WAL could not be fetched from the archive: [{:03}] {}", error.code, redact(error.message));
-    const bool ours =
-        pgbackrest::classify(error, configuration_files_inside(backup)) == pgbackrest::ErrorClass::configuration;
-    throw DrillError{ours ? Reason::config_invalid : Reason::replay_failed, message, redact(error.hint)};
-  }
-  if (seen.log.foreign_timeline()) {
-    throw DrillError{
-        Reason::wrong_timeline, "the archive has a timeline that did not come out of this backup: " + fatal,
-        "A server that was promoted elsewhere wrote to this repository. Every restore of this backup ends so "
-        "until its history file is gone; take a new backup now."};
-  }
-  if (const auto missing = missing_of_backup(seen, restored); !missing.empty()) {
-    throw DrillError{Reason::replay_failed,
-                     "WAL segment " + redact(missing) + ", which the backup itself needs, is not in the archive",
-                     "The backup cannot be used. Take a new one now, and look where the segment went."};
-  }
-  if (seen.log.redo_start()) {
-    throw DrillError{Reason::replay_failed,
-                     fmt::format("the server ended during recovery with exit code {}: {}", exit_code, fatal),
-                     "See postgres.log beside the report."};
-  }
-  throw DrillError{Reason::postgres_would_not_start,
-                   fmt::format("the server ended with exit code {} before recovery began: {}", exit_code, fatal),
-                   "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
-}
-
-/// Their names are the log's.
-std::string describe(const RaisedLimits& limits, const pgbackrest::Redactor& redact) {
-  std::string out;
-  for (const auto& [name, value] : limits) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
-  return redact(out);
-}
-
-/// What the WAL asks for beyond what the server has; empty when nothing, or nothing that we did not give it already.
-RaisedLimits newly_required(const ServerOutput::Snapshot& seen, const RaisedLimits& given) {
-  RaisedLimits wanted = given;
-  for (const auto& [name, value] : seen.log.required_settings()) wanted[name] = std::max(wanted[name], value);
-  return wanted == given ? RaisedLimits{} : wanted;
-}
-
-/// Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a fail, but
-/// one that was drawn was drawn from an archive whose last commit nobody knows.
-bool lies_after_all_commits(const DrillContext& drill, const ServerOutput::Snapshot& seen) {
-  return seen.log.target_not_reached() && drill.report.recovery.resolved_target.has_value();
-}
-
-[[noreturn]] void throw_paused(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
-  throw DrillError{
-      Reason::replay_failed,
-      "recovery has paused, though it has what it asked for (" + describe(seen.log.required_settings(), redact) + ")",
-      "See postgres.log beside the report."};
-}
-
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
-bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& why) {
-  const Bounds& bounds = drill.bounds;
+bool is_promoted(const Bounds& bounds, Recovered& server, std::string& why) {
   try {
     if (!server.session) server.session = std::make_unique<postgres::Session>(bounds, server.session_options);
     const auto rows = server.session->query(
         bounds, "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('server_version')");
-    drill.report.environment.postgres_version = rows.at(0).at(1);
+    server.postgres_version = rows.at(0).at(1);
     return rows.at(0).at(0) == "f";
   } catch (const postgres::SessionError& error) {
     // Not up yet, or shutting down: whether there is hope is the process' question, asked each round.
@@ -124,8 +47,7 @@ bool is_promoted(const DrillContext& drill, RunningServer& server, std::string& 
 }
 
 /// The server is up and will not let us in.
-[[noreturn]] void throw_no_answer(const DrillContext& drill, const std::string& why) {
-  const auto& postgres = drill.config.postgres;
+[[noreturn]] void throw_no_answer(const PostgresConfig& postgres, const std::string& why) {
   throw DrillError{Reason::config_invalid,
                    fmt::format("the restored server is up, but does not answer user '{}' in database '{}': {}",
                                postgres.user, postgres.database, why),
@@ -143,20 +65,20 @@ std::string time_zone(const Config& config, const Restored& restored) {
   }
 }
 
-std::chrono::milliseconds next_poll(const RunningServer& server, Clock::duration passed) {
+std::chrono::milliseconds next_poll(const Recovered& server, Clock::duration passed) {
   if (server.session) return k_poll;
   return std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(passed) / k_connect_share, k_poll,
                     k_connect_most);
 }
 
 /// How many WAL segments there are from the backup's first to the archive's newest, on one timeline; for display.
-std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const Provisioned& provisioned) {
+std::optional<std::uint64_t> expected_segments(const Provisioned& provisioned) {
   const auto& backup = provisioned.backup;
   const std::string begin = backup.archive_start.value_or("");
   const auto size = backup.lsn_start ? postgres::segment_size_of(*backup.lsn_start, begin) : std::nullopt;
   try {
     const auto first = postgres::parse_segment(begin, size.value_or(postgres::k_default_segment_size));
-    const auto last = postgres::parse_segment(drill.report.backup.value().archive_max,
+    const auto last = postgres::parse_segment(provisioned.chosen.value().archive_max,
                                               size.value_or(postgres::k_default_segment_size));
     if (last.number < first.number) return std::nullopt;
     return last.number - first.number + 1;
@@ -166,7 +88,7 @@ std::optional<std::uint64_t> expected_segments(const DrillContext& drill, const 
 }
 
 /// Hands on what the server has said meanwhile. Returns what the daemon failed with, for it may answer the next time.
-std::exception_ptr read_what_came(RunningServer& server) {
+std::exception_ptr read_what_came(Recovered& server) {
   try {
     server.process->read_now();
     return nullptr;
@@ -180,8 +102,8 @@ std::exception_ptr read_what_came(RunningServer& server) {
 /// The log up to the end of recovery. It comes by way of the daemon: the server may answer before its last words are
 /// here. Throws what the daemon failed with when it does not hand them out: without them nobody can tell how far WAL
 /// was replayed, and that is no word about the backup.
-ServerOutput::Snapshot read_recovery(const DrillContext& drill, RunningServer& server, const ServerOutput& output) {
-  const Bounds bounds = drill.bounds.at_most(k_log_limit);
+ServerOutput::Snapshot read_recovery(const Bounds& phase, Recovered& server, const ServerOutput& output) {
+  const Bounds bounds = phase.at_most(k_log_limit);
   std::exception_ptr failure = read_what_came(server);
   while (!output.snapshot().log.recovery_complete() && !bounds.deadline.passed()) {
     sleep(bounds, k_poll);
@@ -191,91 +113,113 @@ ServerOutput::Snapshot read_recovery(const DrillContext& drill, RunningServer& s
   return output.snapshot();
 }
 
-void report_recovery(DrillReport& report, const ServerOutput::Snapshot& seen, UtcTime promoted,
-                     const pgbackrest::Redactor& redact) {
-  report.recovery.wal_segments_replayed = seen.log.segments_restored();
-  for (const auto& finding : seen.findings) report.findings.push_back(redact(finding));
+void note_recovery(Recovered& server, const ServerOutput::Snapshot& seen, UtcTime promoted,
+                   const pgbackrest::Redactor& redact) {
+  server.segments = seen.log.segments_restored();
+  server.not_in_archive = seen.not_in_archive;
+  server.replayed_at = seen.times.redo_done.value_or(promoted);
+  for (const auto& finding : seen.findings) server.findings.push_back(redact(finding));
   const auto step = [&](const char* name, const auto& from, const auto& to) {
-    if (from && to) report.steps.push_back({name, *to - *from});
+    if (from && to) server.steps.push_back({name, *to - *from});
   };
   step("start of PostgreSQL", seen.times.starting, seen.times.redo_start);
   step("redo", seen.times.redo_start, seen.times.redo_done);
   step("end of recovery", seen.times.redo_done, std::optional{promoted});
 }
 
+/// The server on its way to promotion, started anew where that helps.
+class Recovery {
+ public:
+  Recovery(const Bounds& bounds, const ServerProcess& process, const Provisioned& provisioned,
+           const BackupConfiguration& backup, Recovered& server)
+      : bounds_(bounds), process_(process), provisioned_(provisioned), backup_(backup), server_(server) {}
+
+  /// It ended, or waits for what it will not get by itself. Starts it again, or throws why that would not help.
+  void mend(const ServerOutput::Snapshot& seen, bool ended) {
+    // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
+    const auto wanted = newly_required(seen, raised_);
+    if (!wanted.empty()) {
+      raised_ = wanted;
+      spdlog::warn("production raised limits after the backup: starting again with {}",
+                   limits_text(raised_, backup_.redact));
+    } else if (ended && seen.log.target_not_reached() && provisioned_.drawn) {
+      // Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a
+      // fail, but one that was drawn was drawn from an archive whose last commit nobody knows.
+      server_.findings.push_back("no transaction of production follows " + to_string(server_.target) +
+                                 ", which was drawn: replayed to the end of the archive");
+      spdlog::warn("{}", server_.findings.back());
+      server_.target = {};
+    } else if (ended) {
+      throw_if_disk_full(bounds_, process_.container, last_words(seen, backup_.redact));
+      throw_server_ended(*server_.process->exit_code(), seen, provisioned_.backup, configuration_files_inside(backup_),
+                         backup_.redact);
+    } else {
+      throw_recovery_paused(seen, backup_.redact);
+    }
+    server_.session.reset();
+    process_.stop(bounds_, *server_.process);
+    process_.output->restart();
+    server_.process = process_.start(raised_, server_.target.kind);
+  }
+
+  const RaisedLimits& raised() const { return raised_; }
+
+ private:
+  const Bounds& bounds_;
+  const ServerProcess& process_;
+  const Provisioned& provisioned_;
+  const BackupConfiguration& backup_;
+  Recovered& server_;
+  RaisedLimits raised_;
+};
+
 }  // namespace
 
-RunningServer recover(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                      const Provisioned& provisioned, const Restored& restored, const Bounds& lifetime) {
-  const auto output =
-      std::make_shared<ServerOutput>(history_directory(drill.config, drill.run_id) / "postgres.log", backup.redact);
-  const ServerProcess process{drill, container, provisioned, output, lifetime};
+void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config, const Container& container,
+             const BackupConfiguration& backup, const Provisioned& provisioned, const Restored& restored,
+             const std::filesystem::path& logs, DrillObserver& observer, Recovered& result) {
+  const auto output = std::make_shared<ServerOutput>(logs / "postgres.log", backup.redact);
+  const ServerProcess process{
+      container, config, provisioned.major, provisioned.data_directory, provisioned.bin_directory, output, lifetime};
   const auto began = Clock::now();
-  RunningServer server;
-  const auto& postgres = drill.config.postgres;
-  server.session_options = {.socket_directory = restored.socket_directory,
-                            .user = postgres.user,
-                            .database = postgres.database,
-                            .major = std::stoi(drill.report.backup.value().pg_version),
-                            .time_zone = time_zone(drill.config, restored)};
-  server.target = provisioned.target;
-  server.process = process.start({}, server.target.kind);
+  result.session_options = {.socket_directory = restored.socket_directory,
+                            .user = config.postgres.user,
+                            .database = config.postgres.database,
+                            .major = provisioned.major,
+                            .time_zone = time_zone(config, restored)};
+  result.target = provisioned.target;
+  result.process = process.start({}, result.target.kind);
+  Recovery recovery{bounds, process, provisioned, backup, result};
 
-  const auto expected = expected_segments(drill, provisioned);
-  RaisedLimits raised;
-  auto told = began;
+  const auto expected = expected_segments(provisioned);
+  auto logged = began;
   std::optional<Clock::time_point> ready;
   std::string why;
-  while (!is_promoted(drill, server, why)) {
-    const bool ended = server.process->exit_code().has_value();
-    if (ended) server.process->wait(drill.bounds);  // its last words
+  while (!is_promoted(bounds, result, why)) {
+    const bool ended = result.process->exit_code().has_value();
+    if (ended) result.process->wait(bounds);  // its last words
     const auto seen = output->snapshot();
-    if (ended || seen.log.paused()) {
-      // Up to 13 the server ends on limits that are too low, since 14 it pauses for ever.
-      const auto wanted = newly_required(seen, raised);
-      if (!wanted.empty()) {
-        raised = wanted;
-        spdlog::warn("production raised limits after the backup: starting again with {}",
-                     describe(raised, backup.redact));
-      } else if (ended && lies_after_all_commits(drill, seen)) {
-        drill.report.findings.push_back("no transaction of production follows " + to_string(server.target) +
-                                        ", which was drawn: replayed to the end of the archive");
-        spdlog::warn("{}", drill.report.findings.back());
-        server.target = {};
-      } else if (ended) {
-        throw_if_disk_full(drill.bounds, container, last_words(seen, backup.redact));
-        throw_server_ended(*server.process->exit_code(), seen, provisioned.backup, backup);
-      } else {
-        throw_paused(seen, backup.redact);
-      }
-      server.session.reset();
-      process.stop(*server.process);
-      output->restart();
-      server.process = process.start(raised, server.target.kind);
-    }
-    drill.observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
-    if (Clock::now() - told >= k_progress_interval) {
-      told = Clock::now();
+    if (ended || seen.log.paused()) recovery.mend(seen, ended);
+    observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
+    if (Clock::now() - logged >= k_progress_interval) {
+      logged = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());
     }
     if (seen.log.ready() && !ready) ready = Clock::now();
-    if (ready && !server.session && Clock::now() - *ready > k_connect_limit) throw_no_answer(drill, why);
-    sleep(drill.bounds, next_poll(server, Clock::now() - began));
-    check(drill.bounds, "waiting for the end of recovery");
+    if (ready && !result.session && Clock::now() - *ready > k_connect_limit) throw_no_answer(config.postgres, why);
+    sleep(bounds, next_poll(result, Clock::now() - began));
+    check(bounds, "waiting for the end of recovery");
   }
   const auto promoted = Clock::now();
-  drill.report.recovery_duration = promoted - began;
-  drill.report.rto.measured = promoted - restored.began;
+  result.duration = promoted - began;
+  result.rto = promoted - restored.began;
   const UtcTime promoted_at = std::chrono::system_clock::now();
-  const auto seen = read_recovery(drill, server, *output);
-  server.not_in_archive = seen.not_in_archive;
-  server.replayed_at = seen.times.redo_done.value_or(promoted_at);
-  if (!raised.empty()) {
-    drill.report.findings.push_back("production raised limits after the backup, the server was started again with " +
-                                    describe(raised, backup.redact));
+  const auto seen = read_recovery(bounds, result, *output);
+  if (!recovery.raised().empty()) {
+    result.findings.push_back("production raised limits after the backup, the server was started again with " +
+                              limits_text(recovery.raised(), backup.redact));
   }
-  report_recovery(drill.report, seen, promoted_at, backup.redact);
-  return server;
+  note_recovery(result, seen, promoted_at, backup.redact);
 }
 
 }  // namespace drill

@@ -14,9 +14,9 @@
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/diagnosis/exhausted.hpp"
-#include "drill/phases/inside/archive_state.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
+#include "drill/phases/proof/archive_state.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/text/byte_size.hpp"
 #include "drill/text/line_buffer.hpp"
@@ -31,11 +31,9 @@ constexpr std::size_t k_max_socket_path = 107;
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
 class RestoreOutput {
  public:
-  RestoreOutput(const DrillContext& drill, const BackupConfiguration& backup, std::uint64_t size)
-      : redact_(backup.redact),
-        log_(history_directory(drill.config, drill.run_id) / "pgbackrest.log"),
-        observer_(drill.observer),
-        size_(size) {}
+  RestoreOutput(const std::filesystem::path& logs, const pgbackrest::Redactor& redact, DrillObserver& observer,
+                std::uint64_t size)
+      : redact_(redact), log_(logs / "pgbackrest.log"), observer_(observer), size_(size) {}
 
   void take(std::string_view chunk) {
     const std::lock_guard lock{mutex_};
@@ -124,17 +122,17 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
 }
 
 /// Adds the proxy through which libpq will reach the server.
-std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Container& container,
-                                         const Provisioned& provisioned) {
-  auto directory = run_directory(drill.run_id);
+std::filesystem::path add_postgres_proxy(const Bounds& bounds, const Run& run, const Container& container,
+                                         const Provisioned& provisioned, Teardown& teardown) {
+  auto directory = run_directory(run.id);
   const auto socket = directory / ".s.PGSQL.5432";
   if (socket.string().size() > k_max_socket_path) {
     throw DrillError{Reason::config_invalid,
                      "the run directory '" + directory.string() + "' is too long for a unix socket",
                      "Set RUNTIME_DIRECTORY to a shorter path."};
   }
-  drill.teardown.add("run directory '" + directory.string() + "'",
-                     [directory](const Bounds&) { remove_run_directory(directory); });
+  teardown.add("run directory '" + directory.string() + "'",
+               [directory](const Bounds&) { remove_run_directory(directory); });
   make_run_directory(directory);
   const incus::SocketProxyOptions options{.host_path = socket,
                                           .instance_path = std::string{k_inside} + "/socket/.s.PGSQL.5432",
@@ -142,7 +140,7 @@ std::filesystem::path add_postgres_proxy(const DrillContext& drill, const Contai
                                           .instance_gid = provisioned.gid,
                                           .host_uid = ::geteuid(),
                                           .host_gid = ::getegid()};
-  drill.client.patch_instance(drill.bounds, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
+  container.client().patch_instance(bounds, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
   return directory;
 }
 
@@ -159,42 +157,43 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
           .host_resets = pgbackrest::hosts_to_reset(backup.conf)};
 }
 
-Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                 const Provisioned& provisioned) {
-  const auto options = restore_options(drill.config, backup, provisioned.target, provisioned.cpus);
+void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
+             const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
+             Teardown& teardown, DrillObserver& observer, Restored& result) {
+  const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
-    drill.report.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
+    result.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
   }
-  RestoreOutput output{drill, backup, provisioned.backup.size};
+  RestoreOutput output{logs, backup.redact, observer, provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
 
-  Restored restored;
-  restored.began = std::chrono::steady_clock::now();
-  BackgroundCommand running{drill.client,  drill.bounds,       container.name(),
-                            {command, {}}, incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
+  result.began = std::chrono::steady_clock::now();
+  BackgroundCommand running{container.client(), bounds,
+                            container.name(),   {command, {}},
+                            incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
   try {
-    push_recovery_files(drill, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned);
-    restored.socket_directory = add_postgres_proxy(drill, container, provisioned);
-    restored.archive =
-        list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
+    push_recovery_files(bounds, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned.uid,
+                        provisioned.gid);
+    result.socket_directory = add_postgres_proxy(bounds, run, container, provisioned, teardown);
+    result.archive = list_archive(
+        bounds, {container, config.backup.stanza, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
+        result.findings);
   } catch (const incus::Error& error) {
-    if (!error.is_cancelled() && !error.is_timeout()) throw_if_disk_full(drill.bounds, container, error.what());
+    if (!error.is_cancelled() && !error.is_timeout()) throw_if_disk_full(bounds, container, error.what());
     throw;
   }
-  if (restored.archive) drill.report.backup->archive_newest_at = restored.archive->newest_at;
-  const int exit_code = running.wait(drill.bounds);
-  drill.report.restore_duration = std::chrono::steady_clock::now() - restored.began;
+  const int exit_code = running.wait(bounds);
+  result.duration = std::chrono::steady_clock::now() - result.began;
 
   if (exit_code != 0) {
     // What fails before pgbackrest has read its options is told on stderr, whatever the options say.
-    output.take(running.read_other(drill.bounds));
+    output.take(running.read_other(bounds));
     const std::string said = output.finish();
     const auto error = pgbackrest::find_error(said);
-    throw_if_disk_full(drill.bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
+    throw_if_disk_full(bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
     throw_restore_failed(exit_code, said, backup);
   }
   output.finish();
-  return restored;
 }
 
 }  // namespace drill

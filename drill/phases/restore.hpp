@@ -3,30 +3,25 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <string>
 
-#include "drill/pgbackrest/archive_listing.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/container/container.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
-#include "drill/phases/provision.hpp"
-#include "drill/postgres/production.hpp"
+#include "drill/phases/results.hpp"
+#include "drill/phases/teardown.hpp"
+#include "drill/report/observer.hpp"
 
 namespace drill {
-
-struct Restored {
-  std::chrono::steady_clock::time_point began;  ///< the clock of the RTO starts here
-  std::filesystem::path socket_directory;       ///< on the host, for libpq
-  std::optional<pgbackrest::ArchiveListing>
-      archive;  ///< before the restored server ran; absent when it cannot be listed
-  std::optional<postgres::ProductionWord> production;  ///< what it said when the drill began; absent: unknown
-};
 
 /// How pgbackrest is told what to restore: by the drill, and by what shows it beforehand.
 pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
                                            const RecoveryTarget& target, unsigned cpus);
 
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.
-Restored restore(const DrillContext& drill, const Container& container, const BackupConfiguration& backup,
-                 const Provisioned& provisioned);
+/// `logs`: the directory for the output of pgbackrest.
+void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
+             const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
+             Teardown& teardown, DrillObserver& observer, Restored& result);
 
 }  // namespace drill

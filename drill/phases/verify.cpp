@@ -10,37 +10,107 @@
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
-#include "drill/phases/inside/archive_state.hpp"
+#include "drill/phases/proof/archive_state.hpp"
 #include "drill/phases/proof/checks.hpp"
 #include "drill/phases/proof/forks.hpp"
 #include "drill/phases/proof/inventory.hpp"
 #include "drill/phases/proof/loss.hpp"
+#include "drill/phases/proof/objectives.hpp"
 #include "drill/phases/proof/recovery_point.hpp"
 #include "drill/phases/proof/verify_data.hpp"
 #include "drill/report/previous_answers.hpp"
-#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {
 
-/// The instant that the end of the archive is held against. A restore takes its time, and what production archives
-/// meanwhile is replayed as well: counted from the drill's begin, an archive that lags would look like none.
-UtcTime archive_ended(const DrillContext& drill, const RunningServer& server) {
-  return std::max(drill.began, server.replayed_at);
+/// One drill's proof, step by step: each writes what it found into the result.
+class Proof {
+ public:
+  Proof(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
+        const Provisioned& provisioned, const Restored& restored, const Recovered& server, Verified& result)
+      : bounds_(bounds),
+        config_(config),
+        run_(run),
+        provisioned_(provisioned),
+        restored_(restored),
+        server_(server),
+        result_(result),
+        archive_{container, config.backup.stanza, provisioned.info.archive_of(provisioned.backup), provisioned.redact} {
+  }
+
+  /// The recovery point is where `info` promised it, on production's own timeline.
+  ServerFacts prove_recovery_point();
+  /// With production's own word the RPO is exact.
+  void measure_loss(const ServerFacts& facts);
+  void run_checks(DrillObserver& observer);
+  /// Production's archive is as if there had been no drill.
+  void prove_production_untouched(const ServerFacts& facts);
+  void judge_rto_and_rpo(const std::optional<Seconds>& rto);
+
+ private:
+  bool whole_archive() const { return server_.target.kind == TargetKind::end_of_archive; }
+  /// The instant that the end of the archive is held against. A restore takes its time, and what production archives
+  /// meanwhile is replayed as well: counted from the drill's begin, an archive that lags would look like none.
+  UtcTime archive_ended() const { return std::max(run_.began, server_.replayed_at); }
+  /// A production that had no transaction since its backup has all that it had then.
+  UtcTime last_commit(const ServerFacts& facts) const {
+    const UtcTime stopped = provisioned_.backup.stop_time;
+    return std::max(facts.last_transaction.value_or(stopped), stopped);
+  }
+  void prove_timeline(const ServerFacts& facts);
+
+  const Bounds& bounds_;
+  const Config& config_;
+  const Run& run_;
+  const Provisioned& provisioned_;
+  const Restored& restored_;
+  const Recovered& server_;
+  Verified& result_;
+  AskedArchive archive_;
+};
+
+ServerFacts Proof::prove_recovery_point() {
+  ServerFacts facts;
+  try {
+    facts = ask_server(bounds_, *server_.session);
+  } catch (const postgres::SessionError& error) {
+    throw_if_connection_lost(error, "it was asked what it had replayed");
+    throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
+                     "See postgres.log beside the report."};
+  }
+  facts.not_in_archive = server_.not_in_archive;
+  result_.system_identifier = facts.system_identifier;
+  result_.timeline = facts.previous_timeline;
+  result_.replay_lsn = facts.replay_lsn;
+  result_.last_transaction = facts.last_transaction;
+  // How far back a target lies says nothing about what would be lost.
+  if (whole_archive()) result_.rpo = archive_ended() - last_commit(facts);
+
+  if (facts.archive_mode != "off") {
+    throw DrillError{Reason::production_touched, "archive_mode is '" + facts.archive_mode + "' in the restored server",
+                     "Check production's archive for a timeline that it did not make."};
+  }
+  auto fault = find_fault(facts, provisioned_.info, provisioned_.backup, server_.target);
+  if (!fault && restored_.archive && whole_archive()) {
+    fault = find_lost_timeline(*restored_.archive, facts.previous_timeline, run_.began);
+  }
+  if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
+  prove_timeline(facts);
+  if (restored_.archive && whole_archive()) note(result_.findings, find_unread_partial(*restored_.archive, facts));
+  return facts;
 }
 
 /// Where replay left the backup's timeline, whether production did.
-void prove_timeline(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                    const Restored& restored, const ServerFacts& facts, bool whole_archive) {
-  const auto production = restored.production ? std::optional{restored.production->timeline} : std::nullopt;
-  if (whole_archive && production && *production > facts.previous_timeline) {
-    drill.report.findings.push_back(fmt::format("production is on timeline {}, the archive had none later than {}",
-                                                *production, facts.previous_timeline));
+void Proof::prove_timeline(const ServerFacts& facts) {
+  auto& findings = result_.findings;
+  const auto production = restored_.production ? std::optional{restored_.production->timeline} : std::nullopt;
+  if (whole_archive() && production && *production > facts.previous_timeline) {
+    findings.push_back(fmt::format("production is on timeline {}, the archive had none later than {}", *production,
+                                   facts.previous_timeline));
   }
-  const auto forks = forks_followed(facts, provisioned.backup);
+  const auto forks = forks_followed(facts, provisioned_.backup);
   if (forks.empty()) return;
-  auto& findings = drill.report.findings;
-  const auto segments = list_forks(drill, container, provisioned, forks, facts);
+  const auto segments = list_forks(bounds_, archive_, forks, facts, findings);
   if (!segments) {
     findings.push_back(fmt::format("timeline {} was followed, and whether production goes on there was not looked at",
                                    facts.previous_timeline));
@@ -50,200 +120,97 @@ void prove_timeline(const DrillContext& drill, const Container& container, const
   if (judged.fault) throw DrillError{judged.fault->reason, judged.fault->message, judged.fault->hint};
 }
 
-ServerFacts prove_recovery_point(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                                 const Restored& restored, RunningServer& server) {
-  ServerFacts facts;
+void Proof::measure_loss(const ServerFacts& facts) {
+  if (!restored_.production || !whole_archive()) return;
+  const auto& word = *restored_.production;
   try {
-    facts = ask_server(drill.bounds, *server.session);
-  } catch (const postgres::SessionError& error) {
-    throw_if_connection_lost(error, "it was asked what it had replayed");
-    throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
-                     "See postgres.log beside the report."};
-  }
-  facts.not_in_archive = server.not_in_archive;
-  auto& recovery = drill.report.recovery;
-  recovery.system_identifier = facts.system_identifier;
-  recovery.timeline = facts.previous_timeline;
-  recovery.replay_lsn = facts.replay_lsn;
-  recovery.last_transaction = facts.last_transaction;
-  // How far back a target lies says nothing about what would be lost. A production that had no transaction since its
-  // backup has all that it had then.
-  const bool whole_archive = server.target.kind == TargetKind::end_of_archive;
-  if (whole_archive) {
-    const UtcTime stopped = provisioned.backup.stop_time;
-    drill.report.rpo.measured =
-        archive_ended(drill, server) - std::max(facts.last_transaction.value_or(stopped), stopped);
-  }
-
-  if (facts.archive_mode != "off") {
-    throw DrillError{Reason::production_touched, "archive_mode is '" + facts.archive_mode + "' in the restored server",
-                     "Check production's archive for a timeline that it did not make."};
-  }
-  auto fault = find_fault(facts, provisioned.info, provisioned.backup, server.target);
-  if (!fault && restored.archive && whole_archive) {
-    fault = find_lost_timeline(*restored.archive, facts.previous_timeline, drill.began);
-  }
-  if (fault) throw DrillError{fault->reason, fault->message, fault->hint};
-  prove_timeline(drill, container, provisioned, restored, facts, whole_archive);
-  if (restored.archive && whole_archive) {
-    const auto finding = find_unread_partial(*restored.archive, facts);
-    if (!finding.empty()) drill.report.findings.push_back(finding);
-  }
-  return facts;
-}
-
-/// With production's own word the RPO is exact.
-void measure_loss(const DrillContext& drill, const Provisioned& provisioned, const Restored& restored,
-                  const ServerFacts& facts, RunningServer& server) {
-  if (!restored.production || server.target.kind != TargetKind::end_of_archive) return;
-  const auto& word = *restored.production;
-  const UtcTime stopped = provisioned.backup.stop_time;
-  try {
-    const bool all_there = postgres::has_all_transactions(drill.bounds, *server.session, word);
-    const Loss loss = judge_loss(word, facts, all_there, std::max(facts.last_transaction.value_or(stopped), stopped));
-    drill.report.rpo.measured = loss.seconds;
-    drill.report.production =
+    const bool all_there = postgres::has_all_transactions(bounds_, *server_.session, word);
+    const Loss loss = judge_loss(word, facts, all_there, last_commit(facts));
+    result_.rpo = loss.seconds;
+    result_.production =
         ProductionReport{word.asked_at,         to_string(word.written), word.timeline, word.last_archived,
                          word.last_archived_at, word.time_zone,          loss.bytes};
     if (loss.archive_lacks) {
-      drill.report.findings.push_back(fmt::format("production says that it archived {}, and the archive ends before it",
-                                                  word.last_archived.value_or("")));
+      result_.findings.push_back(fmt::format("production says that it archived {}, and the archive ends before it",
+                                             word.last_archived.value_or("")));
     }
   } catch (const postgres::SessionError& error) {
     throw_if_connection_lost(error, "it was asked for its transactions");
-    drill.report.findings.push_back(std::string{"the loss could not be held against production's word: "} +
-                                    error.what());
+    result_.findings.push_back(std::string{"the loss could not be held against production's word: "} + error.what());
   }
 }
 
-/// An RPO that is missed has two causes that look alike: nothing happened in production, or nothing came from it.
-std::string explain_rpo(const DrillReport& report, UtcTime ended, bool production_is_named) {
-  if (report.production) {
-    const auto& word = *report.production;
-    return fmt::format(
-        "Production had written WAL to {}, {} bytes more than it had archived, at {}. See "
-        "pg_stat_archiver and archive_timeout there.",
-        word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
-  }
-  std::string ways_out =
-      std::string{
-          "It is counted from the last commit that was replayed, as an idle production looks like one that "
-          "stopped archiving. "} +
-      (production_is_named
-           ? "[production] connection got no answer, the findings say why: mend that, or let production commit a "
-             "heartbeat row every minute."
-           : "Two ways out: let production commit a heartbeat row every minute, or name it in [production] connection, "
-             "then the drill asks it.");
-  if (!report.backup || !report.backup->archive_newest_at) return ways_out;
-  const auto newest = *report.backup->archive_newest_at;
-  const bool fresh = report.rpo.wanted && ended - newest <= *report.rpo.wanted;
-  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {} {}",
-                     to_rfc3339(newest), to_rfc3339(report.backup->stopped),
-                     fresh ? "production archives, and had no transaction since."
-                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
-                     ways_out);
-}
-
-/// What to say of an objective that was missed; nothing of one that was met, and where there is none.
-std::optional<DrillError> missed(const ObjectiveReport& objective, Reason reason, const char* name,
-                                 const std::string& hint) {
-  if (!objective.wanted || objective.met().value_or(false)) return std::nullopt;
-  // An objective that could not be measured was not met.
-  const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
-  return DrillError{
-      reason, fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count()), hint};
-}
-
-/// A drill has one reason, the first's; its message names every objective that was missed. One may be a warning only.
-void judge_objectives(const DrillContext& drill, const std::vector<std::optional<DrillError>>& judged) {
-  std::string message;
-  std::string hint;
-  std::optional<Reason> reason;
-  for (const auto& miss : judged) {
-    if (!miss) continue;
-    if (!drill.config.objectives.fail_on_miss) {
-      spdlog::warn("{}, continuing", miss->what());
-      drill.report.findings.emplace_back(miss->what());
-      continue;
-    }
-    if (!reason) reason = miss->reason();
-    message += (message.empty() ? "" : "; ") + std::string{miss->what()};
-    if (!miss->hint().empty()) hint += (hint.empty() ? "" : " ") + miss->hint();
-  }
-  if (reason) throw DrillError{*reason, message, hint};
-}
-
-/// An age is counted from the end of the replay, or from the instant that was the target.
-UtcTime reference_of(const DrillContext& drill, const RunningServer& server) {
-  const auto instant = instant_of(server.target);
-  return instant ? UtcTime{*instant} : archive_ended(drill, server);
-}
-
-/// A function of production's may answer with what it read in a file.
-void redact_answer(const pgbackrest::Redactor& redact, CheckReport& result) {
-  if (result.value) result.value = redact(*result.value);
-  result.message = redact(result.message);
-}
-
-void run_checks(const DrillContext& drill, const RunningServer& server, const pgbackrest::Redactor& redact) {
-  const auto previous = previous_answers(drill.config);
-  auto& checks = drill.report.checks;
-  checks.reserve(drill.config.checks.size());
-  for (const auto& check : drill.config.checks) {
+void Proof::run_checks(DrillObserver& observer) {
+  // An age is counted from the end of the replay, or from the instant that was the target.
+  const auto instant = instant_of(server_.target);
+  const UtcTime reference = instant ? UtcTime{*instant} : archive_ended();
+  const auto previous = previous_answers(config_);
+  result_.checks.reserve(config_.checks.size());
+  for (const auto& check : config_.checks) {
     const auto before = previous.find(check.name);
     const bool compared = check.min_ratio_to_previous && before != previous.end();
     if (check.min_ratio_to_previous && !compared) {
-      drill.report.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
+      result_.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
     }
-    auto& result = checks.emplace_back(
-        run_check(drill.bounds, server,
-                  {check, reference_of(drill, server), compared ? std::optional{before->second} : std::nullopt,
-                   !server.session_options.time_zone.empty()}));
-    redact_answer(redact, result);
-    spdlog::info("check '{}': {}{}", result.name, result.value.value_or("no value"),
-                 result.passed ? "" : ": " + result.message);
-    drill.observer.checked(result);
+    auto& answer = result_.checks.emplace_back(
+        run_check(bounds_, {*server_.session, server_.session_options},
+                  {check, reference, compared ? std::optional{before->second} : std::nullopt,
+                   !server_.session_options.time_zone.empty()}));
+    // A function of production's may answer with what it read in a file.
+    if (answer.value) answer.value = provisioned_.redact(*answer.value);
+    answer.message = provisioned_.redact(answer.message);
+    spdlog::info("check '{}': {}{}", answer.name, answer.value.value_or("no value"),
+                 answer.passed ? "" : ": " + answer.message);
+    observer.checked(answer);
   }
 }
 
-void judge_checks(const DrillContext& drill) {
-  const auto& checks = drill.report.checks;
-  const auto failed =
-      std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed && !check.refused; });
-  if (failed != checks.end()) {
-    throw DrillError{Reason::check_failed, "check '" + failed->name + "': " + failed->message,
-                     "Asked was: " + failed->sql};
+void Proof::prove_production_untouched(const ServerFacts& facts) {
+  if (!restored_.archive) return;
+  prove_untouched(bounds_, archive_, *restored_.archive,
+                  {facts.timeline, provisioned_.data_directory, provisioned_.backup.repo_key, provisioned_.host_resets},
+                  result_.findings);
+}
+
+void Proof::judge_rto_and_rpo(const std::optional<Seconds>& rto) {
+  const auto wanted = [](const auto& value) { return value ? std::optional<Seconds>{*value} : std::nullopt; };
+  const ObjectiveReport rto_objective{rto, wanted(config_.objectives.rto), false};
+  const ObjectiveReport rpo_objective{result_.rpo, wanted(config_.objectives.rpo), false};
+  std::vector misses{find_miss(rto_objective, Reason::rto_missed, "RTO", "")};
+  if (whole_archive()) {
+    const auto newest = restored_.archive && restored_.archive->newest_at
+                            ? std::optional<UtcTime>{*restored_.archive->newest_at}
+                            : std::nullopt;
+    const RpoFacts facts{result_.production,
+                         !config_.production.connection.empty(),
+                         newest,
+                         provisioned_.backup.stop_time,
+                         archive_ended(),
+                         rpo_objective.wanted};
+    misses.push_back(find_miss(rpo_objective, Reason::rpo_missed, "RPO", explain_rpo(facts)));
+  } else if (rpo_objective.wanted) {
+    result_.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
   }
-  const auto refused = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return check.refused; });
-  if (refused != checks.end()) {
-    throw DrillError{Reason::config_invalid, "check '" + refused->name + "': " + refused->message,
-                     "Asked was: " + refused->sql};
-  }
-  if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
-    throw DrillError{
-        Reason::check_failed, "no check read a table of production: nothing is proven about the data",
-        "Ask at least one table, like SELECT count(*) FROM users; foreign tables and catalogs do not count."};
-  }
+  judge_objectives(misses, config_.objectives.fail_on_miss, result_.findings);
 }
 
 using ComingInventory = std::future<Inventory>;
 
 /// Begins to ask what the databases hold, while the checks run.
-ComingInventory begin_inventory(const DrillContext& drill, const RunningServer& server) {
-  return std::async(std::launch::async, [bounds = drill.bounds, options = server.session_options,
-                                         major = std::stoi(drill.report.backup.value().pg_version)] {
+ComingInventory begin_inventory(const Bounds& bounds, const postgres::SessionOptions& options, int major) {
+  return std::async(std::launch::async, [bounds, options, major] {
     block_signals_in_thread();
     return read_inventory(bounds, options, major);
   });
 }
 
-void note_inventory(const DrillContext& drill, ComingInventory& coming) {
-  auto& findings = drill.report.findings;
+void note_inventory(ComingInventory& coming, bool sealed, Verified& result) {
+  auto& findings = result.findings;
   try {
     const Inventory inventory = coming.get();
-    drill.report.databases = inventory.databases;
-    for (const auto& database : drill.report.databases) {
-      const auto found = find_neutralised(database, drill.config.incus.network == "sealed");
+    result.databases = inventory.databases;
+    for (const auto& database : result.databases) {
+      const auto found = find_neutralised(database, sealed);
       findings.insert(findings.end(), found.begin(), found.end());
     }
     for (const auto& [name, error] : inventory.unread) {
@@ -268,28 +235,28 @@ void keep_first(std::exception_ptr& failure, Body body) {
 
 }  // namespace
 
-void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-            const Restored& restored, RunningServer& server) {
-  const auto facts = prove_recovery_point(drill, container, provisioned, restored, server);
-  measure_loss(drill, provisioned, restored, facts, server);
-  ComingInventory inventory = begin_inventory(drill, server);
+void verify(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
+            const Provisioned& provisioned, const Restored& restored, const Recovered& server, DrillObserver& observer,
+            Verified& result) {
+  Proof proof{bounds, config, run, container, provisioned, restored, server, result};
+  const ServerFacts facts = proof.prove_recovery_point();
+  proof.measure_loss(facts);
+  ComingInventory inventory = begin_inventory(bounds, server.session_options, provisioned.major);
   std::exception_ptr failure;
-  keep_first(failure, [&] { run_checks(drill, server, provisioned.redact); });
-  keep_first(failure, [&] { note_inventory(drill, inventory); });
-  if (!failure) keep_first(failure, [&] { judge_checks(drill); });
-  if (!failure) keep_first(failure, [&] { verify_data(drill, provisioned, server); });
-  // Whatever the data is like: production comes first.
-  if (restored.archive) prove_untouched(drill, container, provisioned, *restored.archive, facts.timeline);
-  if (failure) std::rethrow_exception(failure);
-  std::vector judged{missed(drill.report.rto, Reason::rto_missed, "RTO", "")};
-  if (server.target.kind == TargetKind::end_of_archive) {
-    judged.push_back(
-        missed(drill.report.rpo, Reason::rpo_missed, "RPO",
-               explain_rpo(drill.report, archive_ended(drill, server), !drill.config.production.connection.empty())));
-  } else if (drill.report.rpo.wanted) {
-    drill.report.findings.emplace_back("the RPO objective was not judged: the target is before the end of the archive");
+  keep_first(failure, [&] { proof.run_checks(observer); });
+  keep_first(failure, [&] { note_inventory(inventory, config.incus.sealed(), result); });
+  if (!failure) keep_first(failure, [&] { judge_checks(result.checks); });
+  if (!failure && config.level != VerifyLevel::smoke) {
+    keep_first(failure, [&] {
+      const DataVerification how{config.level, provisioned.major, provisioned.cpus};
+      verify_data(bounds.at_most(config.deadlines.read), {*server.session, server.session_options}, how,
+                  result.databases, result.verification.emplace(), result.findings);
+    });
   }
-  judge_objectives(drill, judged);
+  // Whatever the data is like: production comes first.
+  proof.prove_production_untouched(facts);
+  if (failure) std::rethrow_exception(failure);
+  proof.judge_rto_and_rpo(server.rto);
 }
 
 }  // namespace drill

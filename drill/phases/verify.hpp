@@ -2,13 +2,18 @@
 // then the objectives.
 #pragma once
 
-#include "drill/phases/recover.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/container/container.hpp"
+#include "drill/phases/results.hpp"
+#include "drill/report/observer.hpp"
 
 namespace drill {
 
-/// Fills recovery point, RPO, databases, checks and verification. Throws DrillError with the first thing that is not as
-/// it must be, after all that could be asked was asked; incus::Error.
-void verify(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-            const Restored& restored, RunningServer& server);
+/// Throws DrillError with the first thing that is not as it must be, after all that could be asked was asked;
+/// incus::Error, CutShort.
+void verify(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
+            const Provisioned& provisioned, const Restored& restored, const Recovered& server, DrillObserver& observer,
+            Verified& result);
 
 }  // namespace drill

@@ -84,4 +84,10 @@ class Session {
   std::unique_ptr<Impl> impl_;
 };
 
+/// A server that answers: one session that is there, and how to connect another one.
+struct Server {
+  Session& session;
+  const SessionOptions& options;
+};
+
 }  // namespace drill::postgres

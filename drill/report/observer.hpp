@@ -11,6 +11,9 @@
 
 namespace drill {
 
+/// How often a phase that takes long logs how far it is.
+inline constexpr std::chrono::seconds k_progress_interval{10};
+
 /// How far pgbackrest restore is.
 struct RestoreAmount {
   double percent = 0;       ///< 0 to 100, of what pgBackRest counts

@@ -30,7 +30,7 @@ struct World {
   }
   Reason judged() {
     try {
-      findings.judge(report, broken_off);
+      findings.judge(*report.verification, report.databases, report.findings, broken_off);
       return Reason::none;
     } catch (const DrillError& error) {
       return error.reason();

@@ -4,6 +4,7 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/explain.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/outcome/reason.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"

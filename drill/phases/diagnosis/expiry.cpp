@@ -50,16 +50,14 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
                    k_hint};
 }
 
-void throw_if_repository_changed(const DrillContext& drill, const Container& container,
-                                 const BackupConfiguration& configuration, const Provisioned& provisioned,
-                                 const DrillError& error) {
+void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& config, const Container& container,
+                                 const BackupConfiguration& configuration, const pgbackrest::Info& before,
+                                 const pgbackrest::Backup& restored, const DrillError& error) {
   constexpr std::chrono::minutes k_limit{2};
   if (!may_be_expiry(error.reason())) return;
   pgbackrest::Info now;
   try {
-    DrillContext asked = drill;
-    asked.bounds = drill.bounds.at_most(k_limit);
-    now = read_info_inside(asked, container, configuration);
+    now = read_info_inside(bounds.at_most(k_limit), config, container, configuration);
   } catch (const DrillError& refused) {
     if (refused.reason() != Reason::repository_unreachable) return;
     throw DrillError{Reason::repository_unreachable,
@@ -67,11 +65,11 @@ void throw_if_repository_changed(const DrillContext& drill, const Container& con
                          "; before that: " + error.what(),
                      refused.hint()};
   } catch (const incus::Error& failure) {
-    if (failure.is_cancelled() || drill.bounds.deadline.passed()) throw;
+    if (failure.is_cancelled() || bounds.deadline.passed()) throw;
     spdlog::warn("could not ask the repository again: {}", failure.what());
     return;
   }
-  throw_if_expired(provisioned.info, now, provisioned.backup, error);
+  throw_if_expired(before, now, restored, error);
 }
 
 }  // namespace drill

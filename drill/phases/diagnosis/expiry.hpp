@@ -2,9 +2,12 @@
 // drill runs, and a repository can go away.
 #pragma once
 
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/provision.hpp"
+#include "drill/pgbackrest/backup_configuration.hpp"
+#include "drill/pgbackrest/info.hpp"
 
 namespace drill {
 
@@ -15,8 +18,8 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
 
 /// Asks the repository again when the error is a fail that a backup or WAL which is gone would explain. Throws
 /// DrillError (no_backup, repository_unreachable) when it does; incus::Error.
-void throw_if_repository_changed(const DrillContext& drill, const Container& container,
-                                 const BackupConfiguration& configuration, const Provisioned& provisioned,
-                                 const DrillError& error);
+void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& config, const Container& container,
+                                 const BackupConfiguration& configuration, const pgbackrest::Info& before,
+                                 const pgbackrest::Backup& restored, const DrillError& error);
 
 }  // namespace drill

@@ -13,14 +13,14 @@ void throw_if_connection_lost(const postgres::SessionError& error, const std::st
                    "See the end of postgres.log beside the report: it names the process and the signal."};
 }
 
-void throw_if_crashed(const Bounds& bounds, const RunningServer& server, const postgres::SessionError& error,
+void throw_if_crashed(const Bounds& bounds, postgres::Session& own, const postgres::SessionError& error,
                       const std::string& during) {
   if (!error.connection_lost()) return;
   try {
     // The server ends its sessions when it has seen which process died, a moment after that one's own client.
-    server.session->query(bounds, "SELECT pg_catalog.pg_sleep(1)");
-  } catch (const postgres::SessionError& own) {
-    if (own.connection_lost()) throw_if_connection_lost(error, during);
+    own.query(bounds, "SELECT pg_catalog.pg_sleep(1)");
+  } catch (const postgres::SessionError& also) {
+    if (also.connection_lost()) throw_if_connection_lost(error, during);
   }
 }
 

@@ -26,21 +26,6 @@ std::string read_named_file(const pgbackrest::NamedFile& file) {
   }
 }
 
-/// The instance goes a moment later: that a file could not be removed matters only when it does not, and then that is
-/// what is told.
-void remove_files(const DrillContext& drill, const std::string& instance) {
-  drill.teardown.add("the repository's keys in '" + instance + "'",
-                     [&client = drill.client, &report = drill.report, instance](const Bounds& bounds) {
-                       for (const auto& path : report.secret_files) {
-                         try {
-                           client.delete_file(bounds.at_most(k_removal_limit), instance, path);
-                         } catch (const incus::Error& error) {
-                           spdlog::debug("{}", error.what());
-                         }
-                       }
-                     });
-}
-
 std::string moved_to(const std::map<std::string, std::string>& moved, const std::string& path) {
   const auto there = moved.find(path);
   return there == moved.end() ? path : there->second;
@@ -79,17 +64,39 @@ std::vector<std::string> configuration_files_inside(const BackupConfiguration& b
   return files;
 }
 
-void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
+std::vector<std::string> secret_files_inside(const BackupConfiguration& backup) {
+  const auto moved = moved_paths(backup.surroundings);
+  std::vector<std::string> files{config_inside()};
+  for (const auto& repository : backup.surroundings.repositories) {
+    for (const auto& file : repository.files) {
+      const std::string path = moved_to(moved, file.path);
+      const bool known = std::find(files.begin(), files.end(), path) != files.end();
+      if (file.is_secret && !file.is_directory && !known) files.push_back(path);
+    }
+  }
+  return files;
+}
+
+void remove_at_teardown(const Container& container, const std::vector<std::string>& files, Teardown& teardown) {
+  // The instance goes a moment later: that a file could not be removed matters only when it does not, and then that is
+  // what is told.
+  teardown.add("the repository's keys in '" + container.name() + "'",
+               [&client = container.client(), instance = container.name(), files](const Bounds& bounds) {
+                 for (const auto& path : files) {
+                   try {
+                     client.delete_file(bounds.at_most(k_removal_limit), instance, path);
+                   } catch (const incus::Error& error) {
+                     spdlog::debug("{}", error.what());
+                   }
+                 }
+               });
+}
+
+void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,
                 unsigned gid) {
   const auto moved = moved_paths(backup.surroundings);
-  auto& secret_files = drill.report.secret_files;
-  if (secret_files.empty()) remove_files(drill, container.name());
   const auto push = [&](const std::string& path, const std::string& content, unsigned mode) {
-    const bool secret = (mode & 0004U) == 0;
-    if (secret && std::find(secret_files.begin(), secret_files.end(), path) == secret_files.end()) {
-      secret_files.push_back(path);
-    }
-    drill.client.push_file(drill.bounds, container.name(), path, {content, {uid, gid, mode}});
+    container.client().push_file(bounds, container.name(), path, {content, {uid, gid, mode}});
   };
   push(config_inside(), conf_text_inside(backup), 0640);
   for (const auto& repository : backup.surroundings.repositories) {
@@ -99,7 +106,7 @@ void push_files(const DrillContext& drill, const Container& container, const Bac
       const std::string path = moved_to(moved, file.path);
       const std::string directory = std::filesystem::path{path}.parent_path();
       // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-      const auto made = container.run_script(drill.bounds, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
+      const auto made = container.run_script(bounds, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
       if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
       push(path, content, file.is_secret ? 0600U : 0644U);
     }

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "drill/bounds/bounds.hpp"
 #include "drill/container/container.hpp"
-#include "drill/phases/context.hpp"
+#include "drill/pgbackrest/backup_configuration.hpp"
 #include "drill/phases/inside/path_inside.hpp"
-#include "drill/phases/preflight.hpp"
+#include "drill/phases/teardown.hpp"
 
 namespace drill {
 
@@ -20,10 +21,16 @@ std::string conf_text_inside(const BackupConfiguration& backup);
 /// pgbackrest.conf and what it names, by the paths inside.
 std::vector<std::string> configuration_files_inside(const BackupConfiguration& backup);
 
-/// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid`
-/// alone where they are secret. Teardown removes them even where the instance itself cannot be removed. Throws
-/// DrillError (config_invalid) for a file that is missing, no regular file or too large.
-void push_files(const DrillContext& drill, const Container& container, const BackupConfiguration& backup, unsigned uid,
+/// Those of them that hold secrets.
+std::vector<std::string> secret_files_inside(const BackupConfiguration& backup);
+
+/// Lets teardown remove these files, even where the instance itself cannot be removed. Call it before they are pushed.
+void remove_at_teardown(const Container& container, const std::vector<std::string>& files, Teardown& teardown);
+
+/// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid` alone where
+/// they are secret. Throws DrillError (config_invalid) for a file that is missing, no regular file or too large;
+/// incus::Error.
+void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,
                 unsigned gid);
 
 }  // namespace drill

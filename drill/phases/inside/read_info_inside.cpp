@@ -5,12 +5,11 @@
 
 namespace drill {
 
-pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& container,
+pgbackrest::Info read_info_inside(const Bounds& bounds, const BackupConfig& config, const Container& container,
                                   const BackupConfiguration& backup) {
-  const auto& config = drill.config.backup;
   auto command = pgbackrest::info_command(config_inside(), config.stanza);
   command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
-  const auto result = drill.client.exec(drill.bounds, container.name(), {Container::as_user("postgres", command), {}});
+  const auto result = container.client().exec(bounds, container.name(), {Container::as_user("postgres", command), {}});
   auto info = pgbackrest::read_info({result.exit_code, result.out, result.err}, config.stanza, backup.redact,
                                     configuration_files_inside(backup));
   info.config = config.config;

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "drill/container/container.hpp"
-#include "drill/phases/preflight.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/pgbackrest/backup_configuration.hpp"
+#include "drill/pgbackrest/info.hpp"
 
 namespace drill {
 
 /// Throws DrillError as pgbackrest::read_info; incus::Error.
-pgbackrest::Info read_info_inside(const DrillContext& drill, const Container& container,
+pgbackrest::Info read_info_inside(const Bounds& bounds, const BackupConfig& config, const Container& container,
                                   const BackupConfiguration& backup);
 
 }  // namespace drill

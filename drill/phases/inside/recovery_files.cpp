@@ -2,10 +2,10 @@
 
 namespace drill {
 
-void push_recovery_files(const DrillContext& drill, const Container& container, const std::string& archive_get_script,
-                         const Provisioned& provisioned) {
+void push_recovery_files(const Bounds& bounds, const Container& container, const std::string& archive_get_script,
+                         unsigned uid, unsigned gid) {
   const auto push = [&](const char* path, const std::string& content, unsigned mode) {
-    drill.client.push_file(drill.bounds, container.name(), path, {content, {provisioned.uid, provisioned.gid, mode}});
+    container.client().push_file(bounds, container.name(), path, {content, {uid, gid, mode}});
   };
   push(k_archive_get_path, archive_get_script, 0755);
   // The socket's directory is postgres' own, and the only way to it is the proxy: who gets there may be anybody.

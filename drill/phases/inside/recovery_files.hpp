@@ -4,7 +4,8 @@
 
 #include <string>
 
-#include "drill/phases/provision.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/container/container.hpp"
 
 namespace drill {
 
@@ -13,7 +14,8 @@ inline constexpr const char* k_hba_path = "/var/lib/dr-drill/pg_hba.conf";
 inline constexpr const char* k_ident_path = "/var/lib/dr-drill/pg_ident.conf";
 inline constexpr const char* k_config_path = "/var/lib/dr-drill/postgresql.conf";
 
-void push_recovery_files(const DrillContext& drill, const Container& container, const std::string& archive_get_script,
-                         const Provisioned& provisioned);
+/// For the user `uid` and the group `gid`. Throws incus::Error.
+void push_recovery_files(const Bounds& bounds, const Container& container, const std::string& archive_get_script,
+                         unsigned uid, unsigned gid);
 
 }  // namespace drill

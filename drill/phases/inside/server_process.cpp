@@ -17,16 +17,16 @@ std::string target_setting(TargetKind kind) {
 }
 
 postgres::ServerSettings settings(const ServerProcess& server, TargetKind target) {
-  const auto& config = server.drill.config;
+  const auto& config = server.config;
   // Production's own value may be larger than the whole container: a quarter of its memory is the usual choice.
   const std::uint64_t memory = parse_byte_size(config.incus.memory);
   return {.socket_directory = std::string{k_inside} + "/socket",
           .restore_command = std::string{k_archive_get_path} + " %f \"%p\"",
           .hba_file = k_hba_path,
           .ident_file = k_ident_path,
-          .data_directory = server.provisioned.data_directory,
+          .data_directory = server.data_directory,
           .target_setting = target_setting(target),
-          .major = std::stoi(server.drill.report.backup.value().pg_version),
+          .major = server.major,
           .shared_buffers = memory / 4,
           .extra = config.postgres.settings};
 }
@@ -36,27 +36,27 @@ postgres::ServerSettings settings(const ServerProcess& server, TargetKind target
 std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised, TargetKind target) const {
   std::string limits;
   for (const auto& [name, value] : raised) limits += (limits.empty() ? "" : " ") + name + "=" + std::to_string(value);
-  std::vector<std::string> args{provisioned.bin_directory, provisioned.data_directory, k_config_path, limits};
+  std::vector<std::string> args{bin_directory, data_directory, k_config_path, limits};
   const auto server_args = postgres::command_line(settings(*this, target));
   args.insert(args.end(), server_args.begin(), server_args.end());
-  return std::make_unique<BackgroundCommand>(
-      drill.client, lifetime, container.name(), incus::ExecSpec{Container::script_command(k_start_script, args), {}},
-      incus::Stream::err, [out = output](std::string_view chunk) { out->take(chunk); });
+  return std::make_unique<BackgroundCommand>(container.client(), lifetime, container.name(),
+                                             incus::ExecSpec{Container::script_command(k_start_script, args), {}},
+                                             incus::Stream::err,
+                                             [out = output](std::string_view chunk) { out->take(chunk); });
 }
 
-void ServerProcess::stop(BackgroundCommand& process) const {
+void ServerProcess::stop(const Bounds& bounds, BackgroundCommand& process) const {
   if (!process.exit_code()) {
-    const auto result =
-        drill.client.exec(drill.bounds, container.name(),
-                          {Container::as_user("postgres", {provisioned.bin_directory + "/pg_ctl", "-D",
-                                                           provisioned.data_directory, "-m", "fast", "-W", "stop"}),
-                           {}});
+    const auto result = container.client().exec(
+        bounds, container.name(),
+        {Container::as_user("postgres", {bin_directory + "/pg_ctl", "-D", data_directory, "-m", "fast", "-W", "stop"}),
+         {}});
     if (result.exit_code != 0 && !process.exit_code()) {
       throw DrillError{Reason::replay_failed, "the paused server could not be stopped: " + result.err,
                        "See postgres.log beside the report."};
     }
   }
-  process.wait(drill.bounds);
+  process.wait(bounds);
 }
 
 }  // namespace drill

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/config/recovery_target.hpp"
 #include "drill/container/background_command.hpp"
+#include "drill/container/container.hpp"
 #include "drill/phases/inside/server_output.hpp"
-#include "drill/phases/provision.hpp"
 
 namespace drill {
 
@@ -18,9 +20,11 @@ using RaisedLimits = std::map<std::string, std::int64_t>;
 
 /// What it takes to start the server, once or again.
 struct ServerProcess {
-  const DrillContext& drill;
   const Container& container;
-  const Provisioned& provisioned;
+  const Config& config;
+  int major;  ///< of PostgreSQL
+  std::string data_directory;
+  std::string bin_directory;
   const std::shared_ptr<ServerOutput> output;
   const Bounds lifetime;  ///< bounds the server itself, which outlives the phase
 
@@ -30,7 +34,7 @@ struct ServerProcess {
 
   /// Fast shutdown; returns when the process has ended, at once when it has. Throws DrillError (replay_failed),
   /// incus::Error.
-  void stop(BackgroundCommand& process) const;
+  void stop(const Bounds& bounds, BackgroundCommand& process) const;
 };
 
 }  // namespace drill

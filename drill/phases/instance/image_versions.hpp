@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "drill/phases/context.hpp"
-
 namespace drill {
 
 inline constexpr const char* k_property_postgresql = "dr-drill.postgresql";  ///< "13.21,15.14"

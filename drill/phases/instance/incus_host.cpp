@@ -28,19 +28,18 @@ auto ask(Question question, Reason reason, const std::string& message, const std
 }
 
 /// Of what belongs to the daemon and to no project.
-std::string on_daemon(const DrillContext& drill, const std::string& arguments) {
-  IncusConfig daemon = drill.config.incus;
+std::string on_daemon(const IncusConfig& config, const std::string& arguments) {
+  IncusConfig daemon = config;
   daemon.project = "default";
   return incus_cli(daemon, arguments);
 }
 
 }  // namespace
 
-void check_server(const DrillContext& drill, IncusHost& host) {
-  host.server = drill.client.server(drill.bounds);
-  drill.report.incus.server_version = host.server.version;
+void check_server(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host) {
+  host.server = client.server(bounds);
   if (!host.server.trusted) {
-    throw DrillError{Reason::incus_denied, "the incus daemon at '" + drill.client.description() + "' does not trust us",
+    throw DrillError{Reason::incus_denied, "the incus daemon at '" + client.description() + "' does not trust us",
                      "Run as root, or as a member of incus-admin: usermod -a -G incus-admin USER."};
   }
   for (const char* extension : k_extensions) {
@@ -48,76 +47,73 @@ void check_server(const DrillContext& drill, IncusHost& host) {
     throw DrillError{Reason::incus_failed, "incus " + host.server.version + " has no API extension '" + extension + "'",
                      "dr-drill needs Incus 6.0 or newer."};
   }
-  ask([&] { return drill.client.project(drill.bounds); }, Reason::config_invalid,
-      "there is no incus project '" + drill.config.incus.project + "'",
-      "Make it: " + on_daemon(drill, "project create " + drill.config.incus.project) + ", or see `" +
-          on_daemon(drill, "project list") + "`; the name comes from [incus] project.");
+  ask([&] { return client.project(bounds); }, Reason::config_invalid,
+      "there is no incus project '" + config.project + "'",
+      "Make it: " + on_daemon(config, "project create " + config.project) + ", or see `" +
+          on_daemon(config, "project list") + "`; the name comes from [incus] project.");
 }
 
-void find_image(const DrillContext& drill, IncusHost& host) {
-  const std::string& reference = drill.config.incus.image;
+void find_image(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host) {
+  const std::string& reference = config.image;
   host.remote = remote_image(reference);
   if (host.remote) return;
   const auto find = [&] {
     try {
-      return drill.client.image(drill.bounds, drill.client.image_alias(drill.bounds, reference));
+      return client.image(bounds, client.image_alias(bounds, reference));
     } catch (const incus::Error& error) {
       if (!error.is_not_found()) throw;
-      return drill.client.image(drill.bounds, reference);
+      return client.image(bounds, reference);
     }
   };
   const incus::Image image =
       ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "Make it: " + command_to_type("image build --network NETWORK") + " (`" +
-              incus_cli(drill.config.incus, "network list") + "`), or see `" +
-              incus_cli(drill.config.incus, "image list") + "`; the name comes from [incus] image or --image.");
+          "Make it: " + command_to_type("image build --network NETWORK") + " (`" + incus_cli(config, "network list") +
+              "`), or see `" + incus_cli(config, "image list") + "`; the name comes from [incus] image or --image.");
   host.fingerprint = image.fingerprint;
   host.image_properties = image.properties;
-  drill.report.incus.image_fingerprint = host.fingerprint;
 }
 
-void read_profiles(const DrillContext& drill, IncusHost& host) {
-  const auto& incus = drill.config.incus;
-  host.pool = incus.pool;
-  for (const auto& name : incus.profiles) {
+void read_profiles(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host) {
+  host.pool = config.pool;
+  for (const auto& name : config.profiles) {
     const incus::Profile profile =
-        ask([&] { return drill.client.profile(drill.bounds, name); }, Reason::config_invalid,
+        ask([&] { return client.profile(bounds, name); }, Reason::config_invalid,
             "there is no incus profile '" + name + "'",
-            "Make it: " + incus_cli(incus, "profile create " + name) + ", or see `" + incus_cli(incus, "profile list") +
-                "`; the name comes from [incus] profiles.");
+            "Make it: " + incus_cli(config, "profile create " + name) + ", or see `" +
+                incus_cli(config, "profile list") + "`; the name comes from [incus] profiles.");
     for (const auto& [device_name, device] : profile.devices) {
       const auto value = [&device = device](const char* key) {
         const auto found = device.find(key);
         return found == device.end() ? std::string{} : found->second;
       };
       if (value("type") == "nic") host.profile_nics.push_back(device_name);
-      if (value("path") == "/" && incus.pool.empty()) host.pool = value("pool");
+      if (value("path") == "/" && config.pool.empty()) host.pool = value("pool");
     }
   }
 }
 
-void check_pool(const DrillContext& drill, IncusHost& host) {
+void check_pool(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host) {
   if (host.pool.empty()) {
     throw DrillError{Reason::config_invalid, "none of the profiles has a root disk, and no pool is configured",
-                     "Make both: " + on_daemon(drill, "admin init --minimal") + ", or set [incus] pool; see `" +
-                         on_daemon(drill, "storage list") + "`."};
+                     "Make both: " + on_daemon(config, "admin init --minimal") + ", or set [incus] pool; see `" +
+                         on_daemon(config, "storage list") + "`."};
   }
   // One that is not there is not asked for its room.
   const std::string pool = std::exchange(host.pool, "");
-  ask([&] { return drill.client.storage_pool(drill.bounds, pool); }, Reason::config_invalid,
+  ask([&] { return client.storage_pool(bounds, pool); }, Reason::config_invalid,
       "there is no incus storage pool '" + pool + "'",
-      "Make it: " + on_daemon(drill, "storage create " + pool + " btrfs") + ", or see `" +
-          on_daemon(drill, "storage list") + "`; the name comes from [incus] pool.");
+      "Make it: " + on_daemon(config, "storage create " + pool + " btrfs") + ", or see `" +
+          on_daemon(config, "storage list") + "`; the name comes from [incus] pool.");
   host.pool = pool;
 }
 
-void check_network(const DrillContext& drill) {
-  const std::string& network = drill.config.incus.network;
-  if (network == "sealed") return;
-  ask([&] { return drill.client.network(drill.bounds, network); }, Reason::config_invalid,
+void check_network(const incus::Client& client, const Bounds& bounds, const IncusConfig& config) {
+  const std::string& network = config.network;
+  if (config.sealed()) return;
+  ask([&] { return client.network(bounds, network); }, Reason::config_invalid,
       "there is no incus network '" + network + "'",
-      "Make it: " + incus_cli(drill.config.incus, "network create " + network) + ", see `" +
-          incus_cli(drill.config.incus, "network list") + "`; the name comes from --network or [incus] network.");
+      "Make it: " + incus_cli(config, "network create " + network) + ", see `" + incus_cli(config, "network list") +
+          "`; the name comes from --network or [incus] network.");
 }
 
 }  // namespace drill

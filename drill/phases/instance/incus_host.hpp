@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "drill/phases/context.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "incus-client/client.hpp"
 
 namespace drill {
 
@@ -21,19 +23,19 @@ struct IncusHost {
 };
 
 /// The daemon answers, trusts us, can what we need (incus_denied, incus_failed), and has the project (config_invalid).
-void check_server(const DrillContext& drill, IncusHost& host);
+void check_server(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
 /// The image behind [incus] image (image_missing).
-void find_image(const DrillContext& drill, IncusHost& host);
+void find_image(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
 /// The pool of the root disk, the configured one or else the last one that a profile names, and the profiles' networks
 /// (config_invalid).
-void read_profiles(const DrillContext& drill, IncusHost& host);
+void read_profiles(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
 /// There is a pool, and the daemon has it (config_invalid); else the host's is empty.
-void check_pool(const DrillContext& drill, IncusHost& host);
+void check_pool(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
 /// [incus] network is there, or the drill is sealed (config_invalid).
-void check_network(const DrillContext& drill);
+void check_network(const incus::Client& client, const Bounds& bounds, const IncusConfig& config);
 
 }  // namespace drill

@@ -81,13 +81,13 @@ bool kept_here(const OurLabels& labels) {
   return labels.kept && labels.host == label_host();
 }
 
-bool earlier_is_kept(const DrillContext& drill) {
+bool earlier_is_kept(const incus::Client& client, const Bounds& bounds, const std::string& stanza,
+                     const std::string& run_id) {
   try {
-    const auto instances = drill.client.instances_with(drill.bounds, k_label_kept, "true");
-    return std::any_of(instances.begin(), instances.end(), [&drill](const incus::Instance& instance) {
+    const auto instances = client.instances_with(bounds, k_label_kept, "true");
+    return std::any_of(instances.begin(), instances.end(), [&](const incus::Instance& instance) {
       const auto labels = our_labels(instance);
-      return labels && kept_here(*labels) && labels->run_id != drill.run_id &&
-             labels->stanza == drill.config.backup.stanza;
+      return labels && kept_here(*labels) && labels->run_id != run_id && labels->stanza == stanza;
     });
   } catch (const incus::Error&) {
     return true;
@@ -107,11 +107,11 @@ DrillError running_elsewhere(const std::string& instance, const OurLabels& label
                         labels.host + "' removes it."};
 }
 
-std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
-  const std::string& name = drill.config.incus.instance;
+std::optional<Leftover> leftover_in_the_way(const incus::Client& client, const Bounds& bounds,
+                                            const std::string& name) {
   incus::Instance instance;
   try {
-    instance = drill.client.instance(drill.bounds, name);
+    instance = client.instance(bounds, name);
   } catch (const incus::Error& error) {
     if (error.is_not_found()) return std::nullopt;
     throw;

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/context.hpp"
 #include "drill/phases/instance/labels.hpp"
+#include "incus-client/client.hpp"
 
 namespace drill {
 
@@ -36,8 +37,10 @@ void remove_leftover(const incus::Client& client, const Bounds& bounds, const Le
 /// True for an instance that an operator wanted to keep and a drill of this host made: the metrics that tell are here.
 bool kept_here(const OurLabels& labels);
 
-/// True when an instance that an earlier drill of this stanza kept on this host is still there, or nobody can tell.
-bool earlier_is_kept(const DrillContext& drill);
+/// `run_id`: of this drill. True when an instance that an earlier drill of this stanza kept on this host is still
+/// there, or nobody can tell.
+bool earlier_is_kept(const incus::Client& client, const Bounds& bounds, const std::string& stanza,
+                     const std::string& run_id);
 
 /// What a drill ends with that meets another one of this host in its instance (drill_running).
 DrillError running_here(const std::string& instance);
@@ -48,6 +51,6 @@ DrillError running_elsewhere(const std::string& instance, const OurLabels& label
 /// Before a drill: a leftover of ours that has the instance's name and may be removed by whoever holds the run lock;
 /// nothing when the name is free. Throws DrillError: instance_exists for somebody else's instance, or a kept one;
 /// drill_running for one of another host.
-std::optional<Leftover> leftover_in_the_way(const DrillContext& drill);
+std::optional<Leftover> leftover_in_the_way(const incus::Client& client, const Bounds& bounds, const std::string& name);
 
 }  // namespace drill

@@ -49,18 +49,19 @@ AskedProduction::AskedProduction(const ProductionConfig& config) : began_(std::c
   }}.detach();
 }
 
-std::optional<postgres::ProductionWord> AskedProduction::answer(const DrillContext& drill,
-                                                                const std::string& system_identifier) const {
+std::optional<postgres::ProductionWord> AskedProduction::answer(const Bounds& bounds,
+                                                                const std::string& system_identifier,
+                                                                Findings& findings) const {
   if (!shared_) return std::nullopt;
   const auto limit = k_answer_limit - (std::chrono::steady_clock::now() - began_);
   std::unique_lock lock{shared_->mutex};
   const auto over = [this] { return shared_->word.has_value() || !shared_->failure.empty(); };
-  shared_->answered.wait_for(lock, drill.bounds.stop, std::max(limit, limit.zero()), over);
-  check(drill.bounds, "waiting for production's answer");
+  shared_->answered.wait_for(lock, bounds.stop, std::max(limit, limit.zero()), over);
+  check(bounds, "waiting for production's answer");
   if (!shared_->word) {
     const std::string why = over() ? shared_->failure : "no answer in " + std::to_string(k_answer_limit.count()) + " s";
-    drill.report.findings.push_back("production could not be asked how far it is: " + why);
-    spdlog::warn("{}", drill.report.findings.back());
+    findings.push_back("production could not be asked how far it is: " + why);
+    spdlog::warn("{}", findings.back());
     return std::nullopt;
   }
   if (shared_->word->system_identifier != system_identifier) {

@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 
-#include "drill/phases/context.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/outcome/findings.hpp"
 #include "drill/postgres/production.hpp"
 
 namespace drill {
@@ -18,7 +20,8 @@ class AskedProduction {
   /// What it said, waited for until some seconds after the question; nothing, and a finding, when it did not answer.
   /// Throws DrillError (config_invalid) when it is another cluster than `system_identifier`; incus::Error when the call
   /// ends first.
-  std::optional<postgres::ProductionWord> answer(const DrillContext& drill, const std::string& system_identifier) const;
+  std::optional<postgres::ProductionWord> answer(const Bounds& bounds, const std::string& system_identifier,
+                                                 Findings& findings) const;
 
  private:
   struct Shared;

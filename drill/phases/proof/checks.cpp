@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/report/hidden.hpp"
 #include "drill/text/duration.hpp"
@@ -151,7 +152,7 @@ std::string expectation(const CheckConfig& check) {
   return out;
 }
 
-CheckReport run_check(const Bounds& bounds, const RunningServer& server, const CheckQuestion& question) {
+CheckReport run_check(const Bounds& bounds, const postgres::Server& server, const CheckQuestion& question) {
   const CheckConfig& check = question.check;
   const auto began = std::chrono::steady_clock::now();
   CheckReport report;
@@ -161,14 +162,14 @@ CheckReport run_check(const Bounds& bounds, const RunningServer& server, const C
   const Bounds bounded = bounds.at_most(check.timeout);
   try {
     // A database of its own needs a connection of its own; and one that a check broke must not fail the next.
-    auto options = server.session_options;
+    auto options = server.options;
     options.search_path = postgres::SearchPath::production;  // the question was written for it
     if (!check.database.empty()) options.database = check.database;
     postgres::Session session{bounded, options};
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
     throw_if_locale_missing(error);
-    throw_if_crashed(bounds, server, error, "check '" + check.name + "' was asked");
+    throw_if_crashed(bounds, server.session, error, "check '" + check.name + "' was asked");
     constexpr const char* k_query_canceled = "57014";
     constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};
     const bool unknown = std::ranges::find(k_no_such_relation, error.sqlstate()) != k_no_such_relation.end();
@@ -178,7 +179,7 @@ CheckReport run_check(const Bounds& bounds, const RunningServer& server, const C
     } else if (unknown) {
       // Nobody keeps tables in "postgres", which is what is asked when nothing is set.
       report.message += fmt::format(" in database '{}'; [postgres] database or the check's own names another",
-                                    check.database.empty() ? server.session_options.database : check.database);
+                                    check.database.empty() ? server.options.database : check.database);
     }
   } catch (const DeadlinePassed&) {
     if (bounds.deadline.passed()) throw;
@@ -189,6 +190,25 @@ CheckReport run_check(const Bounds& bounds, const RunningServer& server, const C
   report.message = presentable(report.message);
   report.duration = std::chrono::steady_clock::now() - began;
   return report;
+}
+
+void judge_checks(const std::vector<CheckReport>& checks) {
+  const auto failed =
+      std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed && !check.refused; });
+  if (failed != checks.end()) {
+    throw DrillError{Reason::check_failed, "check '" + failed->name + "': " + failed->message,
+                     "Asked was: " + failed->sql};
+  }
+  const auto refused = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return check.refused; });
+  if (refused != checks.end()) {
+    throw DrillError{Reason::config_invalid, "check '" + refused->name + "': " + refused->message,
+                     "Asked was: " + refused->sql};
+  }
+  if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
+    throw DrillError{
+        Reason::check_failed, "no check read a table of production: nothing is proven about the data",
+        "Ask at least one table, like SELECT count(*) FROM users; foreign tables and catalogs do not count."};
+  }
 }
 
 }  // namespace drill

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "drill/phases/context.hpp"
+#include "drill/report/observer.hpp"
 #include "drill/text/byte_size.hpp"
 
 namespace drill {

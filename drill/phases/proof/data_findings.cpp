@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t k_most_kept = 20;  ///< of each sort
 constexpr std::size_t k_most_told = 40;  ///< in the report
 
-bool has_collation_mismatch(const DrillReport& report, const std::string& database) {
-  const auto& all = report.databases;
+bool has_collation_mismatch(const std::vector<DatabaseReport>& all, const std::string& database) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == database; });
   return found != all.end() && !found->collation_mismatches.empty();
 }
@@ -29,8 +28,9 @@ void DataFindings::add(DataFinding finding) {
   kept_.push_back(std::move(finding));
 }
 
-void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_off) const {
-  auto& corruption = report.verification->corruption;
+void DataFindings::judge(VerificationReport& verification, const std::vector<DatabaseReport>& databases,
+                         Findings& findings, const std::exception_ptr& broken_off) const {
+  auto& corruption = verification.corruption;
   const DataFinding* doubtful = nullptr;
   const DataFinding* unread = nullptr;
   const DataFinding* lost = nullptr;
@@ -38,12 +38,12 @@ void DataFindings::judge(DrillReport& report, const std::exception_ptr& broken_o
   for (const auto& finding : kept_) {
     if (finding.kind == DataFinding::unverifiable) {
       if (++unverifiable > k_most_told) continue;
-      report.findings.push_back("could not be verified: " + describe(finding));
+      findings.push_back("could not be verified: " + describe(finding));
     } else if (finding.kind == DataFinding::unread) {
       unread = unread == nullptr ? &finding : unread;
     } else if (finding.kind == DataFinding::lost) {
       lost = lost == nullptr ? &finding : lost;
-    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(report, finding.task->database)) {
+    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(databases, finding.task->database)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
     } else if (corruption.size() < k_most_told) {
       corruption.push_back(describe(finding));

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "drill/outcome/findings.hpp"
 #include "drill/phases/proof/data_tasks.hpp"
 #include "drill/report/drill_report.hpp"
 
@@ -27,11 +28,12 @@ class DataFindings {
   /// what weighs more.
   void add(DataFinding finding);
 
-  /// Writes what was found into the report, which has a verification. Throws DrillError: corruption_found before
-  /// `broken_off` before version_mismatch (an index whose order depends on the image's libraries) before incus_failed
-  /// (lost) before tool_missing (could not be read). `broken_off`: why not everything was looked at, absent when it
-  /// was.
-  void judge(DrillReport& report, const std::exception_ptr& broken_off = nullptr) const;
+  /// Writes what was found into `verification` and `findings`; the databases tell whose collations differ. Throws
+  /// DrillError: corruption_found before `broken_off` before version_mismatch (an index whose order depends on the
+  /// image's libraries) before incus_failed (lost) before tool_missing (could not be read). `broken_off`: why not
+  /// everything was looked at, absent when it was.
+  void judge(VerificationReport& verification, const std::vector<DatabaseReport>& databases, Findings& findings,
+             const std::exception_ptr& broken_off = nullptr) const;
 
  private:
   std::vector<DataFinding> kept_;

@@ -7,7 +7,7 @@
 
 #include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
-#include "drill/phases/recover.hpp"
+#include "drill/postgres/session.hpp"
 
 namespace drill {
 

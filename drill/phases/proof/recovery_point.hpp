@@ -7,11 +7,12 @@
 
 #include "drill/bounds/bounds.hpp"
 #include "drill/config/recovery_target.hpp"
+#include "drill/outcome/reason.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/phases/context.hpp"
 #include "drill/postgres/session.hpp"
 #include "drill/postgres/timeline_history.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 

@@ -28,7 +28,7 @@ constexpr unsigned k_most_workers = 8;
 /// What all workers share.
 struct Shared {
   const Bounds& bounds;
-  const RunningServer& server;
+  const postgres::Server& server;
   DataBoard& board;
   std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
 };
@@ -36,7 +36,7 @@ struct Shared {
 /// Databases that could not be verified, and why the first of them could not. What the others hold is worth knowing.
 class Unverified {
  public:
-  explicit Unverified(DrillReport& report) : report_(report) {}
+  Unverified(VerificationReport& verification, Findings& findings) : verification_(verification), findings_(findings) {}
 
   /// Throws DrillError (server_crashed) when it is the server that is gone.
   void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
@@ -46,18 +46,18 @@ class Unverified {
     const std::string message = "database '" + database + "' could not be verified: " + error.what();
     spdlog::warn("{}", message);
     if (postgres::is_damage(error)) {
-      report_.verification->corruption.push_back("the catalogs of database '" + database +
-                                                 "' could not be read: " + error.what());
+      verification_.corruption.push_back("the catalogs of database '" + database +
+                                         "' could not be read: " + error.what());
       return;
     }
-    report_.findings.push_back(message);
+    findings_.push_back(message);
     if (!failure_) failure_ = reason_of(message, error);
   }
   const std::exception_ptr& failure() const { return failure_; }
 
   static void throw_if_server_gone(Shared& shared, const postgres::SessionError& error, const std::string& during) {
     const std::lock_guard lock{shared.own_session};
-    throw_if_crashed(shared.bounds, shared.server, error, during);
+    throw_if_crashed(shared.bounds, shared.server.session, error, during);
   }
 
  private:
@@ -71,7 +71,8 @@ class Unverified {
     }
   }
 
-  DrillReport& report_;
+  VerificationReport& verification_;
+  Findings& findings_;
   std::mutex mutex_;
   std::exception_ptr failure_;
 };
@@ -149,59 +150,60 @@ class Worker {
 };
 
 /// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
-void end_prepared_transactions(const DrillContext& drill, const Bounds& bounds, postgres::Session& session,
-                               const std::string& database) {
+void end_prepared_transactions(const Bounds& bounds, postgres::Session& session, const std::string& database,
+                               Findings& findings) {
   for (const auto& row : session.query(bounds,
                                        "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
                                        "pg_catalog.current_database()")) {
     session.execute(bounds, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
-    drill.report.findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
-                                    "' was rolled back in the copy: its locks would keep tables from being read");
+    findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
+                       "' was rolled back in the copy: its locks would keep tables from being read");
   }
 }
 
 /// Of one database. One that lets nobody in, as template0, is opened: the copy is ours.
-std::vector<DataTask> tasks_of(const DrillContext& drill, const Bounds& bounds, const RunningServer& server,
-                               const std::string& database) {
-  server.session->execute(
-      bounds, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
-                  server.session->quote(database));
-  auto options = server.session_options;
+std::vector<DataTask> tasks_of(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                               const std::string& database, Findings& findings) {
+  server.session.execute(bounds,
+                         "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
+                             server.session.quote(database));
+  auto options = server.options;
   options.database = database;
   postgres::Session session{bounds, options};
-  end_prepared_transactions(drill, bounds, session, database);
-  return data_tasks(bounds, session, database, drill.config.level, std::stoi(drill.report.backup.value().pg_version));
+  end_prepared_transactions(bounds, session, database, findings);
+  return data_tasks(bounds, session, database, how.level, how.major);
 }
 
-std::vector<std::string> database_names(const Bounds& bounds, const RunningServer& server) {
+std::vector<std::string> database_names(const Bounds& bounds, const postgres::Server& server) {
   std::vector<std::string> names;
-  for (const auto& row : server.session->query(
+  for (const auto& row : server.session.query(
            bounds, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
     names.push_back(row.at(0).value());
   }
   return names;
 }
 
-void note_limits(const DrillContext& drill, const Bounds& bounds, const RunningServer& server) {
-  if (drill.config.level != VerifyLevel::deep) return;
-  if (server.session->query(bounds, "SHOW data_checksums").at(0).at(0) != "on") {
-    drill.report.findings.emplace_back("page checksums are off in production: damage inside pages may not show");
+void note_limits(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                 Findings& findings) {
+  if (how.level != VerifyLevel::deep) return;
+  if (server.session.query(bounds, "SHOW data_checksums").at(0).at(0) != "on") {
+    findings.emplace_back("page checksums are off in production: damage inside pages may not show");
   }
   constexpr int k_first_with_verify_heapam = 14;
-  if (std::stoi(drill.report.backup.value().pg_version) < k_first_with_verify_heapam) {
-    drill.report.findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
+  if (how.major < k_first_with_verify_heapam) {
+    findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
   }
 }
 
-void run_workers(const Provisioned& provisioned, const RunningServer& server, const Bounds& bounds, DataBoard& board,
+void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bounds, DataBoard& board,
                  Unverified& unverified) {
   Shared shared{bounds, server, board, {}};
   std::vector<std::jthread> workers;
-  for (unsigned i = 0; i < std::min(provisioned.cpus, k_most_workers); ++i) {
+  for (unsigned i = 0; i < std::min(cpus, k_most_workers); ++i) {
     workers.emplace_back([&] {
       block_signals_in_thread();
       try {
-        Worker{shared, server.session_options}.work(unverified);
+        Worker{shared, server.options}.work(unverified);
       } catch (...) {
         board.fail(std::current_exception());
       }
@@ -216,22 +218,20 @@ const char* to_string(VerifyLevel level) {
   return k_names.at(static_cast<std::size_t>(level));
 }
 
-void verify_data(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server) {
-  if (drill.config.level == VerifyLevel::smoke) return;
-  const Bounds bounds = drill.bounds.at_most(drill.config.deadlines.read);
+void verify_data(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                 const std::vector<DatabaseReport>& databases, VerificationReport& report, Findings& findings) {
   const auto began = Clock::now();
-  auto& report = drill.report.verification.emplace();
-  report.level = to_string(drill.config.level);
+  report.level = to_string(how.level);
   try {
-    note_limits(drill, bounds, server);
-    Unverified unverified{drill.report};
+    note_limits(bounds, server, how, findings);
+    Unverified unverified{report, findings};
     std::vector<DataTask> tasks;
     {
       DataBoard none{{}, report};
       Shared alone{bounds, server, none, {}};
       for (const auto& name : database_names(bounds, server)) {
         try {
-          auto found = tasks_of(drill, bounds, server, name);
+          auto found = tasks_of(bounds, server, how, name, findings);
           std::move(found.begin(), found.end(), std::back_inserter(tasks));
         } catch (const postgres::SessionError& error) {
           unverified.add(alone, name, error);
@@ -239,16 +239,16 @@ void verify_data(const DrillContext& drill, const Provisioned& provisioned, cons
       }
     }
     DataBoard board{std::move(tasks), report};
-    run_workers(provisioned, server, bounds, board, unverified);
+    run_workers(how.cpus, server, bounds, board, unverified);
     report.duration = Clock::now() - began;
-    board.findings().judge(drill.report, board.failure() ? board.failure() : unverified.failure());
+    board.findings().judge(report, databases, findings, board.failure() ? board.failure() : unverified.failure());
     if (report.tables == 0) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {
     throw_if_catalogs_damaged(error);
     throw_if_locale_missing(error);
-    throw_if_crashed(bounds, server, error, "its data was looked through");
+    throw_if_crashed(bounds, server.session, error, "its data was looked through");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

@@ -1,19 +1,30 @@
 // Levels read and deep: every relation of every database is looked at, in parallel.
 #pragma once
 
-#include <string>
+#include <vector>
 
-#include "drill/phases/recover.hpp"
+#include "drill/bounds/bounds.hpp"
+#include "drill/config/config.hpp"
+#include "drill/outcome/findings.hpp"
+#include "drill/postgres/session.hpp"
+#include "drill/report/drill_report.hpp"
 
 namespace drill {
 
 /// "smoke", "read", "deep".
 const char* to_string(VerifyLevel level);
 
-/// Does what the configured level adds to smoke; nothing at smoke. Fills report.verification and tells progress. Throws
+struct DataVerification {
+  VerifyLevel level;  ///< read or deep
+  int major;          ///< of PostgreSQL
+  unsigned cpus;      ///< of the container
+};
+
+/// Does what the level adds to smoke. Fills `verification` and tells progress. `databases`: the inventory. Throws
 /// DrillError: corruption_found, after all was looked at, naming the first damaged relation; version_mismatch when only
 /// indexes complain of an order that the image's collations define otherwise; tool_missing when something could not be
-/// read here for another reason than damage; incus::Error.
-void verify_data(const DrillContext& drill, const Provisioned& provisioned, const RunningServer& server);
+/// read here for another reason than damage; incus::Error, CutShort.
+void verify_data(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                 const std::vector<DatabaseReport>& databases, VerificationReport& verification, Findings& findings);
 
 }  // namespace drill

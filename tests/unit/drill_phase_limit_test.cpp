@@ -1,6 +1,6 @@
 // Every deadline of the configuration holds, the total above all: drills on a clock that only these tests move, in
 // which every phase takes all the time that it is given.
-#include "drill/phases/phase_limit.hpp"
+#include "drill/phase_limit.hpp"
 
 #include <doctest/doctest.h>
 

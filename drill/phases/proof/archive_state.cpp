@@ -1,4 +1,4 @@
-#include "drill/phases/inside/archive_state.hpp"
+#include "drill/phases/proof/archive_state.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -23,78 +23,73 @@ cmp -s -- "$copy" "$own"
 constexpr int k_same = 0;
 constexpr int k_different = 1;
 
-void note_unlisted(const DrillContext& drill, const std::string& why) {
-  drill.report.findings.push_back("the archive could not be listed: " + why);
+void note_unlisted(Findings& findings, const std::string& why) {
+  findings.push_back("the archive could not be listed: " + why);
 }
 
 /// The exit code of the script above.
-int compare_history(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                    const std::string& name) {
-  const auto& config = drill.config.backup;
-  const std::string data = provisioned.data_directory;
+int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTimeline& own, const std::string& name) {
   std::vector<std::string> args{std::string{k_inside} + "/spool/" + name,
-                                data + "/pg_wal/" + name,
+                                own.data_directory + "/pg_wal/" + name,
                                 "pgbackrest",
                                 "--config=" + config_inside(),
-                                "--stanza=" + config.stanza,
-                                "--repo=" + std::to_string(provisioned.backup.repo_key),
+                                "--stanza=" + asked.stanza,
+                                "--repo=" + std::to_string(own.repository),
                                 "--lock-path=" + std::string{k_inside} + "/lock",
                                 "--log-level-console=off",
                                 "--log-level-file=off",
                                 "--no-archive-async"};
-  for (const auto& option : provisioned.host_resets) args.push_back("--reset-" + option);
+  for (const auto& option : own.host_resets) args.push_back("--reset-" + option);
   args.insert(args.end(), {"archive-get", name});
   const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
-  return drill.client.exec(drill.bounds, container.name(), {command, {}}).exit_code;
+  return asked.container.client().exec(bounds, asked.container.name(), {command, {}}).exit_code;
 }
 
 /// What a script that lists parts of the archive printed, read by `parse`.
 template <typename Parse>
-auto ask_repository(const DrillContext& drill, const Container& container, const pgbackrest::Redactor& redact,
-                    std::string_view script, const std::vector<std::string>& arguments, Parse parse)
+auto ask_repository(const Bounds& bounds, const AskedArchive& asked, std::string_view script,
+                    const std::vector<std::string>& arguments, Findings& findings, Parse parse)
     -> std::optional<decltype(parse(std::string_view{}))> {
   const auto command = Container::as_user("postgres", Container::script_command(script, arguments));
-  const auto result = drill.client.exec(drill.bounds, container.name(), {command, {}});
+  const auto result = asked.container.client().exec(bounds, asked.container.name(), {command, {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);
     // A refusal by the object store quotes the request, account and all.
-    note_unlisted(drill, error ? redact(error->message) : fmt::format("exit code {}", result.exit_code));
+    note_unlisted(findings, error ? asked.redact(error->message) : fmt::format("exit code {}", result.exit_code));
     return std::nullopt;
   }
   try {
     return parse(result.out);
   } catch (const pgbackrest::ListingError& error) {
-    note_unlisted(drill, redact(error.what()));
+    note_unlisted(findings, asked.redact(error.what()));
     return std::nullopt;
   }
 }
 
 }  // namespace
 
-std::optional<pgbackrest::ArchiveListing> list_archive(const DrillContext& drill, const Container& container,
-                                                       const pgbackrest::Redactor& redact,
-                                                       const pgbackrest::ArchiveInfo* archive) {
-  if (archive == nullptr) return std::nullopt;
-  const auto arguments = pgbackrest::listing_arguments(config_inside(), drill.config.backup.stanza, *archive);
-  return ask_repository(drill, container, redact, pgbackrest::k_listing_script, arguments, pgbackrest::parse_listing);
+std::optional<pgbackrest::ArchiveListing> list_archive(const Bounds& bounds, const AskedArchive& asked,
+                                                       Findings& findings) {
+  if (asked.archive == nullptr) return std::nullopt;
+  const auto arguments = pgbackrest::listing_arguments(config_inside(), asked.stanza, *asked.archive);
+  return ask_repository(bounds, asked, pgbackrest::k_listing_script, arguments, findings, pgbackrest::parse_listing);
 }
 
-std::optional<pgbackrest::ArchivedSegments> list_forks(const DrillContext& drill, const Container& container,
-                                                       const Provisioned& provisioned, const std::vector<Fork>& forks,
-                                                       const ServerFacts& facts) {
+std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, const AskedArchive& asked,
+                                                       const std::vector<Fork>& forks, const ServerFacts& facts,
+                                                       Findings& findings) {
   // Each directory holds 4 GiB of WAL; the answer of a few hundred would be larger than the daemon's client takes.
   constexpr std::size_t k_at_once = 32;
-  const auto* archive = provisioned.info.archive_of(provisioned.backup);
-  const auto now = list_archive(drill, container, provisioned.redact, archive);
+  const auto now = list_archive(bounds, asked, findings);
   if (!now) return std::nullopt;
   auto wanted = directories_of(forks, facts, now->directories);
   pgbackrest::ArchivedSegments out;
   while (!wanted.empty()) {
     const auto rest = wanted.begin() + static_cast<std::ptrdiff_t>(std::min(k_at_once, wanted.size()));
     const auto arguments =
-        pgbackrest::segments_arguments(config_inside(), drill.config.backup.stanza, *archive, {wanted.begin(), rest});
-    const auto some = ask_repository(drill, container, provisioned.redact, pgbackrest::k_segments_script, arguments,
-                                     pgbackrest::parse_segments);
+        pgbackrest::segments_arguments(config_inside(), asked.stanza, *asked.archive, {wanted.begin(), rest});
+    const auto some =
+        ask_repository(bounds, asked, pgbackrest::k_segments_script, arguments, findings, pgbackrest::parse_segments);
     if (!some) return std::nullopt;
     out.insert(some->begin(), some->end());
     wanted.erase(wanted.begin(), rest);
@@ -102,11 +97,11 @@ std::optional<pgbackrest::ArchivedSegments> list_forks(const DrillContext& drill
   return out;
 }
 
-void prove_untouched(const DrillContext& drill, const Container& container, const Provisioned& provisioned,
-                     const pgbackrest::ArchiveListing& before, std::uint32_t timeline) {
-  const auto after =
-      list_archive(drill, container, provisioned.redact, provisioned.info.archive_of(provisioned.backup));
+void prove_untouched(const Bounds& bounds, const AskedArchive& asked, const pgbackrest::ArchiveListing& before,
+                     const OwnTimeline& own, Findings& findings) {
+  const auto after = list_archive(bounds, asked, findings);
   if (!after) return;
+  const std::uint32_t timeline = own.timeline;
   const bool history = after->histories.contains(timeline) && !before.histories.contains(timeline);
   const bool wal = after->timelines.contains(timeline) && !before.timelines.contains(timeline);
   if (!history && !wal) return;
@@ -114,9 +109,9 @@ void prove_untouched(const DrillContext& drill, const Container& container, cons
   // Production may have been promoted meanwhile, to the timeline that was free for it as well: then its history file is
   // another one than ours.
   const std::string name = fmt::format("{:08X}.history", timeline);
-  const int compared = history ? compare_history(drill, container, provisioned, name) : k_same;
+  const int compared = history ? compare_history(bounds, asked, own, name) : k_same;
   if (compared == k_different) {
-    drill.report.findings.push_back(fmt::format("production went to timeline {} while the drill ran", timeline));
+    findings.push_back(fmt::format("production went to timeline {} while the drill ran", timeline));
     return;
   }
   const char* doubt = compared == k_same ? "" : ", and whether production wrote it could not be told";

@@ -1,4 +1,4 @@
-#include "drill/phases/phase_limit.hpp"
+#include "drill/phase_limit.hpp"
 
 namespace drill {
 

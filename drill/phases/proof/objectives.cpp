@@ -1,0 +1,62 @@
+#include "drill/phases/proof/objectives.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace drill {
+
+std::string explain_rpo(const RpoFacts& facts) {
+  if (facts.production) {
+    const auto& word = *facts.production;
+    return fmt::format(
+        "Production had written WAL to {}, {} bytes more than it had archived, at {}. See "
+        "pg_stat_archiver and archive_timeout there.",
+        word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
+  }
+  std::string ways_out =
+      std::string{
+          "It is counted from the last commit that was replayed, as an idle production looks like one that "
+          "stopped archiving. "} +
+      (facts.production_is_named
+           ? "[production] connection got no answer, the findings say why: mend that, or let production commit a "
+             "heartbeat row every minute."
+           : "Two ways out: let production commit a heartbeat row every minute, or name it in [production] connection, "
+             "then the drill asks it.");
+  if (!facts.archive_newest_at) return ways_out;
+  const auto newest = *facts.archive_newest_at;
+  const bool fresh = facts.wanted && facts.ended - newest <= *facts.wanted;
+  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {} {}",
+                     to_rfc3339(newest), to_rfc3339(facts.backup_stopped),
+                     fresh ? "production archives, and had no transaction since."
+                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
+                     ways_out);
+}
+
+std::optional<DrillError> find_miss(const ObjectiveReport& objective, Reason reason, const char* name,
+                                    const std::string& hint) {
+  if (!objective.wanted || objective.met().value_or(false)) return std::nullopt;
+  // An objective that could not be measured was not met.
+  const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
+  return DrillError{
+      reason, fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count()), hint};
+}
+
+void judge_objectives(const std::vector<std::optional<DrillError>>& misses, bool fail_on_miss, Findings& findings) {
+  std::string message;
+  std::string hint;
+  std::optional<Reason> reason;
+  for (const auto& miss : misses) {
+    if (!miss) continue;
+    if (!fail_on_miss) {
+      spdlog::warn("{}, continuing", miss->what());
+      findings.emplace_back(miss->what());
+      continue;
+    }
+    if (!reason) reason = miss->reason();
+    message += (message.empty() ? "" : "; ") + std::string{miss->what()};
+    if (!miss->hint().empty()) hint += (hint.empty() ? "" : " ") + miss->hint();
+  }
+  if (reason) throw DrillError{*reason, message, hint};
+}
+
+}  // namespace drill

@@ -1,0 +1,80 @@
+#include "drill/report/check_writable.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include "drill/host/make_directories.hpp"
+#include "drill/host/private_directory.hpp"
+#include "drill/host/run_directory.hpp"
+#include "drill/outcome/drill_error.hpp"
+#include "metrics/textfile.hpp"
+
+namespace drill {
+namespace {
+
+/// Debian's node_exporter reads elsewhere than ours is told to write.
+std::string where_debian_reads_it(const std::string& directory) {
+  const std::string debian = "/var/lib/prometheus/node-exporter";
+  std::error_code ignored;
+  return directory != debian && std::filesystem::is_directory(debian, ignored) ? " This host has " + debian + "." : "";
+}
+
+/// What to do about a directory in which nothing can be written.
+std::string what_lets_us_write(const std::error_code& error, const std::string& directory) {
+  if (error == std::errc::no_such_file_or_directory) return "Make the directory: mkdir -p " + directory;
+  if (error == std::errc::no_space_on_device || error.value() == EDQUOT) {
+    return "Make room on the file system of " + directory;
+  }
+  if (error == std::errc::read_only_file_system) return "Remount the file system of " + directory + " writable";
+  return "Run as root, or as a user who may write there";
+}
+
+}  // namespace
+
+void check_writable(const Config& config) {
+  check_metrics_writable(config);
+  check_state_writable(config);
+}
+
+void check_metrics_writable(const Config& config) {
+  if (!config.adhoc.empty()) return;
+  const std::string& directory = config.metrics.textfile_dir;
+  try {
+    metrics::check_writable_directory(directory);
+  } catch (const std::system_error& error) {
+    throw DrillError{Reason::metrics_unwritable, error.what(),
+                     what_lets_us_write(error.code(), directory) +
+                         ", or set [metrics] textfile_dir to the one that node_exporter reads." +
+                         where_debian_reads_it(directory)};
+  }
+}
+
+void check_state_writable(const Config& config) {
+  try {
+    const std::filesystem::path state{config.state.directory};
+    make_directories(state / "history");
+    metrics::check_writable_directory(state);
+    // The state directory itself may be a link to where there is room.
+    require_private_directory(std::filesystem::canonical(state));
+    require_private_directory(state / "history");
+  } catch (const std::system_error& error) {
+    throw DrillError{
+        Reason::metrics_unwritable, error.what(),
+        what_lets_us_write(error.code(), config.state.directory) + ", or set [state] directory to another one."};
+  } catch (const std::runtime_error& error) {
+    throw DrillError{
+        Reason::metrics_unwritable, error.what(),
+        "Give it to root and keep others from writing: chmod go-w, chown root; or set [state] directory to "
+        "another one."};
+  }
+  try {
+    prepare_run_directory_root();
+  } catch (const std::runtime_error& error) {
+    throw DrillError{Reason::config_invalid, error.what(),
+                     "Set RUNTIME_DIRECTORY to a directory that only dr-drill's user can write to."};
+  }
+}
+
+}  // namespace drill
