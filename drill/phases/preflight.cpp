@@ -1,6 +1,6 @@
 #include "drill/phases/preflight.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
@@ -186,6 +186,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const DrillContext& drill, c
         pgbackrest::info_command(std::filesystem::exists(backup.config, ignored) ? backup.config : std::string{},
                                  backup.stanza, backup.config_include_path);
     const auto answer = run_command(drill.call.at_most(k_limit), command, {}, {allow_root});
+    spdlog::debug("on this host: {}: exit code {}", fmt::join(command, " "), answer.exit_code);
     auto info =
         pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, backup.stanza, known.redact, {backup.config});
     info.config = backup.config;

@@ -151,8 +151,8 @@ std::optional<DrillError> missed(const ObjectiveReport& objective, Reason reason
   if (!objective.wanted || objective.met().value_or(false)) return std::nullopt;
   // An objective that could not be measured was not met.
   const std::string measured = objective.measured ? fmt::format("{:.1f} s", objective.measured->count()) : "unknown";
-  return DrillError{reason, fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count()),
-                    hint};
+  return DrillError{
+      reason, fmt::format("{} is {}, the objective is {:.0f} s", name, measured, objective.wanted->count()), hint};
 }
 
 /// A drill has one reason, the first's; its message names every objective that was missed. One may be a warning only.
