@@ -77,7 +77,7 @@ std::string hint_line(const DrillReport& report) {
   return hint.empty() ? manual : hint + " (more: " + manual + ")";
 }
 
-void name_deadline(const Config& config, SteadyClock::duration taken, DrillReport& report) {
+void name_deadline(const Config& config, std::chrono::steady_clock::duration taken, DrillReport& report) {
   const bool total = taken >= config.deadlines.total;
   const Phase phase = *report.failed_phase;
   if (!total && phase == Phase::preflight) return;  // its deadline is nobody's to set

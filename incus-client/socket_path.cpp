@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "incus-client/error.hpp"
+#include "incus-client/install_hint.hpp"
 
 namespace incus {
 namespace {
@@ -20,9 +21,8 @@ namespace {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
-      throw Error{ErrorKind::unreachable, start +
-                                              "no such file\nHINT: is incus installed and running? On Debian 13: "
-                                              "apt-get install incus && incus admin init --minimal."};
+      throw Error{ErrorKind::unreachable,
+                  start + "no such file\nHINT: is incus installed and running? " + install_hint()};
     case ECONNREFUSED:
       throw Error{ErrorKind::unreachable,
                   start + "no daemon is listening\nHINT: start it: systemctl start incus.service incus.socket."};

@@ -42,7 +42,7 @@ constexpr const char* k_drill_status = R"(EXIT STATUS
 
 constexpr const char* k_every_command = R"(EVERY COMMAND TAKES
   --config TEXT               configuration file
-  -v,--verbose                log more
+  -v,--verbose                log requests, commands and questions as well
   -q,--quiet                  log warnings and errors only
 
 )";
@@ -155,7 +155,8 @@ int run_command_line(int argc, char** argv) noexcept {
     app.fallthrough();
     app.add_option("--config", options.config, std::string{"configuration file, default "} + k_default_config);
     CLI::Option* verbose = app.add_flag_callback(
-        "-v,--verbose", [&] { options.verbosity = Verbosity::verbose; }, "log more");
+        "-v,--verbose", [&] { options.verbosity = Verbosity::verbose; },
+        "log requests, commands and questions as well");
     app.add_flag_callback(
            "-q,--quiet", [&] { options.verbosity = Verbosity::quiet; }, "log warnings and errors only")
         ->excludes(verbose);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
+#include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/history_table.hpp"
 #include "drill/report/past_drills.hpp"
@@ -76,7 +78,8 @@ int history_command(const Options& options) {
     if (options.json) {
       print_document(to_history_json(drills));
     } else {
-      print_text(to_table(drills));
+      const bool shown = terminal::is_terminal(STDOUT_FILENO);
+      print_text(to_table(drills, shown ? terminal::size_of(STDOUT_FILENO).columns : 0));
     }
     if (drills.empty())
       spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", config.state.directory);

@@ -15,6 +15,25 @@ _dr_drill_options() {
   printf '%s' ' --config --verbose --quiet --help'
 }
 
+# The history of the configuration that is named on the command line.
+_dr_drill_history() {
+  local -a config=()
+  local index
+  for ((index = 1; index < COMP_CWORD - 1; index++)); do
+    [ "${COMP_WORDS[index]}" != --config ] || config=(--config "${COMP_WORDS[index + 1]}")
+  done
+  command dr-drill history -q "$@" "${config[@]}" 2>/dev/null
+}
+
+_dr_drill_runs() { _dr_drill_history | awk 'NR > 1 { print $1 }'; }
+
+_dr_drill_stanzas() {
+  {
+    _dr_drill_history --json | sed -n 's/^ *"stanza": "\(.*\)",$/\1/p'
+    sed -n 's/^\[\([A-Za-z0-9._-]*\)[]:].*/\1/p' /etc/pgbackrest/pgbackrest.conf /etc/pgbackrest.conf 2>/dev/null
+  } | grep -vx global | sort -u
+}
+
 _dr_drill() {
   local word command='' index
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
@@ -56,12 +75,16 @@ _dr_drill() {
       return
       ;;
     --since | --limit) return ;;
-    --stanza | --min-users | --image | --instance | --base | --base-server | --network | --alias | --postgres) return ;;
+    --stanza)
+      mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_stanzas)" -- "$current")
+      return
+      ;;
+    --min-users | --image | --instance | --base | --base-server | --network | --alias | --postgres) return ;;
   esac
   case "$command:$current" in
     *:-*) mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_options "$command")" -- "$current") ;;
     :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report help version' -- "$current") ;;
-    report:*) mapfile -t COMPREPLY < <(compgen -W 'latest' -- "$current") ;;
+    report:*) mapfile -t COMPREPLY < <(compgen -W "latest $(_dr_drill_runs)" -- "$current") ;;
     help:*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report version' -- "$current") ;;
     image:*) mapfile -t COMPREPLY < <(compgen -W 'build' -- "$current") ;;
   esac

@@ -1,5 +1,27 @@
 # fish completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
 
+# The history of the configuration that is named on the command line.
+function __dr_drill_history
+    set -l words (commandline -opc)
+    set -l config
+    if set -l at (contains -i -- --config $words)
+        set config --config $words[(math $at + 1)]
+    end
+    command dr-drill history -q $argv $config 2>/dev/null
+end
+
+function __dr_drill_runs
+    echo latest
+    __dr_drill_history | awk 'NR > 1 { print $1 }'
+end
+
+function __dr_drill_stanzas
+    begin
+        __dr_drill_history --json | sed -n 's/^ *"stanza": "\(.*\)",$/\1/p'
+        sed -n 's/^\[\([A-Za-z0-9._-]*\)[]:].*/\1/p' /etc/pgbackrest/pgbackrest.conf /etc/pgbackrest.conf 2>/dev/null
+    end | grep -vx global | sort -u
+end
+
 set -l commands run preflight clean history report image help version
 complete -c dr-drill -f
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
@@ -26,7 +48,7 @@ complete -c dr-drill -n "$drill" -l min-users -x -d 'minimum of the check users'
 complete -c dr-drill -n "$drill" -l image -x -d 'Incus image'
 complete -c dr-drill -n "$drill" -l instance -x -d 'name of the instance'
 complete -c dr-drill -n "$drill" -l textfile-dir -r -a '(__fish_complete_directories)' -d 'directory of the metrics file'
-complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build history report" -l stanza -x -d 'pgBackRest stanza'
+complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build history report" -l stanza -x -a '(__dr_drill_stanzas)' -d 'pgBackRest stanza'
 complete -c dr-drill -n "__fish_seen_subcommand_from run preflight clean build" -l socket -r -F -d 'socket of the Incus daemon'
 
 complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep -d 'leave the instance'
@@ -36,6 +58,7 @@ complete -c dr-drill -n "__fish_seen_subcommand_from run history" -l json -d 'pr
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l verdict -x -a 'pass fail error' -d 'only drills with this verdict'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l since -x -d 'only drills that began since'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'only the newest ones'
+complete -c dr-drill -n "__fish_seen_subcommand_from report" -a '(__dr_drill_runs)'
 complete -c dr-drill -n "__fish_seen_subcommand_from report" -l format -x -a 'text json junit html' -d 'how to show it'
 complete -c dr-drill -n "__fish_seen_subcommand_from clean" -l kept -d 'remove kept instances as well'
 

@@ -1,6 +1,6 @@
 #include "drill/phases/preflight.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -127,6 +127,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
         pgbackrest::info_command(std::filesystem::exists(config.config, ignored) ? config.config : std::string{},
                                  config.stanza, config.config_include_path);
     const auto answer = run_command(bounds.at_most(k_limit), command, {}, {allow_root});
+    spdlog::debug("on this host: {}: exit code {}", fmt::join(command, " "), answer.exit_code);
     auto info =
         pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, config.stanza, known.redact, {config.config});
     info.config = config.config;

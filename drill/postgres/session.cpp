@@ -1,8 +1,10 @@
 #include "drill/postgres/session.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <pqxx/pqxx>
 
 #include "drill/bounds/watchdog.hpp"
@@ -106,6 +108,24 @@ constexpr const char* k_count_tables_read = R"sql(
      AND c.relkind IN ('r', 'm', 'p')
      AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))sql";
 
+/// Says what PostgreSQL is asked, and how long that takes, whatever becomes of it.
+class Told {
+ public:
+  explicit Told(const std::string& sql) : sql_(sql) {}
+  Told(const Told&) = delete;
+  Told& operator=(const Told&) = delete;
+  Told(Told&&) = delete;
+  Told& operator=(Told&&) = delete;
+  ~Told() {
+    const auto took = std::chrono::steady_clock::now() - began_;
+    spdlog::debug("postgres: {}: {} ms", sql_, std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+  }
+
+ private:
+  const std::string& sql_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 std::vector<Row> rows_of(const pqxx::result& result) {
   std::vector<Row> rows;
   rows.reserve(static_cast<std::size_t>(result.size()));
@@ -178,6 +198,7 @@ Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 std::vector<Row> Session::query(const Bounds& bounds, const std::string& sql) {
+  const Told told{sql};
   return impl_->guarded(bounds, [&](pqxx::connection& connection) {
     pqxx::read_transaction transaction{connection};
     limit_time(transaction, bounds);
@@ -186,6 +207,7 @@ std::vector<Row> Session::query(const Bounds& bounds, const std::string& sql) {
 }
 
 Answer Session::ask(const Bounds& bounds, const std::string& sql) {
+  const Told told{sql};
   return impl_->guarded(bounds, [&](pqxx::connection& connection) {
     // Each question has a name of its own: the one before may be prepared still.
     const std::string name = "dr_drill_question_" + std::to_string(++impl_->questions);
@@ -203,6 +225,7 @@ Answer Session::ask(const Bounds& bounds, const std::string& sql) {
 }
 
 void Session::execute(const Bounds& bounds, const std::string& sql) {
+  const Told told{sql};
   impl_->guarded(bounds, [&](pqxx::connection& connection) {
     pqxx::nontransaction session{connection};
     session.exec("SET statement_timeout = " + milliseconds_left(bounds));

@@ -26,11 +26,53 @@ std::string result(const DrillReport& drill) {
   return fmt::format("{} {}{}", to_string(drill.verdict), to_string(drill.reason), by_hand);
 }
 
-Row row(const DrillReport& drill, bool with_stanza) {
-  Row out{printable(drill.run_id), result(drill), duration(drill.rto.measured), duration(drill.rpo.measured),
-          drill.backup ? printable(drill.backup->label) : "-"};
-  if (with_stanza) out.insert(out.begin() + 1, printable(drill.stanza));
+/// One column: its heading, and what it has of a drill.
+struct Column {
+  const char* heading;
+  std::string (*value)(const DrillReport& drill);
+};
+
+constexpr Column k_run{"RUN (UTC)", [](const DrillReport& drill) { return printable(drill.run_id); }};
+constexpr Column k_stanza{"STANZA", [](const DrillReport& drill) { return printable(drill.stanza); }};
+constexpr Column k_result{"RESULT", result};
+constexpr Column k_took{"TOOK", [](const DrillReport& drill) { return duration(drill.duration); }};
+constexpr Column k_rto{"RTO", [](const DrillReport& drill) { return duration(drill.rto.measured); }};
+constexpr Column k_rpo{"RPO", [](const DrillReport& drill) { return duration(drill.rpo.measured); }};
+constexpr Column k_backup{"BACKUP", [](const DrillReport& drill) {
+                            return drill.backup ? printable(drill.backup->label) : std::string{"-"};
+                          }};
+
+std::vector<Row> rows_of(const std::vector<DrillReport>& drills, const std::vector<Column>& columns) {
+  std::vector<Row> rows(1);
+  for (const auto& column : columns) rows[0].emplace_back(column.heading);
+  for (const auto& drill : drills) {
+    auto& row = rows.emplace_back();
+    for (const auto& column : columns) row.push_back(column.value(drill));
+  }
+  return rows;
+}
+
+std::string lay_out(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows[0].size(), 0);
+  for (const auto& each : rows) {
+    for (std::size_t i = 0; i < each.size(); ++i) widths[i] = std::max(widths[i], each[i].size());
+  }
+  std::string out;
+  for (const auto& each : rows) {
+    for (std::size_t i = 0; i + 1 < each.size(); ++i) out += fmt::format("{:<{}}  ", each[i], widths[i]);
+    out += each.back() + "\n";
+  }
   return out;
+}
+
+std::size_t longest_line(const std::string& text) {
+  std::size_t longest = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    longest = std::max(longest, end - begin);
+    begin = end + 1;
+  }
+  return longest;
 }
 
 nlohmann::ordered_json history_entry(const DrillReport& drill) {
@@ -52,24 +94,17 @@ nlohmann::ordered_json history_entry(const DrillReport& drill) {
 
 }  // namespace
 
-std::string to_table(const std::vector<DrillReport>& drills) {
+std::string to_table(const std::vector<DrillReport>& drills, std::size_t width) {
   if (drills.empty()) return {};
   const bool several = std::any_of(drills.begin(), drills.end(),
                                    [&](const auto& drill) { return drill.stanza != drills.front().stanza; });
-  std::vector<Row> rows{{"RUN (UTC)", "RESULT", "RTO", "RPO", "BACKUP"}};
-  if (several) rows[0].insert(rows[0].begin() + 1, "STANZA");
-  for (const auto& drill : drills) rows.push_back(row(drill, several));
-
-  std::vector<std::size_t> widths(rows[0].size(), 0);
-  for (const auto& each : rows) {
-    for (std::size_t i = 0; i < each.size(); ++i) widths[i] = std::max(widths[i], each[i].size());
-  }
-  std::string out;
-  for (const auto& each : rows) {
-    for (std::size_t i = 0; i + 1 < each.size(); ++i) out += fmt::format("{:<{}}  ", each[i], widths[i]);
-    out += each.back() + "\n";
-  }
-  return out;
+  std::vector<Column> columns{k_run, k_result, k_took, k_rto, k_rpo, k_backup};
+  if (several) columns.insert(columns.begin() + 1, k_stanza);
+  std::string all = lay_out(rows_of(drills, columns));
+  if (width == 0 || longest_line(all) <= width) return all;
+  // RTO and RPO are what it is read for.
+  std::erase_if(columns, [](const Column& column) { return column.heading == k_took.heading; });
+  return lay_out(rows_of(drills, columns));
 }
 
 std::string to_history_json(const std::vector<DrillReport>& drills) {

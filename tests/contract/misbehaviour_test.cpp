@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "incus-client/install_hint.hpp"
 #include "incus-client/unix_transport.hpp"
 #include "tests/contract/daemon.hpp"
 
@@ -230,8 +231,8 @@ TEST_SUITE("fake daemon") {
     const auto missing = reach(directory / "none");
     CHECK(missing.is_unreachable());
     CHECK(std::string(missing.what()) == "could not connect to the incus socket '" + directory / "none" +
-                                             "': no such file\nHINT: is incus installed and running? On Debian 13: "
-                                             "apt-get install incus && incus admin init --minimal.");
+                                             "': no such file\nHINT: is incus installed and running? " +
+                                             incus::install_hint());
     const auto too_long = reach("/" + std::string(120, 'x'));
     CHECK(too_long.is_unreachable());
   }

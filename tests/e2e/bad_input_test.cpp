@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "incus-client/install_hint.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Behind;
@@ -56,8 +57,8 @@ TEST_CASE("no socket") {
               {.exit = 2,
                .reason = "incus_unreachable",
                .why = "preflight: could not connect to the incus socket '/nonexistent/incus.socket': no such file",
-               .hint = "is incus installed and running? On Debian 13: apt-get install incus && incus admin init "
-                       "--minimal. Another socket is named with --socket, [incus] socket or INCUS_SOCKET."});
+               .hint = "is incus installed and running? " + incus::install_hint() +
+                       " Another socket is named with --socket, [incus] socket or INCUS_SOCKET."});
 }
 
 TEST_CASE("a socket without a daemon") {

@@ -41,7 +41,9 @@ TEST_CASE("a command line that cannot be read is explained in two lines, the sec
       {{"history", "--limit"},
        "dr-drill history: --limit: 1 required TEXT missing\nHINT: see dr-drill history --help\n"},
   };
-  for (const auto& [words, said] : slips) {
+  for (const auto& slip : slips) {
+    const auto& words = slip.first;
+    const auto& said = slip.second;
     CAPTURE(words.back());
     const auto result = type(words);
     CHECK(result.exit == 2);
@@ -75,7 +77,9 @@ TEST_CASE("a value that an option cannot have is told in one form") {
       {{"preflight", "--min-users", "0"}, "--min-users: '0' would let an empty table pass"},
       {{"clean", "--socket", "x"}, "--socket: must be an absolute path, not 'x'"},
   };
-  for (const auto& [words, said] : values) {
+  for (const auto& value : values) {
+    const auto& words = value.first;
+    const auto& said = value.second;
     CAPTURE(said);
     const auto result = stage.drill(words);
     CAPTURE(result.err);

@@ -111,6 +111,8 @@ TEST_CASE("no secret shows up in commands or files of the drill") {
   const auto result = stage.drill({"-v", "run"});
   CAPTURE(result.err);
   CHECK(result.exit == 0);
+  // Those that the log tells as well.
+  CHECK(result.err.find(" debug: in the container: ") != std::string::npos);
   CHECK(stage.daemon().commands().dump().find("Geheim4711") == std::string::npos);
   CHECK(result.err.find("Geheim4711") == std::string::npos);
   CHECK(result.out.find("Geheim4711") == std::string::npos);

@@ -6,6 +6,7 @@
 #include "incus-client/device.hpp"
 #include "incus-client/envelope.hpp"
 #include "incus-client/error.hpp"
+#include "incus-client/install_hint.hpp"
 #include "incus-client/json.hpp"
 #include "incus-client/operation.hpp"
 #include "incus-client/socket_path.hpp"
@@ -150,9 +151,10 @@ TEST_CASE("devices are maps of strings with literal addresses") {
 
 TEST_CASE("a socket that cannot be used is diagnosed") {
   CHECK_THROWS_WITH_AS(diagnose_socket("/nonexistent/unix.socket"),
-                       "could not connect to the incus socket '/nonexistent/unix.socket': no such file\n"
-                       "HINT: is incus installed and running? On Debian 13: apt-get install incus && incus admin init "
-                       "--minimal.",
+                       ("could not connect to the incus socket '/nonexistent/unix.socket': no such file\n"
+                        "HINT: is incus installed and running? " +
+                        install_hint())
+                           .c_str(),
                        Error);
   const std::string long_path(120, 'x');
   CHECK_THROWS_WITH_AS(
@@ -160,6 +162,17 @@ TEST_CASE("a socket that cannot be used is diagnosed") {
       ("could not connect to the incus socket '" + long_path + "': the path has 120 bytes, a unix socket can have 107")
           .c_str(),
       Error);
+}
+
+TEST_CASE("how Incus is installed is told for this release") {
+  const std::string backports = "apt-get install -t bookworm-backports incus-base && incus admin init --minimal.";
+  const std::string main = "apt-get install incus && incus admin init --minimal.";
+  CHECK(install_hint("PRETTY_NAME=\"x\"\nVERSION_ID=\"12\"\nID=debian\n").ends_with(backports));
+  CHECK(install_hint("ID=debian\nVERSION_ID=\"13\"\n") == "Install it: " + main);
+  CHECK(install_hint("ID=\"debian\"\nVERSION_ID=14") == "Install it: " + main);
+  for (const char* other : {"", "ID=ubuntu\nVERSION_ID=\"12\"\n", "ID=debian\n", "ID=debian\nVERSION_ID=\"9\"\n"}) {
+    CHECK(install_hint(other) == "On Debian 13: " + main);
+  }
 }
 
 }  // namespace unit::incus_client

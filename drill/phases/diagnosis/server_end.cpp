@@ -71,10 +71,10 @@ RaisedLimits newly_required(const ServerOutput::Snapshot& seen, const RaisedLimi
 }
 
 void throw_recovery_paused(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
-  throw DrillError{
-      Reason::replay_failed,
-      "recovery has paused, though it has what it asked for (" + limits_text(seen.log.required_settings(), redact) + ")",
-      "See postgres.log beside the report."};
+  throw DrillError{Reason::replay_failed,
+                   "recovery has paused, though it has what it asked for (" +
+                       limits_text(seen.log.required_settings(), redact) + ")",
+                   "See postgres.log beside the report."};
 }
 
 }  // namespace drill

@@ -1,9 +1,9 @@
 // `pgbackrest info`, asked by the container's pgbackrest with production's configuration.
 #pragma once
 
-#include "drill/container/container.hpp"
 #include "drill/bounds/bounds.hpp"
 #include "drill/config/config.hpp"
+#include "drill/container/container.hpp"
 #include "drill/pgbackrest/backup_configuration.hpp"
 #include "drill/pgbackrest/info.hpp"
 

@@ -88,3 +88,31 @@ case_completions_zsh() {
       || { echo "zsh on $command"; return 1; }
   done
 }
+
+# Runs and stanzas come from the history of the configuration that is typed, and from pgbackrest.conf.
+case_completions_history() {
+  local id=20261122T040012Z-7f3a word
+  mkdir -p "$WORK/bin" "$WORK/state/history/$id"
+  cp tests/golden/report.json "$WORK/state/history/$id/report.json"
+  printf 'state.directory = "%s"\n' "$WORK/state" >"$WORK/drill.toml"
+  ln -s "$(realpath "$DR_DRILL")" "$WORK/bin/dr-drill"
+  # shellcheck disable=SC2086
+  for word in "report|$id" "report|latest" "run --stanza|main"; do
+    PATH="$WORK/bin:$PATH" bash -c '
+      . drill/completions/dr-drill.bash
+      COMP_WORDS=(dr-drill "$@" ""); COMP_CWORD=$(($# + 1))
+      _dr_drill
+      printf "%s\n" "${COMPREPLY[@]}"' bash --config "$WORK/drill.toml" ${word%|*} | grep -qxF -- "${word#*|}" ||
+      { echo "bash does not offer ${word#*|}"; return 1; }
+    PATH="$WORK/bin:$PATH" HOME=$WORK fish --no-config \
+      -c "source drill/completions/dr-drill.fish; complete -C 'dr-drill --config $WORK/drill.toml ${word%|*} '" |
+      cut -f 1 | grep -qxF -- "${word#*|}" || { echo "fish does not offer ${word#*|}"; return 1; }
+  done
+  PATH="$WORK/bin:$PATH" zsh -f -c '
+    compadd() { eval "print -rl -- \$$2" }
+    _arguments() { : }
+    typeset -A opt_args; opt_args[--config]=$1
+    source drill/completions/_dr-drill
+    _dr-drill_runs; _dr-drill_stanzas' zsh "$WORK/drill.toml" >"$WORK/zsh"
+  grep -qxF -- "$id" "$WORK/zsh" && grep -qxF main "$WORK/zsh"
+}
