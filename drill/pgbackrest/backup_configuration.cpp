@@ -47,7 +47,11 @@ std::vector<std::string> included_files(const std::string& directory) {
   if (directory.empty()) return files;
   try {
     for (const auto& entry : std::filesystem::directory_iterator{directory}) {
-      if (entry.path().extension() == ".conf" && entry.path().filename() != ".conf") files.push_back(entry.path());
+      if (entry.path().extension() != ".conf" || entry.path().filename() == ".conf") continue;
+      // As pgBackRest does: a link that leads nowhere is no file.
+      if (std::error_code ignored; std::filesystem::exists(entry.path(), ignored) || ignored) {
+        files.push_back(entry.path());
+      }
     }
   } catch (const std::filesystem::filesystem_error& error) {
     throw DrillError{Reason::config_invalid, "could not list '" + directory + "': " + error.code().message(),
@@ -61,19 +65,26 @@ std::vector<std::string> included_files(const std::string& directory) {
 struct ConfText {
   std::string text;
   std::string name;  ///< for messages
+  std::vector<pgbackrest::ConfPart> parts;
+
+  pgbackrest::Conf parse() const { return pgbackrest::parse_conf(text, name, parts); }
 };
 
 /// pgBackRest makes one configuration of all files, of which each must be one by itself.
 ConfText read_all_confs(const Config& config) {
   const auto files = included_files(config.backup.config_include_path);
-  ConfText out{{}, config.backup.config};
+  ConfText out{{}, config.backup.config, {}};
   std::error_code ignored;
   const bool all_included = !files.empty() && !std::filesystem::exists(config.backup.config, ignored);
-  if (!all_included) out.text = read_conf(config.backup.config);
+  if (!all_included) {
+    out.text = read_conf(config.backup.config);
+    out.parts.push_back({config.backup.config, 1});
+  }
   for (const auto& file : files) {
     if (!out.text.empty() && out.text.back() != '\n') out.text += '\n';
     const std::string text = read_conf(file);
     pgbackrest::parse_conf(text, file);
+    out.parts.push_back({file, 1 + static_cast<int>(std::count(out.text.begin(), out.text.end(), '\n'))});
     out.text += text;
   }
   if (!files.empty()) out.name += " with " + config.backup.config_include_path + "/*.conf";
@@ -86,10 +97,10 @@ void require_utf8(const pgbackrest::Conf& conf) {
   for (const auto& entry : conf.entries()) {
     const bool secret = std::find(secrets.begin(), secrets.end(), entry.value) != secrets.end();
     if (secret || (is_utf8(entry.value) && is_utf8(entry.section))) continue;
-    throw DrillError{Reason::config_invalid,
-                     fmt::format("'{}' line {}: {} is no UTF-8, which is all that Incus' API can carry", conf.name(),
-                                 entry.line, entry.key),
-                     "Drill a copy of the file that names the place by another path, a bind mount for instance."};
+    throw DrillError{
+        Reason::config_invalid,
+        fmt::format("{}: {} is no UTF-8, which is all that Incus' API can carry", conf.place(entry.line), entry.key),
+        "Drill a copy of the file that names the place by another path, a bind mount for instance."};
   }
 }
 
@@ -98,7 +109,7 @@ void require_utf8(const pgbackrest::Conf& conf) {
 BackupConfiguration read_backup_configuration(const Config& config) {
   try {
     const ConfText read = read_all_confs(config);
-    const auto conf = pgbackrest::parse_conf(read.text, read.name);
+    const auto conf = read.parse();
     if (!conf.has_stanza(config.backup.stanza)) {
       std::string known;
       for (const auto& stanza : conf.stanzas()) known += (known.empty() ? "" : ", ") + stanza;
@@ -122,8 +133,7 @@ BackupConfiguration read_backup_configuration(const Config& config) {
 
 bool has_stanza(const Config& config) {
   try {
-    const ConfText read = read_all_confs(config);
-    return pgbackrest::parse_conf(read.text, read.name).has_stanza(config.backup.stanza);
+    return read_all_confs(config).parse().has_stanza(config.backup.stanza);
   } catch (const std::exception&) {
     return true;
   }

@@ -21,8 +21,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Values may be secrets, so errors name places and keys only.
-[[noreturn]] void fail(const std::string& name, int line, const std::string& message) {
-  throw ConfError(name + ":" + std::to_string(line) + ": " + message);
+[[noreturn]] void fail(const Conf& conf, int line, const std::string& message) {
+  throw ConfError(conf.place(line) + ": " + message);
 }
 
 /// The sections a command looks at, the strongest first.
@@ -39,7 +39,17 @@ std::string_view stanza_of(std::string_view section) {
 
 }  // namespace
 
-Conf::Conf(std::string name, std::vector<ConfEntry> entries) : name_(std::move(name)), entries_(std::move(entries)) {}
+Conf::Conf(std::string name, std::vector<ConfEntry> entries, std::vector<ConfPart> parts)
+    : name_(std::move(name)), entries_(std::move(entries)), parts_(std::move(parts)) {}
+
+std::string Conf::place(int line) const {
+  const ConfPart whole{name_, 1};
+  const ConfPart* part = &whole;
+  for (const auto& each : parts_) {
+    if (each.first_line <= line) part = &each;
+  }
+  return part->file + ":" + std::to_string(line - part->first_line + 1);
+}
 
 bool Conf::has_stanza(std::string_view stanza) const {
   return stanza != k_global && std::any_of(entries_.begin(), entries_.end(), [stanza](const ConfEntry& entry) {
@@ -65,7 +75,7 @@ std::vector<const ConfEntry*> Conf::find(std::string_view stanza, std::string_vi
     if (!found.empty()) break;
   }
   for (const ConfEntry* entry : found) {
-    if (entry->value.empty()) fail(name_, entry->line, "[" + entry->section + "] " + entry->key + " must have a value");
+    if (entry->value.empty()) fail(*this, entry->line, "[" + entry->section + "] " + entry->key + " must have a value");
   }
   return found;
 }
@@ -75,9 +85,8 @@ std::optional<std::string> Conf::value(std::string_view stanza, std::string_view
   const std::vector<const ConfEntry*> found = find(stanza, command, option);
   if (found.empty()) return std::nullopt;
   if (found.size() > 1) {
-    fail(name_, found[1]->line,
-         "[" + found[1]->section + "] " + found[1]->key + " is set a second time, first on line " +
-             std::to_string(found[0]->line));
+    fail(*this, found[1]->line,
+         "[" + found[1]->section + "] " + found[1]->key + " is set a second time, first at " + place(found[0]->line));
   }
   return found[0]->value;
 }
@@ -88,7 +97,7 @@ bool Conf::flag(std::string_view stanza, std::string_view command, std::string_v
   if (*text == "y") return true;
   if (*text == "n") return false;
   const ConfEntry& entry = *find(stanza, command, option)[0];
-  fail(name_, entry.line, "[" + entry.section + "] " + entry.key + " must be 'y' or 'n'");
+  fail(*this, entry.line, "[" + entry.section + "] " + entry.key + " must be 'y' or 'n'");
 }
 
 std::vector<std::string> Conf::values(std::string_view stanza, std::string_view command,
@@ -113,7 +122,8 @@ std::vector<ConfEntry> Conf::effective(std::string_view stanza, std::string_view
   return result;
 }
 
-Conf parse_conf(std::string_view text, const std::string& name) {
+Conf parse_conf(std::string_view text, const std::string& name, std::vector<ConfPart> parts) {
+  const Conf places{name, {}, parts};
   std::vector<ConfEntry> entries;
   std::string section;
   int line_number = 0;
@@ -125,20 +135,20 @@ Conf parse_conf(std::string_view text, const std::string& name) {
     if (line.empty() || line[0] == '#') continue;
 
     if (line[0] == '[') {
-      if (line.back() != ']') fail(name, line_number, "section should end with ']'");
+      if (line.back() != ']') fail(places, line_number, "section should end with ']'");
       section = line.substr(1, line.size() - 2);
-      if (section.empty()) fail(name, line_number, "section has no name");
+      if (section.empty()) fail(places, line_number, "section has no name");
       continue;
     }
-    if (section.empty()) fail(name, line_number, "key and value outside of a section");
+    if (section.empty()) fail(places, line_number, "key and value outside of a section");
     const std::size_t equal = line.find('=');
-    if (equal == std::string_view::npos) fail(name, line_number, "expected key=value");
+    if (equal == std::string_view::npos) fail(places, line_number, "expected key=value");
     const std::string_view key = trimmed(line.substr(0, equal));
-    if (key.empty()) fail(name, line_number, "key is missing before '='");
+    if (key.empty()) fail(places, line_number, "key is missing before '='");
     entries.push_back(
         {section, std::string(key), present_name(key), std::string(trimmed(line.substr(equal + 1))), line_number});
   }
-  return {name, std::move(entries)};
+  return {name, std::move(entries), std::move(parts)};
 }
 
 }  // namespace drill::pgbackrest

@@ -26,14 +26,23 @@ struct ConfEntry {
   int line = 0;  ///< 1-based
 };
 
+/// Of a text that several files make: which one begins at which line.
+struct ConfPart {
+  std::string file;
+  int first_line = 1;
+};
+
 class Conf {
  public:
   Conf() = default;
-  Conf(std::string name, std::vector<ConfEntry> entries);
+  /// `parts` by line; none where `name` is the one file.
+  Conf(std::string name, std::vector<ConfEntry> entries, std::vector<ConfPart> parts = {});
 
   /// What the messages call the file.
   const std::string& name() const { return name_; }
   const std::vector<ConfEntry>& entries() const { return entries_; }
+  /// "FILE:LINE" of the file in which this line of the text stands.
+  std::string place(int line) const;
 
   /// The section [stanza] or [stanza:command] is there and has a key.
   bool has_stanza(std::string_view stanza) const;
@@ -58,9 +67,10 @@ class Conf {
 
   std::string name_;
   std::vector<ConfEntry> entries_;
+  std::vector<ConfPart> parts_;
 };
 
 /// Throws ConfError.
-Conf parse_conf(std::string_view text, const std::string& name);
+Conf parse_conf(std::string_view text, const std::string& name, std::vector<ConfPart> parts = {});
 
 }  // namespace drill::pgbackrest

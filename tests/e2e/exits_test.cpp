@@ -179,7 +179,8 @@ TEST_CASE("a byte that is no UTF-8 is a fault of the configuration, whoever look
     CAPTURE(result.err);
     CHECK(result.exit == 2);
     CHECK(result.err.find("config_invalid") != std::string::npos);
-    CHECK(result.err.find("line 6: pg1-path is no UTF-8, which is all that Incus' API can carry") != std::string::npos);
+    CHECK(result.err.find("pgbackrest.conf:6: pg1-path is no UTF-8, which is all that Incus' API can carry") !=
+          std::string::npos);
     stage.pgbackrest = "[global]\nrepo1-path=/srv/repo\n[main]\npg1-path=/srv/pg\n";
     auto with_target = arguments;
     with_target.insert(with_target.end(), {"--target", "name:\xe9"});

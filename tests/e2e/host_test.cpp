@@ -120,6 +120,7 @@ TEST_CASE("a stanza in a file of the include directory is read, and pushed with 
     fs::create_directory(stage.path("conf/conf.d"));
     test::write_file(stage.path("conf/conf.d/10-main.conf"), conf);
     test::write_file(stage.path("conf/conf.d/20-not.txt"), "no configuration\n");
+    fs::create_symlink("/nonexist", stage.path("conf/conf.d/30-nowhere.conf"));
     stage.whole_toml = without_config(stage, "[backup]\nconfig = \"" + stage.path("conf/pgbackrest.conf") +
                                                  "\"\nconfig_include_path = \"" + stage.path("conf/conf.d") + "\"\n");
   }
@@ -148,6 +149,10 @@ TEST_CASE("of several files the one with the fault is named") {
   CHECK(result.exit == 2);
   CHECK(result.out.find("in preflight: " + stage.path("conf/conf.d/b.conf") +
                         ":2: key and value outside of a section") != std::string::npos);
+  fs::remove(stage.path("conf/conf.d/b.conf"));
+  CHECK(stage.drill().out.find("in preflight: " + stage.path("conf/conf.d/a.conf") +
+                               ":2: [main] pg1-path is set a second time, first at " +
+                               stage.path("conf/pgbackrest.conf") + ":") != std::string::npos);
 }
 
 TEST_CASE("a file of another name stands alone, as pgBackRest takes it") {

@@ -75,7 +75,7 @@ TEST_CASE("conf: a repeated key is a list, and an error where one value is wante
   CHECK(conf.values("main", "restore", "k") == std::vector<std::string>{"1", "2"});
   CHECK(conf.values("main", "restore", "none").empty());
   CHECK_THROWS_WITH_AS(conf.value("main", "restore", "m"),
-                       "pgbackrest.conf:7: [main] m is set a second time, first on line 5", ConfError);
+                       "pgbackrest.conf:7: [main] m is set a second time, first at pgbackrest.conf:5", ConfError);
   CHECK(conf.effective("main", "restore").size() == 4);
 }
 

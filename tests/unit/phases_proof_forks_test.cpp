@@ -90,6 +90,9 @@ TEST_CASE("forks: a timeline that stopped is not said to have gone on") {
         "the last (000000020000000000000005) of 1970-01-01T00:01:40Z");
   CHECK(judged.fault->hint.find("Is it 2? Then production failed over, or was restored to that point: take a new "
                                 "backup") != std::string::npos);
+  way.archive("000000010000000000000006", 100);
+  CHECK(way.judged().fault->message.find("timeline 1 did not stop there") != std::string::npos);
+  way.archive("000000010000000000000006", 90);
   way.archive("000000020000000000000006", 110);
   way.archive("000000020000000000000007", 120);
   CHECK_FALSE(way.judged().fault);

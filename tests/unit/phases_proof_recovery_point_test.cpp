@@ -104,6 +104,27 @@ TEST_CASE("replay that ended a segment early names the first segment missing") {
         "the first segment missing is 000000010000000000000028");
 }
 
+// pgBackRest keeps only the WAL of newer backups where repo1-retention-archive says so.
+TEST_CASE("a gap before a newer backup is not mended by a new backup") {
+  World world;
+  world.facts.replay_lsn = "0/20000000";
+  world.facts.not_in_archive = {"000000010000000000000020"};
+  world.backup.archive_start = "00000001000000000000000A";
+  world.info.backups = {world.backup};
+  CHECK(world.fault()->hint == "Look for this segment in the repository; take a new backup now.");
+  auto newer = world.backup;
+  newer.label = "20261123-165449F";
+  newer.archive_start = "000000010000000000000022";
+  world.info.backups.push_back(newer);
+  REQUIRE(world.fault());
+  CHECK(world.fault()->reason == Reason::replay_incomplete);
+  CHECK(world.fault()->hint ==
+        "Backup 20261123-165449F begins behind the gap. Does repo1-retention-archive let go the WAL that only older "
+        "backups need? Then drill those with --target immediate. If not, look for this segment in the repository.");
+  world.info.backups.back().repo_key = 2;
+  CHECK(world.fault()->hint.find("take a new backup now") != std::string::npos);
+}
+
 TEST_CASE("a target before the end of the archive may end earlier") {
   World world;
   world.facts.replay_lsn = "0/A000200";

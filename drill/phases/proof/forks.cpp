@@ -81,15 +81,17 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
                     fork.child, to_string(fork.at), fork.parent, fork.parent));
     return;
   }
-  const bool went_on = child.segments == 0 || parent.newest_at > child.first_at;
-  if ((went_on || parent.segments >= child.segments) && !production_followed) {
+  const bool went_on = child.segments == 0 || parent.newest_at > child.first_at || parent.segments >= child.segments;
+  if (went_on && !production_followed) {
+    // To the second: of what came in the same one it is not known.
+    const bool stopped_before = child.segments > 0 && parent.newest_at < child.first_at;
     const std::string others = child.segments == 0 ? "none" : in_words(child);
-    out.fault =
-        stray(fork, went_on ? fmt::format("timeline {} did not stop there: from there on the archive has {}, and of "
-                                          "timeline {} {}",
-                                          fork.parent, in_words(parent), fork.child, others)
-                            : fmt::format("as much of timeline {} lies behind that, {}, as of timeline {}, {}",
-                                          fork.parent, in_words(parent), fork.child, others));
+    out.fault = stray(
+        fork, stopped_before ? fmt::format("as much of timeline {} lies behind that, {}, as of timeline {}, {}",
+                                           fork.parent, in_words(parent), fork.child, others)
+                             : fmt::format("timeline {} did not stop there: from there on the archive has {}, and of "
+                                           "timeline {} {}",
+                                           fork.parent, in_words(parent), fork.child, others));
     return;
   }
   std::string finding = fmt::format(

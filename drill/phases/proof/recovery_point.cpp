@@ -49,9 +49,25 @@ std::optional<RecoveryFault> compare_end(const ServerFacts& facts, Lsn replayed,
       "The newest segment is damaged; take a new backup now."};
 }
 
+/// What to do about a gap behind `last`. Backups that begin behind it do not need what is missing, and pgBackRest
+/// itself lets go what only older ones need where it is told to.
+std::string what_closes_gap(const ServerFacts& facts, const postgres::Segment& last, const pgbackrest::Info& info,
+                            const pgbackrest::Backup& backup) {
+  const auto& all = info.backups;
+  const auto behind = std::find_if(all.rbegin(), all.rend(), [&](const pgbackrest::Backup& each) {
+    return each.repo_key == backup.repo_key && each.database_id == backup.database_id && each.archive_start &&
+           postgres::parse_segment(*each.archive_start, facts.segment_size).number > last.number;
+  });
+  if (behind == all.rend()) return "Look for this segment in the repository; take a new backup now.";
+  return fmt::format(
+      "Backup {} begins behind the gap. Does repo{}-retention-archive let go the WAL that only older backups need? "
+      "Then drill those with --target immediate. If not, look for this segment in the repository.",
+      behind->label, backup.repo_key);
+}
+
 /// All that was in the archive must have been replayed.
-std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn replayed,
-                                             const pgbackrest::ArchiveInfo& archive) {
+std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn replayed, const pgbackrest::Info& info,
+                                             const pgbackrest::Backup& backup, const pgbackrest::ArchiveInfo& archive) {
   const auto newest = postgres::parse_segment(*archive.max, facts.segment_size);
   // The end of replay is the first byte not replayed: at a segment's border it belongs to the segment before.
   const auto last = postgres::segment_of(Lsn{replayed.value - 1}, facts.previous_timeline, facts.segment_size);
@@ -76,7 +92,7 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
   return RecoveryFault{Reason::replay_incomplete,
                        where + (lacks(facts, beyond) ? "the first segment missing is " + beyond
                                                      : "segment " + at + " is damaged inside, or " + beyond + " is"),
-                       "Look for this segment in the repository; take a new backup now."};
+                       what_closes_gap(facts, last, info, backup)};
 }
 
 /// The control file tells the timeline that was replayed last until the next checkpoint; afterwards the history file is
@@ -170,7 +186,7 @@ std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackre
                          "the archive has no WAL at all: nothing after the backup could be restored",
                          "Does production archive? See `pgbackrest check`."};
   }
-  return compare_archive(facts, replayed, *archive);
+  return compare_archive(facts, replayed, info, backup, *archive);
 }
 
 }  // namespace drill
