@@ -74,6 +74,7 @@ void prove(DrillContext& drill, const incus::Call& total, const Container& conta
     const auto& backup = provisioned.backup;
     const auto* database = provisioned.info.database_of(backup);
     const auto word = production.answer(drill, database == nullptr ? "" : std::to_string(database->system_id));
+    if (!word && !drill.config.production.connection.empty()) spdlog::warn("{}", drill.report.findings.back());
     auto result = restore(drill, container, preflighted.backup, provisioned);
     result.production = word;
     return result;
@@ -107,7 +108,7 @@ void run_phases(DrillContext& drill, const incus::Call& total) {
 }
 
 /// Leaves the instance for an operator, marked so that no sweep takes it before its time.
-bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
+bool keep_instance(DrillContext& drill) {
   const std::string& name = drill.config.incus.instance;
   const auto until = SystemClock::now() + k_kept_for;
   try {
@@ -129,7 +130,7 @@ bool keep_instance(DrillContext& drill, const std::string& same_daemon) {
                                                          k_inside, name)));
   spdlog::warn("ask it:    PGHOST={} psql -U {} {}", shell_word(run_directory(drill.run_id).string()),
                shell_word(drill.config.postgres.user), shell_word(drill.config.postgres.database));
-  spdlog::warn("remove it: dr-drill clean --kept{}", same_daemon.empty() ? "" : " " + same_daemon);
+  spdlog::warn("remove it: {}", drill.config.dr_drill("clean --kept"));
   return true;
 }
 
@@ -142,7 +143,7 @@ void tear_down(DrillContext& drill, const RunOptions& options, const Signals& si
   drill.report.phases.push_back({Phase::teardown, SystemClock::now(), {}, true});
   drill.observer.phase_began(Phase::teardown, drill.config.deadlines.teardown);
   spdlog::info("{}", to_string(Phase::teardown));
-  if (!(launched && wanted && keep_instance(drill, options.same_daemon))) {
+  if (!(launched && wanted && keep_instance(drill))) {
     for (const auto& failure : drill.teardown.run(drill.call)) {
       spdlog::error("{}", failure);
       drill.report.findings.push_back(failure);
@@ -167,12 +168,12 @@ std::pair<std::string, std::string> split_hint(const std::string& text) {
 }
 
 /// One word for all who are told: the exit code is that of an error, and so are verdict and reason.
-void only_teardown_failed(DrillReport& report) {
+void only_teardown_failed(const Config& config, DrillReport& report) {
   report.verdict = Verdict::error;
   report.reason = Reason::teardown_failed;
   report.failed_phase = Phase::teardown;
   report.message = "the backup is proven, but something of the drill could not be removed: " + report.findings.back();
-  report.hint = "`dr-drill clean` removes it once Incus lets it.";
+  report.hint = "`" + config.dr_drill("clean") + "` removes it once Incus lets it.";
 }
 
 void interrupted(DrillReport& report, const Signals& signals) {
@@ -267,7 +268,10 @@ std::string hint_line(const DrillReport& report) {
   std::string hint = report.hint;
   if (hint.empty() && report.reason == Reason::interrupted) hint = "Nothing is known about the backup: drill again.";
   if (hint.empty() && report.verdict == Verdict::error) {
-    hint = "Fix this, then `dr-drill preflight` says whether a drill could run.";
+    // What came up later was nothing that preflight could see.
+    const bool preflight_tells = !report.failed_phase || report.failed_phase == Phase::preflight;
+    hint = preflight_tells ? "Fix this, then `dr-drill preflight` says whether a drill could run."
+                           : "Fix this, then drill again: preflight could not see it.";
   }
   const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
   return hint.empty() ? manual : hint + " (more: " + manual + ")";
@@ -307,7 +311,7 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
   }
   if (report.verdict == Verdict::pass && report.teardown_failed) {
-    only_teardown_failed(report);
+    only_teardown_failed(config, report);
     log_failure(report);
   }
   report.incus.api_requests = client.request_count();

@@ -13,7 +13,6 @@ struct RunOptions {
   bool keep = false;             ///< leave the instance, whatever the verdict
   bool keep_on_failure = false;  ///< leave it unless the verdict is pass
   bool tell_failure = true;      ///< log what went wrong; false where a summary on the same terminal says it
-  std::string same_daemon;       ///< options that let another dr-drill command talk to the same daemon, "--config /x"
 };
 
 /// A report that knows what is known before anything ran.

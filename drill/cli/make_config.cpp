@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "drill/cli/default_values.hpp"
+#include "drill/cli/same_options.hpp"
 #include "drill/config/names.hpp"
 #include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
@@ -95,6 +96,8 @@ Config make_config(const Options& options) {
   if (options.min_users) set_min_users(config, *options.min_users, options.min_users_by_hand);
   config.adhoc = options_by_hand(file, config, options);
   fill_in_defaults(config, options.stanza.has_value());
+  config.file = path;
+  config.same_daemon = same_daemon(options);
   return config;
 }
 

@@ -75,7 +75,7 @@ bool summary_tells(const Options& options) {
 /// the drill has ended.
 DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
   const incus::Client client = connect(config);
-  const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options), same_daemon(options)};
+  const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
     return run_drill(config, client, run, signals, observer);
   }

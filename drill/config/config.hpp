@@ -119,6 +119,13 @@ struct Config {
   /// Options of the command line that ask for another drill than the file does, as "--set". With one it is a drill by
   /// hand, which does not speak for the stanza.
   std::vector<std::string> adhoc;
+  std::string file;         ///< the file that it was read from, whether or not there is one
+  std::string same_daemon;  ///< options that lead another dr-drill command to the same daemon, "--config /x"
+
+  /// "dr-drill COMMAND" as the operator would have to type it for the same configuration and daemon.
+  std::string dr_drill(const std::string& command) const {
+    return "dr-drill " + command + (same_daemon.empty() ? "" : " " + same_daemon);
+  }
 };
 
 }  // namespace drill

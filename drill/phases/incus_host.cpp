@@ -1,9 +1,13 @@
 #include "drill/phases/incus_host.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "drill/phases/image_reference.hpp"
+#include "drill/phases/image_versions.hpp"
 #include "drill/phases/incus_cli.hpp"
 #include "drill/report/drill_error.hpp"
 
@@ -24,6 +28,31 @@ auto ask(Question question, Reason reason, const std::string& message, const std
     if (!error.is_not_found()) throw;
     throw DrillError{reason, message, hint};
   }
+}
+
+/// A few images that are there, those that `dr-drill image build` or its like made first: "; here are A, B". Empty
+/// where there are none, or nobody can tell.
+std::string images_instead(const DrillContext& drill) {
+  constexpr std::size_t k_few = 5;
+  std::vector<std::string> made;
+  std::vector<std::string> others;
+  try {
+    for (const auto& image : drill.client.images(drill.call)) {
+      if (image.type == "virtual-machine") continue;
+      auto& names = image.properties.contains(k_property_postgresql) ? made : others;
+      names.insert(names.end(), image.aliases.begin(), image.aliases.end());
+    }
+  } catch (const incus::Error& error) {
+    if (error.is_cancelled()) throw;
+    return {};
+  }
+  std::sort(made.begin(), made.end());
+  std::sort(others.begin(), others.end());
+  made.insert(made.end(), others.begin(), others.end());
+  if (made.empty()) return {};
+  const bool more = made.size() > k_few;
+  if (more) made.resize(k_few);
+  return fmt::format("; here are '{}'{}", fmt::join(made, "', '"), more ? " and more" : "");
 }
 
 /// Of what belongs to the daemon and to no project.
@@ -65,11 +94,17 @@ void find_image(const DrillContext& drill, IncusHost& host) {
       return drill.client.image(drill.call, reference);
     }
   };
-  const incus::Image image =
-      ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "Make it: dr-drill image build --network NETWORK (`" + incus_cli(drill.config.incus, "network list") +
-              "`), or see `" + incus_cli(drill.config.incus, "image list") +
-              "`; the name comes from [incus] image or --image.");
+  incus::Image image;
+  try {
+    image = find();
+  } catch (const incus::Error& error) {
+    if (!error.is_not_found()) throw;
+    throw DrillError{Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
+                     "Make it: " + drill.config.dr_drill("image build --network NETWORK") + " (`" +
+                         incus_cli(drill.config.incus, "network list") + "`), or see `" +
+                         incus_cli(drill.config.incus, "image list") +
+                         "`; the name comes from [incus] image or --image" + images_instead(drill) + "."};
+  }
   host.fingerprint = image.fingerprint;
   host.image_properties = image.properties;
   drill.report.incus.image_fingerprint = host.fingerprint;

@@ -123,8 +123,9 @@ std::optional<Leftover> leftover_in_the_way(const DrillContext& drill) {
   }
   if (is_running_elsewhere(*labels)) throw running_elsewhere(name, *labels);
   if (const std::string why_not = protected_by_labels(*labels); !why_not.empty()) {
-    throw DrillError{Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
-                     "Remove it with `dr-drill clean --kept`, or drill under another name with --instance."};
+    throw DrillError{
+        Reason::instance_exists, "instance '" + name + "' of drill " + labels->run_id + " is " + why_not,
+        "Remove it with `" + drill.config.dr_drill("clean --kept") + "`, or drill under another name with --instance."};
   }
   return Leftover{name, *labels, {}};
 }

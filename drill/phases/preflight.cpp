@@ -55,6 +55,14 @@ void note_missing_view(const DrillContext& drill, const std::string& why) {
   drill.report.findings.push_back(finding);
 }
 
+/// Files that this host's pgbackrest read and could make nothing of: the container's would have the same configuration.
+[[noreturn]] void refuse_unreadable(const PreflightResult& result, const DrillError& error) {
+  throw DrillError{Reason::repository_unreachable, "this host's pgbackrest: " + result.backup.redact(error.what()),
+                   "The container would get the same pgbackrest.conf. Compare repo-cipher-pass, repo-cipher-type and "
+                   "path with production's; where they are right, the file is damaged: see what production's own "
+                   "`pgbackrest info` says."};
+}
+
 /// What the host's pgbackrest makes of the repository. One that cannot read it says nothing about it: the container may
 /// have the keys and the ways that the host lacks, and its view decides. True unless there is no backup that fits.
 bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles& obstacles) {
@@ -63,6 +71,12 @@ bool believe_host(const DrillContext& drill, PreflightResult& result, Obstacles&
     chosen_backup(drill.config, result);
   } catch (const DrillError& error) {
     if (error.reason() == Reason::repository_unreachable) {
+      // A drill would ask inside all the same: its verdict is its own.
+      if (obstacles.collects() && pgbackrest::unreadable_everywhere(*result.info)) {
+        obstacles.pass([&] { refuse_unreadable(result, error); });
+        result.info.reset();
+        return true;
+      }
       note_missing_view(drill, result.backup.redact(error.what()));
       result.info.reset();
       return true;

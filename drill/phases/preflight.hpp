@@ -12,19 +12,21 @@
 #include "drill/phases/incus_host.hpp"
 #include "drill/phases/leftovers.hpp"
 #include "drill/phases/obstacles.hpp"
+#include "drill/postgres/production.hpp"
 
 namespace drill {
 
 struct PreflightResult {
   BackupConfiguration backup;
   IncusHost host;
-  incus::Devices repository_devices;     ///< through which the instance reaches the repositories
-  std::optional<pgbackrest::Info> info;  ///< as the host's pgbackrest sees it; absent where it cannot
-  bool no_backup = false;                ///< the host's pgbackrest sees none that fits
-  std::optional<Leftover> leftover;      ///< of ours, with the instance's name
-  std::string root_size;                 ///< "12GiB"; empty: the pool's default
-  incus::PoolSpace pool_space;           ///< all 0 where the daemon does not tell
-  std::uint64_t room_needed = 0;         ///< bytes of the pool; 0: not known
+  incus::Devices repository_devices;                   ///< through which the instance reaches the repositories
+  std::optional<pgbackrest::Info> info;                ///< as the host's pgbackrest sees it; absent where it cannot
+  bool no_backup = false;                              ///< the host's pgbackrest sees none that fits
+  std::optional<postgres::ProductionWord> production;  ///< of whoever asks before a drill; the drill asks on its own
+  std::optional<Leftover> leftover;                    ///< of ours, with the instance's name
+  std::string root_size;                               ///< "12GiB"; empty: the pool's default
+  incus::PoolSpace pool_space;                         ///< all 0 where the daemon does not tell
+  std::uint64_t room_needed = 0;                       ///< bytes of the pool; 0: not known
 };
 
 /// Makes state and run directory where they are missing. Throws DrillError: metrics_unwritable when metrics or state

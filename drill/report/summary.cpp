@@ -104,6 +104,10 @@ std::string next_step(const DrillReport& report, const SummaryStyle& style) {
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
     const std::string drill = style.drill.empty() ? "" : " " + style.drill;
+    // What came up later was nothing that preflight could see: it would say that a drill could run.
+    if (report.failed_phase && report.failed_phase != Phase::preflight) {
+      return "fix this, then `dr-drill run" + drill + "`: preflight could not see it";
+    }
     return "fix this, then `dr-drill preflight" + drill + "` says whether a drill could run";
   }
   const std::string all =

@@ -113,14 +113,14 @@ TEST_CASE("unknown image") {
   const auto result = stage.drill({"run", "--image", "nope"});
   CHECK(result.out.find("`dr-drill preflight --config " + stage.path("drill.toml") + " --image nope`") !=
         std::string::npos);
-  check_ended(
-      stage, result,
-      {.exit = 2,
-       .reason = "image_missing",
-       .why = "preflight: there is no image with the alias or fingerprint 'nope'",
-       .hint = "Make it: dr-drill image build --network NETWORK (`" + on_daemon(stage, "network list") +
-               "`), or see `" + on_daemon(stage, "image list") + "`; the name comes from [incus] image or --image.",
-       .by_hand = true});
+  check_ended(stage, result,
+              {.exit = 2,
+               .reason = "image_missing",
+               .why = "preflight: there is no image with the alias or fingerprint 'nope'",
+               .hint = "Make it: dr-drill image build --network NETWORK --config " + stage.path("drill.toml") + " (`" +
+                       on_daemon(stage, "network list") + "`), or see `" + on_daemon(stage, "image list") +
+                       "`; the name comes from [incus] image or --image; here are 'dr-drill/pg15'.",
+               .by_hand = true});
 }
 
 TEST_CASE("unknown profile") {
