@@ -11,6 +11,7 @@
 #include "drill/phases/install_packages.hpp"
 #include "drill/phases/labels.hpp"
 #include "drill/phases/launch.hpp"
+#include "drill/phases/named_images.hpp"
 #include "drill/report/drill_error.hpp"
 
 namespace drill {
@@ -131,10 +132,11 @@ std::optional<std::string> switch_alias(const DrillContext& drill, const std::st
   return before;
 }
 
-/// An old image goes when it is one of ours and no other alias leads to it.
+/// An old image goes when it is one of ours, no other alias leads to it, and no configuration names it.
 bool remove_replaced(const DrillContext& drill, const std::string& fingerprint) {
   const auto old = drill.client.image(drill.call, fingerprint);
   if (old.properties.count(k_property_postgresql) == 0 || !old.aliases.empty()) return false;
+  if (!who_names(fingerprint, drill.config).empty()) return false;
   drill.client.wait_for_success(drill.call, drill.client.delete_image(drill.call, fingerprint),
                                 "deleting image " + fingerprint);
   return true;
