@@ -11,7 +11,9 @@ namespace incus {
 struct Image {
   std::string fingerprint;
   std::string architecture;
-  std::string type;  ///< "container" or "virtual-machine"
+  std::string type;         ///< "container" or "virtual-machine"
+  std::string project;      ///< where it is: another one than was asked where that has no images of its own
+  std::string uploaded_at;  ///< RFC 3339: when it came to be here
   std::uint64_t size = 0;
   std::map<std::string, std::string> properties;
   std::vector<std::string> aliases;

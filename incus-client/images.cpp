@@ -12,6 +12,8 @@ Image read_image(const nlohmann::json& json, const std::string& what) {
   image.fingerprint = required_string(json, "fingerprint", what);
   image.architecture = string_or(json, "architecture", "");
   image.type = string_or(json, "type", "");
+  image.project = string_or(json, "project", "");
+  image.uploaded_at = string_or(json, "uploaded_at", "");
   image.size = static_cast<std::uint64_t>(integer_or(json, "size", 0));
   image.properties = string_map(json, "properties");
   const auto& aliases = member(json, "aliases");

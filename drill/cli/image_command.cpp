@@ -73,8 +73,9 @@ std::string describe(const std::string& alias, const BuiltImage& built) {
   for (const auto& version : built.versions.postgresql) out += fmt::format("postgresql  {}\n", version);
   out += fmt::format("pgbackrest  {}\nbuilt at    {}\n", built.versions.pgbackrest, built.built_at);
   if (built.replaced) {
-    out += fmt::format("before      {:.12}, {}\n", *built.replaced,
-                       built.replaced_removed ? "removed" : "left: another alias has it, or dr-drill did not make it");
+    out += fmt::format(
+        "before      {:.12}, {}\n", *built.replaced,
+        built.replaced_removed ? "removed" : "left: an alias or a configuration names it, or dr-drill did not make it");
   }
   return out;
 }

@@ -98,6 +98,7 @@ Config make_config(const Options& options) {
   if (options.min_users) set_min_users(config, *options.min_users, options.min_users_by_hand);
   config.adhoc = options_by_hand(file, config, options);
   fill_in_defaults(config, options.stanza.has_value());
+  config.file = path;
   return config;
 }
 
@@ -125,6 +126,7 @@ Config salvage_config(const Options& options) {
     // Such a name is what made the configuration unusable: the metrics go where they went without it.
   }
   fill_in_defaults(config, options.stanza.has_value());
+  config.file = path;
   return config;
 }
 

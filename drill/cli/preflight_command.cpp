@@ -58,6 +58,13 @@ std::string describe_backup(const Config& config, const Preflighted& found) {
                      to_rfc3339(backup.stop_time));
 }
 
+std::string describe_production(const Preflighted& found) {
+  if (!found.production) return {};
+  const auto& word = *found.production;
+  return fmt::format("production  answers: timeline {}, at {}, last archived {}\n", word.timeline,
+                     to_string(word.written), word.last_archived.value_or("nothing"));
+}
+
 /// True when a drill could run. Says what is there on stdout, and on stderr everything that is in the way.
 bool look(const Config& config) {
   const Signals signals;
@@ -67,7 +74,7 @@ bool look(const Config& config) {
   const auto found = survey(client, bounds, config, obstacles, false);
 
   std::string out = describe_host(config, client.description(), found) + describe_repository(config, found) +
-                    describe_backup(config, found);
+                    describe_backup(config, found) + describe_production(found);
   for (const auto& finding : found.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
   out += count == 0   ? "a drill could run\n"

@@ -2,14 +2,29 @@
 
 #include <filesystem>
 
+#include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/phases/proof/asked_production.hpp"
 #include "drill/report/check_writable.hpp"
 
 namespace drill {
+namespace {
+
+/// Of the cluster whose backup it is; empty where this host cannot tell, or which backup is left to chance.
+std::string system_identifier(const Config& config, const Preflighted& found) {
+  const auto target = parse_target(config.backup.target);
+  if (!found.info || config.backup.set == "random" || target.kind == TargetKind::random) return {};
+  const auto* database = found.info->database_of(pgbackrest::choose_backup(*found.info, config.backup.set, target));
+  return database == nullptr ? "" : std::to_string(database->system_id);
+}
+
+}  // namespace
 
 Preflighted survey(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
                    bool touch_nothing) {
+  // As a drill does: beside the rest, and where it says nothing the drill goes on.
+  const AskedProduction production{config.production};
   obstacles.pass([&] { check_metrics_writable(config); });
   std::error_code ignored;
   if (!touch_nothing || std::filesystem::exists(std::filesystem::path{config.state.directory} / "history", ignored)) {
@@ -22,6 +37,8 @@ Preflighted survey(const incus::Client& client, const Bounds& bounds, const Conf
   });
   Preflighted found;
   look_around(client, bounds, config, obstacles, found, free);
+  obstacles.pass(
+      [&] { found.production = production.answer(bounds, system_identifier(config, found), found.findings); });
   return found;
 }
 

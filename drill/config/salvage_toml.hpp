@@ -1,4 +1,5 @@
-// What a run needs to write its metrics, and to notify, although its configuration is broken.
+// What a run needs to write its metrics, and to notify, although its configuration is broken; and what `clean` must
+// know of every configuration.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@ struct SalvagedConfig {
   std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
   std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
   std::optional<std::string> state_directory;  ///< [state] directory
+  std::optional<std::string> image;            ///< [incus] image
   std::optional<NotifyConfig> notify;          ///< [notify], only when all of it is valid
 };
 

@@ -10,6 +10,7 @@
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/instance/incus_host.hpp"
 #include "drill/phases/instance/labels.hpp"
+#include "drill/phases/instance/named_images.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/text/utc_time.hpp"
 
@@ -129,10 +130,12 @@ std::optional<std::string> switch_alias(const incus::Client& client, const Bound
   return before;
 }
 
-/// An old image goes when it is one of ours and no other alias leads to it.
-bool remove_replaced(const incus::Client& client, const Bounds& bounds, const std::string& fingerprint) {
+/// An old image goes when it is one of ours, no other alias leads to it, and no configuration names it.
+bool remove_replaced(const incus::Client& client, const Bounds& bounds, const Config& config,
+                     const std::string& fingerprint) {
   const auto old = client.image(bounds, fingerprint);
   if (old.properties.count(k_property_postgresql) == 0 || !old.aliases.empty()) return false;
+  if (!who_names(fingerprint, config).empty()) return false;
   client.wait_for_success(bounds, client.delete_image(bounds, fingerprint), "deleting image " + fingerprint);
   return true;
 }
@@ -170,7 +173,7 @@ BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const 
   built.replaced = switch_alias(client, bounds, wish.alias, built.fingerprint);
   publication->in_use = true;
   if (built.replaced == built.fingerprint) built.replaced.reset();
-  if (built.replaced) built.replaced_removed = remove_replaced(client, bounds, *built.replaced);
+  if (built.replaced) built.replaced_removed = remove_replaced(client, bounds, config, *built.replaced);
   return built;
 }
 

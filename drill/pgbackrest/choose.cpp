@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "drill/outcome/drill_error.hpp"
+#include "drill/pgbackrest/exit_code.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill::pgbackrest {
@@ -105,6 +106,14 @@ const Backup& choose_backup(const Info& info, const std::string& set, const Reco
   if (all.empty()) throw_none(info, set, target);
   if (set != "random" && target.kind != TargetKind::random) return newest(all);
   return **std::max_element(all.begin(), all.end(), [](const Backup* a, const Backup* b) { return a->size < b->size; });
+}
+
+bool unreadable_everywhere(const Info& info) {
+  return !info.repositories.empty() && std::ranges::all_of(info.repositories, [](const RepositoryInfo& repository) {
+    if (repository.status.code != status_code::k_other) return false;
+    const auto why = wrapped_class(repository.status.message);
+    return why == ErrorClass::crypto || why == ErrorClass::corruption;
+  });
 }
 
 Choice choose(const Info& info, const std::string& set, const RecoveryTarget& target, std::uint64_t seed,

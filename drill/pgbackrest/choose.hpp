@@ -17,6 +17,10 @@ namespace drill::pgbackrest {
 /// Throws DrillError: no_backup, or repository_unreachable when a repository could not be read.
 const Backup& choose_backup(const Info& info, const std::string& set, const RecoveryTarget& target);
 
+/// True when no repository could be read, and each of them for what its files are: another passphrase than theirs, or
+/// damage. Whoever asks with the same configuration, wherever he stands, reads them no better.
+bool unreadable_everywhere(const Info& info);
+
 /// Everything decided.
 struct Choice {
   Backup backup;

@@ -34,6 +34,14 @@ void note_missing_view(Findings& findings, const std::string& why) {
   findings.push_back(finding);
 }
 
+/// Files that this host's pgbackrest read and could make nothing of: the container's would have the same configuration.
+[[noreturn]] void refuse_unreadable(const Preflighted& result, const DrillError& error) {
+  throw DrillError{Reason::repository_unreachable, "this host's pgbackrest: " + result.backup.redact(error.what()),
+                   "The container would get the same pgbackrest.conf. Compare repo-cipher-pass, repo-cipher-type and "
+                   "path with production's; where they are right, the file is damaged: see what production's own "
+                   "`pgbackrest info` says."};
+}
+
 /// What the host's pgbackrest makes of the repository. One that cannot read it says nothing about it: the container may
 /// have the keys and the ways that the host lacks, and its view decides. True unless there is no backup that fits.
 bool believe_host(const Config& config, Preflighted& result, Obstacles& obstacles) {
@@ -42,6 +50,12 @@ bool believe_host(const Config& config, Preflighted& result, Obstacles& obstacle
     chosen_backup(config, result);
   } catch (const DrillError& error) {
     if (error.reason() == Reason::repository_unreachable) {
+      // A drill would ask inside all the same: its verdict is its own.
+      if (obstacles.collects() && pgbackrest::unreadable_everywhere(*result.info)) {
+        obstacles.pass([&] { refuse_unreadable(result, error); });
+        result.info.reset();
+        return true;
+      }
       note_missing_view(result.findings, result.backup.redact(error.what()));
       result.info.reset();
       return true;

@@ -40,6 +40,7 @@ struct Preflighted {
   std::optional<pgbackrest::Info> info;  ///< as the host's pgbackrest sees it; absent where it cannot
   bool no_backup = false;                ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;      ///< of ours, with the instance's name
+  std::optional<postgres::ProductionWord> production;  ///< of whoever asks before a drill; the drill asks on its own
   std::string root_size;                 ///< "12GiB"; empty: the pool's default
   incus::PoolSpace pool_space;           ///< all 0 where the daemon does not tell
   std::uint64_t room_needed = 0;         ///< bytes of the pool; 0: not known

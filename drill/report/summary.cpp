@@ -103,6 +103,10 @@ std::string next_step(const DrillReport& report) {
   if (report.instance_kept) return "look around in the kept instance, then `" + command_to_type("clean --kept") + "`";
   if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
   if (report.verdict == Verdict::error) {
+    // What came up later was nothing that preflight could see: it would say that a drill could run.
+    if (report.failed_phase && report.failed_phase != Phase::preflight) {
+      return "fix this, then `" + command_to_type("run") + "`: preflight could not see it";
+    }
     return "fix this, then `" + command_to_type("preflight") + "` says whether a drill could run";
   }
   const std::string all =

@@ -48,6 +48,8 @@ TEST_CASE("an instance becomes an image, an alias leads to it and moves") {
   const auto seen = client.image(soon(), image.fingerprint);
   CHECK(seen.fingerprint == image.fingerprint);
   CHECK(seen.type == "container");
+  CHECK(seen.project == "default");
+  CHECK(seen.uploaded_at.starts_with("20"));
   CHECK(seen.aliases.empty());
   CHECK(seen.properties.at("contract.key") == "value");
   CHECK(seen.properties.at("description") == "contract");

@@ -154,7 +154,7 @@ TEST_CASE("unknown image") {
                .why = "preflight: there is no image with the alias or fingerprint 'nope'",
                .hint = "Make it: dr-drill image build --network NETWORK --config " + stage.path("drill.toml") + " (`" +
                        on_daemon(stage, "network list") + "`), or see `" + on_daemon(stage, "image list") +
-                       "`; the name comes from [incus] image or --image.",
+                       "`; the name comes from [incus] image or --image; here are 'dr-drill/pg15'.",
                .by_hand = true});
 }
 

@@ -307,4 +307,15 @@ TEST_CASE("a missed objective") {
   }
 }
 
+TEST_CASE("a check of a database that the backup does not have names those that it has") {
+  Stage stage;
+  stage.toml = "[[check]]\nname = \"shop\"\nsql = \"SELECT count(*) FROM users\"\nmin = 1\ndatabase = \"shp\"\n";
+  const auto result = stage.drill();
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("reason") == "check_failed");
+  const auto message = stage.report().at("checks").at(0).at("message").get<std::string>();
+  CHECK_MESSAGE(message.find("\"shp\" does not exist") != std::string::npos, message);
+  CHECK_MESSAGE(message.find("; the backup has 'postgres'") != std::string::npos, message);
+}
+
 TEST_SUITE_END();

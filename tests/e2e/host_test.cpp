@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 
 #include "incus-client/client.hpp"
@@ -213,29 +215,65 @@ TEST_CASE("a stanza without quotes is no drill of the default stanza") {
   CHECK(stage.drill({"history"}).out.find("error config_invalid") != std::string::npos);
 }
 
+namespace {
+
+/// Properties of what `dr-drill image build` published so long ago.
+json built(const std::string& run_id, std::chrono::hours ago = std::chrono::hours{0}) {
+  const std::time_t when = std::time(nullptr) - std::chrono::seconds{ago}.count();
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%FT%TZ", std::gmtime(&when));
+  return {{"dr-drill.run-id", run_id}, {"dr-drill.built-at", text.data()}};
+}
+
+}  // namespace
+
 TEST_CASE("clean removes the image of a killed build, and no other") {
   Stage stage{Behind::nothing};
-  stage.scenario["images"] = {
-      {{"alias", "dr-drill/pg15"}, {"properties", {{"dr-drill.run-id", "20260101T040000Z-000a"}}}},
-      {{"alias", "new"}, {"properties", {{"dr-drill.run-id", "20260102T040000Z-000a"}}}},
-      {{"alias", "foreign"}, {"properties", {{"os", "debian"}}}}};
+  std::chrono::hours ago{0};
+  std::string what = "removed: ";
+  std::string why;
+  std::vector<std::string> arguments{"clean"};
+  bool named = false;
+  bool told = true;
+  SUBCASE("dry run") {
+    arguments.emplace_back("--dry-run");
+    what = "would remove: ";
+  }
+  SUBCASE("removed") {}
+  SUBCASE("the configuration names it") {
+    named = true;
+    what = "left alone: ";
+    why = ": the configuration names it";
+  }
+  SUBCASE("another stanza's configuration names it, and is broken elsewhere") {
+    what = "left alone: ";
+    why = ": '" + stage.path("shop.toml") + "' names it";
+  }
+  SUBCASE("it is another project's") {
+    stage.scenario["projects"] = {"default", "drills"};
+    stage.incus_toml = "project = \"drills\"\n";
+    told = false;
+  }
+  SUBCASE("it came long after the build, so somebody made it of that build's image") {
+    ago = std::chrono::hours{7};
+    told = false;
+  }
+  stage.scenario["images"] = {{{"alias", "dr-drill/pg15"}, {"properties", built("20260101T040000Z-000a", ago)}},
+                              {{"alias", "new"}, {"properties", built("20260102T040000Z-000a")}},
+                              {{"alias", "foreign"}, {"properties", {{"os", "debian"}}}}};
   const auto client = client_of(stage);
   const auto old = client.image_alias(short_call(), "dr-drill/pg15");
   client.move_image_alias(short_call(), "dr-drill/pg15", client.image_alias(short_call(), "new"));
   client.move_image_alias(short_call(), "foreign", client.image_alias(short_call(), "new"));
   const std::string name = "image " + old.substr(0, 12) + " of build 20260101T040000Z-000a, which no alias leads to";
-  SUBCASE("dry run") {
-    CHECK(stage.drill({"clean", "--dry-run"}).out == "would remove: " + name + "\n");
-    CHECK(client.images(short_call()).size() == 3);
+  if (named) stage.incus_toml = "image = \"" + old + "\"\n";
+  if (why.starts_with(": '")) {
+    test::write_file(stage.path("shop.toml"),
+                     "[backup]\nstanza = shop\n[incus]\nimage = \"" + old.substr(0, 12) + "\"\n");
   }
-  SUBCASE("removed") {
-    CHECK(stage.drill({"clean"}).out == "removed: " + name + "\n");
-    CHECK(client.images(short_call()).size() == 2);
-  }
-  SUBCASE("the configuration names it") {
-    stage.incus_toml = "image = \"" + old + "\"\n";
-    CHECK(stage.drill({"clean"}).out == "left alone: " + name + ": the configuration names it\n");
-  }
+  const std::string nothing = "nothing to remove: no instance of dr-drill is there\n";
+  CHECK(stage.drill(arguments).out == (told ? what + name + why + "\n" : nothing));
+  CHECK(client.images(short_call()).size() == (what == "removed: " && told ? 2 : 3));
 }
 
 TEST_CASE("clean removes run directories whose instance is gone, and none in use") {

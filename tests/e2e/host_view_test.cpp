@@ -88,6 +88,44 @@ TEST_CASE("a repository that this host cannot reach is the container's to judge"
         std::string::npos);
 }
 
+TEST_CASE(
+    "files that this host's pgbackrest can make nothing of are in the way of preflight, and a drill asks inside") {
+  Stage stage;
+  auto seen = unreachable(stage.info);
+  auto& message = seen[0]["repo"][0]["status"]["message"];
+  std::string said = "[FormatError] unable to load info file";
+  SUBCASE("another passphrase") {
+    message = said + ":\nFormatError: x";
+  }
+  SUBCASE("not encrypted") {
+    said = "[CryptoError] cipher header invalid";
+    message = said;
+  }
+  put_pgbackrest(stage, info_in_file(stage, seen));
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(result.out.ends_with("\na drill could not run: one thing is in its way\n"));
+  CHECK_MESSAGE(result.err.find("error: repository_unreachable: this host's pgbackrest: repository 1 of stanza 'main' "
+                                "could not be read: " +
+                                said + "\n") != std::string::npos,
+                result.err);
+  CHECK(result.err.find("error: HINT: The container would get the same pgbackrest.conf. Compare repo-cipher-pass") !=
+        std::string::npos);
+  const auto drilled = stage.drill();
+  CAPTURE(drilled.err);
+  CHECK(drilled.exit == 0);
+}
+
+TEST_CASE("what preflight could not see is not sent back to preflight") {
+  Stage stage{Behind::nothing};
+  stage.rule("info")["stdout"] = json::array({unreachable(stage.info)[0]}).dump();
+  const auto late = stage.drill();
+  CHECK(late.exit == 2);
+  CHECK_MESSAGE(late.out.find("\n  next       fix this, then `dr-drill run --config " + stage.path("drill.toml") +
+                              "`: preflight could not see it\n") != std::string::npos,
+                late.out);
+}
+
 TEST_CASE("a repository that this host reads and that has no backup ends the drill in preflight") {
   Stage stage{Behind::nothing};
   stage.info[0]["backup"] = json::array();

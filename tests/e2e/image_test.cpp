@@ -83,9 +83,20 @@ TEST_CASE("an alias of its own, and an image that is not ours") {
   const std::string base = workshop.image_of("debian/12");
   const auto result = workshop.build({"--alias", "debian/12"});
   CHECK(result.exit == 0);
-  CHECK(result.out.find("left: another alias has it, or dr-drill did not make it\n") != std::string::npos);
+  CHECK(result.out.find("left: an alias or a configuration names it, or dr-drill did not make it\n") !=
+        std::string::npos);
   CHECK(workshop.image_of("debian/12") != base);
   CHECK(workshop.images().size() == 4);
+}
+
+TEST_CASE("an image that another stanza's configuration names by its fingerprint stays when it is replaced") {
+  Workshop workshop;
+  const std::string before = workshop.image_of("dr-drill/pg15");
+  test::write_file(workshop.stage.path("shop.toml"), "[incus]\nimage = \"" + before.substr(0, 16) + "\"\n");
+  const auto result = workshop.build();
+  CHECK(result.exit == 0);
+  CHECK(result.out.find("left: an alias or a configuration names it") != std::string::npos);
+  CHECK(workshop.images().size() == 3);
 }
 
 TEST_CASE("a base of a remote and of a server that is named") {

@@ -100,6 +100,53 @@ TEST_CASE("a root disk that the data just fit into is a finding") {
         std::string::npos);
 }
 
+TEST_CASE("preflight names an instance that was kept, with the command that removes it") {
+  Stage stage{Behind::nothing};
+  stage.scenario["instances"] = {{{"name", "pg-restore-drill"},
+                                  {"config",
+                                   {{"user.dr-drill.managed", "true"},
+                                    {"user.dr-drill.run-id", "20260101T040000Z-000a"},
+                                    {"user.dr-drill.stanza", "main"},
+                                    {"user.dr-drill.expires-at", "2200-01-01T00:00:00Z"},
+                                    {"user.dr-drill.kept", "true"}}}}};
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 2);
+  CHECK(
+      result.err.find("error: instance_exists: instance 'pg-restore-drill' of drill 20260101T040000Z-000a is kept for "
+                      "an operator until 2200-01-01T00:00:00Z\n") != std::string::npos);
+  CHECK_MESSAGE(result.err.find("HINT: Remove it with `dr-drill clean --kept --config " + stage.path("drill.toml") +
+                                "`, or ") != std::string::npos,
+                result.err);
+}
+
+TEST_CASE("an image that is not there is told with a few that are") {
+  Stage stage{Behind::nothing};
+  const auto hint_for_images = [&](const json& images) {
+    stage.scenario["images"] = images;
+    stage.incus_toml = "image = \"nope\"\n";
+    const auto result = stage.drill({"preflight"});
+    CHECK(result.exit == 2);
+    const auto at = result.err.find("HINT: Make it: dr-drill image build --network NETWORK --config ");
+    REQUIRE(at != std::string::npos);
+    return result.err.substr(at, result.err.find('\n', at) - at);
+  };
+  SUBCASE("the drill's own first") {
+    const auto hint = hint_for_images(
+        {{{"alias", "debian/12"}}, {{"alias", "dr-drill/pg17"}, {"properties", {{"dr-drill.postgresql", "17.2"}}}}});
+    CHECK_MESSAGE(hint.find("--image; here are 'dr-drill/pg17', 'debian/12'. (") != std::string::npos, hint);
+  }
+  SUBCASE("not all of many") {
+    json images = json::array();
+    for (const char* name : {"f", "e", "d", "c", "b", "a"}) images.push_back({{"alias", name}});
+    const auto hint = hint_for_images(images);
+    CHECK_MESSAGE(hint.find("; here are 'a', 'b', 'c', 'd', 'e' and more. (") != std::string::npos, hint);
+  }
+  SUBCASE("none") {
+    const auto hint = hint_for_images(json::array());
+    CHECK_MESSAGE(hint.find("--image. (") != std::string::npos, hint);
+  }
+}
+
 TEST_CASE("preflight on a fresh host lists all that is missing, each with what mends it") {
   Stage stage{Behind::nothing};
   stage.pgbackrest.clear();

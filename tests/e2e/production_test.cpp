@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 
+#include "tests/e2e/mean_world.hpp"
 #include "tests/e2e/stage.hpp"
 
 using e2e::Stage;
@@ -167,11 +168,50 @@ TEST_CASE("a standby is not taken for production") {
   CHECK(stage.report().at("rpo").at("measured_seconds").get<double>() > 0);
 }
 
+TEST_CASE("preflight asks production as a drill does") {
+  Stage stage;
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+  SUBCASE("it answers") {
+    stage.toml = connection();
+    const auto result = stage.drill({"preflight"});
+    CAPTURE(result.err);
+    CHECK(result.exit == 0);
+    CHECK(result.out.find("\nproduction  answers: timeline 2, at ") != std::string::npos);
+    CHECK(result.out.find("production could not be asked") == std::string::npos);
+  }
+  SUBCASE("it does not answer, and a drill would go on") {
+    stage.toml = unreachable("/nonexistent");
+    const auto result = stage.drill({"preflight"});
+    CHECK(result.exit == 0);
+    CHECK(result.out.ends_with("\na drill could run\n"));
+    CHECK_MESSAGE(result.out.find("\nfinding     production could not be asked how far it is: ") != std::string::npos,
+                  result.out);
+    CHECK(result.out.find("See whether [production] connection leads to it from this host") != std::string::npos);
+    CHECK((result.out + result.err).find("sesame") == std::string::npos);
+  }
+  SUBCASE("it is a standby") {
+    const Standby standby;
+    stage.toml = "[production]\nconnection = \"host=" + standby.directory() + " user=postgres dbname=postgres\"\n";
+    const auto result = stage.drill({"preflight"});
+    CHECK(result.exit == 0);
+    CHECK_MESSAGE(
+        result.out.find("\nfinding     production could not be asked how far it is: the server is a standby, ") !=
+            std::string::npos,
+        result.out);
+  }
+  CHECK(std::filesystem::is_empty(stage.path("state/history")));
+}
+
 TEST_CASE("a production that is another cluster is a mistake of the configuration") {
   Stage stage;
   auto& id = stage.info[0]["db"][0]["system-id"];
   id = id.get<std::uint64_t>() + 1;
   stage.toml = connection();
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+  const auto before = stage.drill({"preflight"});
+  CHECK(before.exit == 2);
+  CHECK(before.err.find("error: config_invalid: [production] connection leads to a cluster with the system ") !=
+        std::string::npos);
   const auto result = stage.drill();
   CHECK(result.exit == 2);
   CHECK(stage.report().at("reason") == "config_invalid");

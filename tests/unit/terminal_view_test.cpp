@@ -145,7 +145,10 @@ TEST_CASE("summary: what to do next") {
   CHECK(to_summary(report).find("`dr-drill report 20261122T040012Z-7f3a --format html >drill.html`") !=
         std::string::npos);
   report.verdict = Verdict::error;
+  report.failed_phase = Phase::preflight;
   CHECK(to_summary(report).find("`dr-drill preflight`") != std::string::npos);
+  report.failed_phase = Phase::provision;
+  CHECK(to_summary(report).find("`dr-drill run`: preflight could not see it") != std::string::npos);
   report.instance_kept = true;
   CHECK(to_summary(report).find("`dr-drill clean --kept`") != std::string::npos);
 }

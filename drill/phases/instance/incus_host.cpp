@@ -1,11 +1,15 @@
 #include "drill/phases/instance/incus_host.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "drill/config/command_to_type.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/instance/image_reference.hpp"
+#include "drill/phases/instance/image_versions.hpp"
 #include "drill/phases/instance/incus_cli.hpp"
 
 namespace drill {
@@ -25,6 +29,31 @@ auto ask(Question question, Reason reason, const std::string& message, const std
     if (!error.is_not_found()) throw;
     throw DrillError{reason, message, hint};
   }
+}
+
+/// A few images that are there, those that `dr-drill image build` or its like made first: "; here are A, B". Empty
+/// where there are none, or nobody can tell.
+std::string images_instead(const incus::Client& client, const Bounds& bounds) {
+  constexpr std::size_t k_few = 5;
+  std::vector<std::string> made;
+  std::vector<std::string> others;
+  try {
+    for (const auto& image : client.images(bounds)) {
+      if (image.type == "virtual-machine") continue;
+      auto& names = image.properties.contains(k_property_postgresql) ? made : others;
+      names.insert(names.end(), image.aliases.begin(), image.aliases.end());
+    }
+  } catch (const incus::Error& error) {
+    if (error.is_cancelled()) throw;
+    return {};
+  }
+  std::sort(made.begin(), made.end());
+  std::sort(others.begin(), others.end());
+  made.insert(made.end(), others.begin(), others.end());
+  if (made.empty()) return {};
+  const bool more = made.size() > k_few;
+  if (more) made.resize(k_few);
+  return fmt::format("; here are '{}'{}", fmt::join(made, "', '"), more ? " and more" : "");
 }
 
 /// Of what belongs to the daemon and to no project.
@@ -65,10 +94,16 @@ void find_image(const incus::Client& client, const Bounds& bounds, const IncusCo
       return client.image(bounds, reference);
     }
   };
-  const incus::Image image =
-      ask(find, Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
-          "Make it: " + command_to_type("image build --network NETWORK") + " (`" + incus_cli(config, "network list") +
-              "`), or see `" + incus_cli(config, "image list") + "`; the name comes from [incus] image or --image.");
+  incus::Image image;
+  try {
+    image = find();
+  } catch (const incus::Error& error) {
+    if (!error.is_not_found()) throw;
+    throw DrillError{Reason::image_missing, "there is no image with the alias or fingerprint '" + reference + "'",
+                     "Make it: " + command_to_type("image build --network NETWORK") + " (`" +
+                         incus_cli(config, "network list") + "`), or see `" + incus_cli(config, "image list") +
+                         "`; the name comes from [incus] image or --image" + images_instead(client, bounds) + "."};
+  }
   host.fingerprint = image.fingerprint;
   host.image_properties = image.properties;
 }

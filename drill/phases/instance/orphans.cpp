@@ -13,6 +13,8 @@
 #include "drill/image/build_image.hpp"
 #include "drill/phases/instance/image_versions.hpp"
 #include "drill/phases/instance/leftovers.hpp"
+#include "drill/phases/instance/named_images.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace drill {
 namespace {
@@ -48,6 +50,23 @@ std::string why_directory_stays(const std::filesystem::path& directory) {
   return has_server(directory) ? "a server answers in it" : std::string{};
 }
 
+/// A project without images of its own shows those of the default one. An old daemon does not tell.
+bool is_of_project(const incus::Image& image, const std::string& project) {
+  return image.project.empty() || image.project == project;
+}
+
+/// What is published from an instance has the properties of the image that the instance was made of; what was copied
+/// has those of the original. Both come later than the build whose name they carry.
+bool came_with_its_build(const incus::Image& image) {
+  constexpr std::chrono::hours k_publishing{6};
+  constexpr std::size_t k_to_the_second = 19;  // "2026-11-22T15:10:21", before a fraction
+  const auto built_at = image.properties.find(k_property_built_at);
+  if (built_at == image.properties.end()) return false;
+  const auto built = from_rfc3339(built_at->second);
+  const auto came = from_rfc3339(image.uploaded_at.substr(0, k_to_the_second) + "Z");
+  return built && came && *came < *built + k_publishing;
+}
+
 }  // namespace
 
 std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
@@ -56,11 +75,12 @@ std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const B
   for (const auto& image : client.images(bounds)) {
     const auto made_by = image.properties.find(k_property_run_id);
     if (made_by == image.properties.end() || !is_run_id(made_by->second) || !image.aliases.empty()) continue;
+    if (!is_of_project(image, config.incus.project) || !came_with_its_build(image)) continue;
     OrphanImage orphan{image.fingerprint, made_by->second, {}};
     if (live_runs.contains(orphan.run_id)) {
       orphan.why_not = "its build has an instance still";
-    } else if (image.fingerprint.starts_with(config.incus.image)) {
-      orphan.why_not = "the configuration names it";
+    } else if (const auto by = who_names(image.fingerprint, config); !by.empty()) {
+      orphan.why_not = by + " names it";
     } else if (is_drilling(client, config, k_build_instance)) {
       orphan.why_not = "an image is being built";
     }

@@ -23,8 +23,10 @@ struct OrphanDirectory {
   std::string why_not;
 };
 
-/// Images that `dr-drill image build` published and that no alias leads to. Left alone are those of a build that still
-/// has its instance, that is in `live_runs`, and the one that the configuration names by its fingerprint.
+/// Images of the configured project that `dr-drill image build` published and that no alias leads to. One that is of
+/// another project, or came much later than its build and so was made of that build's image, is none of them. Left
+/// alone are those of a build that still has its instance, that is in `live_runs`, and those that a configuration names
+/// by their fingerprint.
 std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
                                             const std::set<std::string>& live_runs);
 

@@ -1,7 +1,6 @@
 #include "drill/phases/proof/asked_production.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -17,6 +16,12 @@ namespace drill {
 namespace {
 
 constexpr std::chrono::seconds k_answer_limit{5};
+
+/// libpq ends its messages with a line break.
+std::string without_end(const std::string& text) {
+  const auto last = text.find_last_not_of(" \n");
+  return last == std::string::npos ? "" : text.substr(0, last + 1);
+}
 
 }  // namespace
 
@@ -60,11 +65,13 @@ std::optional<postgres::ProductionWord> AskedProduction::answer(const Bounds& bo
   check(bounds, "waiting for production's answer");
   if (!shared_->word) {
     const std::string why = over() ? shared_->failure : "no answer in " + std::to_string(k_answer_limit.count()) + " s";
-    findings.push_back("production could not be asked how far it is: " + why);
-    spdlog::warn("{}", findings.back());
+    findings.push_back(
+        "production could not be asked how far it is: " + without_end(why) +
+        "; without its word the RPO counts from the last commit. See whether [production] connection leads to it from "
+        "this host: psql with the same string");
     return std::nullopt;
   }
-  if (shared_->word->system_identifier != system_identifier) {
+  if (!system_identifier.empty() && shared_->word->system_identifier != system_identifier) {
     throw DrillError{Reason::config_invalid,
                      fmt::format("[production] connection leads to a cluster with the system identifier {}, the backup "
                                  "is of one with {}",

@@ -18,8 +18,8 @@ class AskedProduction {
   explicit AskedProduction(const ProductionConfig& config);
 
   /// What it said, waited for until some seconds after the question; nothing, and a finding, when it did not answer.
-  /// Throws DrillError (config_invalid) when it is another cluster than `system_identifier`; incus::Error when the call
-  /// ends first.
+  /// Throws DrillError (config_invalid) when it is another cluster than `system_identifier`, which is empty where it is
+  /// not known; incus::Error when the call ends first.
   std::optional<postgres::ProductionWord> answer(const Bounds& bounds, const std::string& system_identifier,
                                                  Findings& findings) const;
 

@@ -118,6 +118,26 @@ void ask(const Bounds& bounds, postgres::Session& session, const CheckQuestion& 
   }
 }
 
+/// "'shop', 'postgres'" where the restored server has no such database; empty where it has, or cannot tell.
+std::string other_databases(const Bounds& bounds, const postgres::Server& server, const std::string& database) {
+  constexpr std::size_t k_few = 10;
+  if (database.empty()) return {};
+  try {
+    postgres::Session session{bounds, server.options};
+    const auto rows = session.query(
+        bounds, "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1");
+    std::string out;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::string name = rows[i].at(0).value_or("");
+      if (name == database) return {};
+      if (i < k_few) out += (out.empty() ? "'" : ", '") + name + "'";
+    }
+    return out + (rows.size() > k_few ? " and more" : "");
+  } catch (const postgres::SessionError&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 std::string judge_ratio(const CheckConfig& check, std::optional<double> number, std::optional<double> previous) {
@@ -176,6 +196,8 @@ CheckReport run_check(const Bounds& bounds, const postgres::Server& server, cons
     report.message = error.what();
     if (error.sqlstate() == k_query_canceled) {
       report.message = fmt::format("the query took longer than {} s", check.timeout.count());
+    } else if (const auto others = other_databases(bounded, server, check.database); !others.empty()) {
+      report.message += "; the backup has " + others;
     } else if (unknown) {
       // Nobody keeps tables in "postgres", which is what is asked when nothing is set.
       report.message += fmt::format(" in database '{}'; [postgres] database or the check's own names another",

@@ -39,3 +39,30 @@ case_image_build() { # slow
   expect_message "image 'test/built' has 12"
   expect_report '[.phases[].name] | join(" ")' 'preflight teardown'
 }
+
+case_clean_and_images_of_builds() { # alone
+  local fingerprint stranger
+  configure
+  # As a build that was killed leaves it: published, and no alias. Properties tell two images apart.
+  publish_build() { # RUN_ID BUILT_AT, in the default project
+    lab_incus --project default publish of-a-build --compression none "dr-drill.run-id=$1" "dr-drill.built-at=$2" </dev/null |
+      sed -n 's/.*fingerprint: *//p'
+  }
+  lab_incus --project default init "$(image_alias)" of-a-build </dev/null
+  fingerprint=$(publish_build 20260101T040000Z-000a "$(date -u +%FT%TZ)")
+  stranger=$(publish_build 20260101T040000Z-000a "$(date -u -d '-1 day' +%FT%TZ)")
+  lab_incus --project default delete of-a-build
+  [ -n "$fingerprint" ] && [ -n "$stranger" ] && [ "$fingerprint" != "$stranger" ] || fail "two images are published"
+
+  printf '[incus]\nimage = "%s"\n' "${fingerprint:0:12}" >"$WORK/shop.toml"
+  "$DR_DRILL" clean --config "$CONFIG" | tee /dev/stderr | grep -qF "of build 20260101T040000Z-000a, which no alias leads to: '$WORK/shop.toml' names it"
+  rm "$WORK/shop.toml"
+  lab_incus project create guest -c features.images=false -c features.profiles=false
+  set_option incus project '"guest"'
+  [ "$("$DR_DRILL" clean --config "$CONFIG")" = 'nothing to remove: no instance of dr-drill is there' ] || fail "another project's image is left"
+  lab_incus project delete guest
+  set_option incus project '"default"'
+  "$DR_DRILL" clean --config "$CONFIG" | tee /dev/stderr | grep -q "^removed: image ${fingerprint:0:12} of build "
+  ! lab_incus --project default image info "$fingerprint" >/dev/null 2>&1 || fail "the build's image is gone"
+  lab_incus --project default image delete "$stranger"
+}
