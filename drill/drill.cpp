@@ -27,7 +27,7 @@
 #include "drill/phases/restore.hpp"
 #include "drill/phases/verify.hpp"
 #include "drill/report/check_writable.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/report/hide_secrets_in.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/report/metrics_before.hpp"
 #include "drill/version.hpp"

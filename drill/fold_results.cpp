@@ -1,5 +1,7 @@
 #include "drill/fold_results.hpp"
 
+#include "drill/pgbackrest/secrets.hpp"
+
 namespace drill {
 namespace {
 

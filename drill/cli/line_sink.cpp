@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 
 namespace drill {
 namespace {

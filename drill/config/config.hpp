@@ -121,7 +121,7 @@ struct Config {
   /// Options of the command line that ask for another drill than the file does, as "--set". With one it is a drill by
   /// hand, which does not speak for the stanza.
   std::vector<std::string> adhoc;
-  std::string file;         ///< the file that it was read from, whether or not there is one
+  std::string file;  ///< the file that it was read from, whether or not there is one
 };
 
 }  // namespace drill

@@ -7,10 +7,10 @@
 #include <cctype>
 #include <string_view>
 
+#include "drill/redaction/redactor.hpp"
+
 namespace drill {
 namespace {
-
-constexpr const char* k_redacted = "<redacted>";
 
 /// A basic string of TOML.
 std::string toml_string(std::string_view text) {
@@ -62,7 +62,7 @@ std::string settings(const std::map<std::string, std::string>& settings) {
   std::string out;
   for (const auto& [name, value] : settings) {
     out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_string(name),
-                       toml_string(is_sensitive(name) ? k_redacted : value));
+                       toml_string(is_sensitive(name) ? std::string{k_redacted} : value));
   }
   return out.empty() ? "{}" : "{ " + out + " }";
 }
@@ -132,7 +132,7 @@ std::string to_text(const Config& config) {
                      toml_string(config.metrics.prefix));
   out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", toml_string(config.state.directory), config.state.keep);
   if (!config.notify.command.empty()) {
-    std::vector<std::string> shown(config.notify.command.size(), k_redacted);
+    std::vector<std::string> shown(config.notify.command.size(), std::string{k_redacted});
     shown[0] = config.notify.command[0];
     out += fmt::format("\n[notify]\ncommand = {}\ntimeout = {}\n", list(shown), duration(config.notify.timeout));
   }

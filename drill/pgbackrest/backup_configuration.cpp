@@ -9,8 +9,9 @@
 
 #include "drill/host/regular_file.hpp"
 #include "drill/outcome/drill_error.hpp"
+#include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/connection_string.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/text/utf8.hpp"
 
 namespace drill {
@@ -123,7 +124,7 @@ BackupConfiguration read_backup_configuration(const Config& config) {
     auto secrets = pgbackrest::secret_values(conf);
     const auto passwords = postgres::passwords_of(config.production.connection);
     secrets.insert(secrets.end(), passwords.begin(), passwords.end());
-    pgbackrest::Redactor redact{secrets};
+    Redactor redact{secrets};
     hide_secrets(redact);
     return {read.text, conf, std::move(surroundings), std::move(redact)};
   } catch (const pgbackrest::ConfError& bad) {

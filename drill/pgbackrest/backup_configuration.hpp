@@ -6,7 +6,7 @@
 #include "drill/config/config.hpp"
 #include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/repositories.hpp"
-#include "drill/pgbackrest/secrets.hpp"
+#include "drill/redaction/redactor.hpp"
 
 namespace drill {
 
@@ -14,7 +14,7 @@ struct BackupConfiguration {
   std::string text;  ///< byte for byte, one file behind the other
   pgbackrest::Conf conf;
   pgbackrest::Surroundings surroundings;
-  pgbackrest::Redactor redact;
+  Redactor redact;
 };
 
 /// Reads pgbackrest.conf and the include directory, opens the sections of the stanza. Throws DrillError

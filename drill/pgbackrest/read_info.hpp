@@ -4,7 +4,7 @@
 #include <string>
 
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/secrets.hpp"
+#include "drill/redaction/redactor.hpp"
 
 namespace drill::pgbackrest {
 

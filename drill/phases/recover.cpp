@@ -113,8 +113,7 @@ ServerOutput::Snapshot read_recovery(const Bounds& phase, Recovered& server, con
   return output.snapshot();
 }
 
-void note_recovery(Recovered& server, const ServerOutput::Snapshot& seen, UtcTime promoted,
-                   const pgbackrest::Redactor& redact) {
+void note_recovery(Recovered& server, const ServerOutput::Snapshot& seen, UtcTime promoted, const Redactor& redact) {
   server.segments = seen.log.segments_restored();
   server.not_in_archive = seen.not_in_archive;
   server.replayed_at = seen.times.redo_done.value_or(promoted);

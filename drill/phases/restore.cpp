@@ -31,8 +31,7 @@ constexpr std::size_t k_max_socket_path = 107;
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
 class RestoreOutput {
  public:
-  RestoreOutput(const std::filesystem::path& logs, const pgbackrest::Redactor& redact, DrillObserver& observer,
-                std::uint64_t size)
+  RestoreOutput(const std::filesystem::path& logs, const Redactor& redact, DrillObserver& observer, std::uint64_t size)
       : redact_(redact), log_(logs / "pgbackrest.log"), observer_(observer), size_(size) {}
 
   void take(std::string_view chunk) {
@@ -59,7 +58,7 @@ class RestoreOutput {
   void write(std::string_view line, bool cut) { log_.add(cut ? redact_.redact_cut(line) : redact_(line), cut); }
 
   std::mutex mutex_;
-  const pgbackrest::Redactor& redact_;
+  const Redactor& redact_;
   BoundedLog log_;
   DrillObserver& observer_;
   std::uint64_t size_;

@@ -36,14 +36,14 @@ struct Run {
 struct Preflighted {
   BackupConfiguration backup;
   IncusHost host;
-  incus::Devices repository_devices;     ///< through which the instance reaches the repositories
-  std::optional<pgbackrest::Info> info;  ///< as the host's pgbackrest sees it; absent where it cannot
-  bool no_backup = false;                ///< the host's pgbackrest sees none that fits
-  std::optional<Leftover> leftover;      ///< of ours, with the instance's name
+  incus::Devices repository_devices;                   ///< through which the instance reaches the repositories
+  std::optional<pgbackrest::Info> info;                ///< as the host's pgbackrest sees it; absent where it cannot
+  bool no_backup = false;                              ///< the host's pgbackrest sees none that fits
+  std::optional<Leftover> leftover;                    ///< of ours, with the instance's name
   std::optional<postgres::ProductionWord> production;  ///< of whoever asks before a drill; the drill asks on its own
-  std::string root_size;                 ///< "12GiB"; empty: the pool's default
-  incus::PoolSpace pool_space;           ///< all 0 where the daemon does not tell
-  std::uint64_t room_needed = 0;         ///< bytes of the pool; 0: not known
+  std::string root_size;                               ///< "12GiB"; empty: the pool's default
+  incus::PoolSpace pool_space;                         ///< all 0 where the daemon does not tell
+  std::uint64_t room_needed = 0;                       ///< bytes of the pool; 0: not known
   Findings findings;
 };
 
@@ -63,7 +63,7 @@ struct Provisioned {
   bool drawn = false;                    ///< the target was left to chance
   std::optional<std::uint64_t> seed;     ///< of what was left to chance
   std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
-  pgbackrest::Redactor redact;           ///< of production's secrets
+  Redactor redact;                       ///< of production's secrets
   Findings findings;
 };
 

@@ -7,6 +7,7 @@
 #include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/repositories.hpp"
 #include "drill/pgbackrest/secrets.hpp"
+#include "drill/redaction/redactor.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace {
@@ -31,7 +32,7 @@ void read_untrusted(std::string_view text) {
   try {
     const auto conf = drill::pgbackrest::parse_conf(text, "pgbackrest.conf");
     const auto secrets = drill::pgbackrest::secret_values(conf);
-    expect_hidden(drill::pgbackrest::Redactor{secrets}(text), secrets);
+    expect_hidden(drill::Redactor{secrets}(text), secrets);
     drill::pgbackrest::surroundings_of(conf, "main");
   } catch (const drill::pgbackrest::ConfError&) {
     // What they promise to throw.

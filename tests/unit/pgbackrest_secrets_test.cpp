@@ -1,4 +1,5 @@
 #include "drill/pgbackrest/secrets.hpp"
+#include "drill/redaction/redactor.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,6 +7,7 @@
 
 namespace unit::pgbackrest_secrets {
 
+using namespace drill;
 using namespace drill::pgbackrest;
 
 TEST_CASE("secrets: every secure option is found, in any section and under old names") {
@@ -17,8 +19,8 @@ TEST_CASE("secrets: every secure option is found, in any section and under old n
       "[other:backup]\nrepo1-cipher-pass=otherpass\nrepo5-cipher-pass=pass\nrepo6-cipher-pass=\n",
       "c");
 
-  CHECK(secret_values(conf) == std::vector<std::string>{"otherpass", "oldkey", "phrase", "secret", "azkey", "token",
-                                                        "/gcs", "acme", "pass", "key", "sse"});
+  CHECK(secret_values(conf) == std::vector<std::string>{"/gcs", "acme", "azkey", "key", "oldkey", "otherpass", "pass",
+                                                        "phrase", "secret", "sse", "token"});
 }
 
 TEST_CASE("redactor: secrets vanish wherever they stand") {

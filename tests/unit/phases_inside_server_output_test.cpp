@@ -12,7 +12,7 @@ using namespace drill;
 
 TEST_CASE("server output: secrets are left out of the file, the log is read as it is") {
   const test::TempDir directory;
-  ServerOutput output{directory / "postgres.log", pgbackrest::Redactor{{"archive"}}};
+  ServerOutput output{directory / "postgres.log", Redactor{{"archive"}}};
   output.take("2026-11-22 17:00:00.123 UTC [42] LOG:  restored log file \"000000010000000000000005\" from archive\n");
   output.take("dr-drill: not in the archive: 000000010000000000000006\n");
   output.take("2026-11-22 17:00:00.124 UTC [42] LOG:  archive recovery complete\n");
@@ -27,7 +27,7 @@ TEST_CASE("server output: secrets are left out of the file, the log is read as i
 
 TEST_CASE("server output: a server gone mad does not eat our memory, and no secret is cut in two") {
   const test::TempDir directory;
-  ServerOutput output{directory / "postgres.log", pgbackrest::Redactor{{"Geheim4711"}}};
+  ServerOutput output{directory / "postgres.log", Redactor{{"Geheim4711"}}};
   constexpr std::size_t k_most = std::size_t{64} * 1024;
   output.take(std::string(k_most - 6, 'x') + "Geheim4711");
   for (int i = 0; i < 100; ++i) output.take(std::string(k_most, 'y'));
@@ -43,7 +43,7 @@ TEST_CASE("server output: a server gone mad does not eat our memory, and no secr
 
 TEST_CASE("server output: errors of archive-get are found among the server's lines") {
   const test::TempDir directory;
-  ServerOutput output{directory / "postgres.log", pgbackrest::Redactor{}};
+  ServerOutput output{directory / "postgres.log", Redactor{}};
   output.take(fixture("postgres/recovery-damaged-archive.log"));
   const auto seen = output.snapshot();
   CHECK(seen.log.segments_restored() == 3);

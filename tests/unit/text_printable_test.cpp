@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "drill/cli/terminal/view.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 
 namespace unit::report_printable {
 
@@ -39,9 +39,9 @@ TEST_CASE("printable: the live view draws nothing else") {
 }
 
 TEST_CASE("printable: lines of ours hold no secret, and keep their words where one is a letter") {
-  drill::hide_secrets(drill::pgbackrest::Redactor{{"Geheim4711", "s"}});
+  drill::hide_secrets(drill::Redactor{{"Geheim4711", "s"}});
   CHECK(outward_line("is Geheim4711 a secret?") == "is <redacted> a secret?");
-  drill::hide_secrets(drill::pgbackrest::Redactor{});
+  drill::hide_secrets(drill::Redactor{});
   CHECK(outward_line("is Geheim4711") == "is Geheim4711");
 }
 

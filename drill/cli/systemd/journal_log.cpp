@@ -18,7 +18,7 @@
 
 #include "drill/cli/line_sink.hpp"
 #include "drill/cli/systemd/courier.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 
 namespace drill::systemd {
 namespace {

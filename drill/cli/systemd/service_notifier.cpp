@@ -10,7 +10,7 @@
 
 #include "drill/cli/systemd/courier.hpp"
 #include "drill/host/signals.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/text/byte_size.hpp"
 
 namespace drill::systemd {

@@ -23,12 +23,12 @@ std::string missing_of_backup(const ServerOutput::Snapshot& seen, const pgbackre
 
 }  // namespace
 
-std::string last_words(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
+std::string last_words(const ServerOutput::Snapshot& seen, const Redactor& redact) {
   return redact(seen.log.fatal_lines().empty() ? seen.last_line : seen.log.fatal_lines().back());
 }
 
 void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen, const pgbackrest::Backup& restored,
-                        const std::vector<std::string>& configuration_files, const pgbackrest::Redactor& redact) {
+                        const std::vector<std::string>& configuration_files, const Redactor& redact) {
   const std::string fatal = last_words(seen, redact);
   if (!seen.archive_get_errors.errors().empty()) {
     const auto& error = seen.archive_get_errors.errors().back();
@@ -58,7 +58,7 @@ void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen, const
                    "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
 }
 
-std::string limits_text(const RaisedLimits& limits, const pgbackrest::Redactor& redact) {
+std::string limits_text(const RaisedLimits& limits, const Redactor& redact) {
   std::string out;
   for (const auto& [name, value] : limits) out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, value);
   return redact(out);
@@ -70,7 +70,7 @@ RaisedLimits newly_required(const ServerOutput::Snapshot& seen, const RaisedLimi
   return wanted == given ? RaisedLimits{} : wanted;
 }
 
-void throw_recovery_paused(const ServerOutput::Snapshot& seen, const pgbackrest::Redactor& redact) {
+void throw_recovery_paused(const ServerOutput::Snapshot& seen, const Redactor& redact) {
   throw DrillError{Reason::replay_failed,
                    "recovery has paused, though it has what it asked for (" +
                        limits_text(seen.log.required_settings(), redact) + ")",

@@ -13,7 +13,7 @@ void keep(std::vector<std::string>& kept, std::string_view text) {
 
 }  // namespace
 
-ServerOutput::ServerOutput(const std::filesystem::path& log, pgbackrest::Redactor redact)
+ServerOutput::ServerOutput(const std::filesystem::path& log, Redactor redact)
     : file_(log), redact_(std::move(redact)) {}
 
 void ServerOutput::take(std::string_view chunk) {

@@ -9,9 +9,9 @@
 
 #include "drill/host/bounded_log.hpp"
 #include "drill/pgbackrest/archive_get_errors.hpp"
-#include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/postgres/server_log.hpp"
+#include "drill/redaction/redactor.hpp"
 #include "drill/text/line_buffer.hpp"
 
 namespace drill {
@@ -22,7 +22,7 @@ class ServerOutput {
   static constexpr std::size_t k_kept = 1000;
 
   /// Secrets are left out of the file alone: the log is read as it is, since a secret may be a word of it.
-  ServerOutput(const std::filesystem::path& log, pgbackrest::Redactor redact);
+  ServerOutput(const std::filesystem::path& log, Redactor redact);
 
   /// The next piece, cut anywhere. Safe to call beside the functions below.
   void take(std::string_view chunk);
@@ -46,7 +46,7 @@ class ServerOutput {
 
   mutable std::mutex mutex_;
   BoundedLog file_;
-  pgbackrest::Redactor redact_;
+  Redactor redact_;
   LineBuffer lines_;
   postgres::ServerLog log_;
   Snapshot said_;  ///< its log is filled in when it is asked for

@@ -10,8 +10,8 @@
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/info.hpp"
-#include "drill/pgbackrest/secrets.hpp"
 #include "drill/phases/proof/forks.hpp"
+#include "drill/redaction/redactor.hpp"
 
 namespace drill {
 
@@ -20,7 +20,7 @@ struct AskedArchive {
   const Container& container;
   std::string stanza;
   const pgbackrest::ArchiveInfo* archive;  ///< null: there is none
-  const pgbackrest::Redactor& redact;
+  const Redactor& redact;
 };
 
 /// Lists the archive; nothing, and a finding, when that cannot be done (a key that may not list, an old pgBackRest);

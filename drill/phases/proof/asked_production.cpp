@@ -9,8 +9,8 @@
 
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/secrets.hpp"
 #include "drill/postgres/connection_string.hpp"
+#include "drill/redaction/redactor.hpp"
 
 namespace drill {
 namespace {
@@ -45,7 +45,7 @@ AskedProduction::AskedProduction(const ProductionConfig& config) : began_(std::c
     try {
       word = postgres::ask_production({Deadline{k_answer_limit}, {}}, shared->connection);
     } catch (const std::exception& error) {
-      failure = pgbackrest::Redactor{postgres::passwords_of(shared->connection)}(error.what());
+      failure = Redactor{postgres::passwords_of(shared->connection)}(error.what());
     }
     const std::lock_guard lock{shared->mutex};
     shared->word = std::move(word);

@@ -9,7 +9,7 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
-#include "drill/report/hidden.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
 

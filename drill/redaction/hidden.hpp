@@ -5,22 +5,22 @@
 #include <string>
 #include <string_view>
 
-#include "drill/pgbackrest/secrets.hpp"
-#include "drill/report/drill_report.hpp"
+#include "drill/redaction/redactor.hpp"
 
 namespace drill {
 
 /// From now on these secrets are hidden. Safe to call beside the functions below.
-void hide_secrets(const pgbackrest::Redactor& secrets);
+void hide_secrets(const Redactor& secrets);
 
 /// What somebody else said, without any of them.
 std::string without_secrets(std::string_view text);
 
+/// The same for a text of ours that holds what somebody else said: secrets of less than five bytes stay, as they would
+/// take our own words apart.
+std::string without_long_secrets(std::string_view text);
+
 /// A line of ours that holds what somebody else said: printable_line() without secrets. Those of less than five bytes
 /// stay: they would take our own words apart.
 std::string outward_line(std::string_view text);
-
-/// Hides them in whatever a report has of the words of others, of which it keeps no more than somebody would read.
-void hide_secrets_in(DrillReport& report);
 
 }  // namespace drill
