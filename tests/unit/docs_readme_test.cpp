@@ -1,10 +1,13 @@
 // What the README says of the program is what the program does.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -23,6 +26,29 @@ std::string read(const std::filesystem::path& path) {
   std::ifstream file{path};
   REQUIRE_MESSAGE(file.good(), path.string());
   return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// Where the links of a Markdown file lead, "FILE" or "FILE#heading", without those to other hosts.
+std::vector<std::string> links(const std::string& text) {
+  std::vector<std::string> out;
+  for (auto at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+    const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+    if (!target.starts_with("http")) out.push_back(target);
+  }
+  return out;
+}
+
+/// The headings of a Markdown file as links name them: "# LOG AND PROGRESS" is "log-and-progress".
+std::set<std::string> headings(const std::filesystem::path& path) {
+  std::set<std::string> out;
+  std::istringstream lines{read(path)};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("#")) continue;
+    std::string name = line.substr(line.find(' ') + 1);
+    for (char& c : name) c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    out.insert(name);
+  }
+  return out;
 }
 
 }  // namespace
@@ -65,13 +91,28 @@ TEST_CASE("README's configurations can be read") {
 }
 
 TEST_CASE("files and commands that the README names are there") {
+  const std::string readme = read(k_root / "README.md");
   for (const char* path :
        {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",
         "examples/pictures/pass.svg", "examples/pictures/fail.svg", "examples/pictures/report.png",
-        "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh"}) {
+        "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh",
+        "drill/man/dr-drill.1.md", "drill/man/dr-drill.toml.5.md", "drill/man/dr-drill-metrics.7.md"}) {
     CHECK_MESSAGE(std::filesystem::exists(k_root / path), path);
-    CHECK_MESSAGE(read(k_root / "README.md").find(path) != std::string::npos, path);
+    CHECK_MESSAGE(readme.find(path) != std::string::npos, path);
   }
+  CHECK(links(readme).size() > 30);
+  for (const auto& link : links(readme)) {
+    CAPTURE(link);
+    const auto sign = link.find('#');
+    const auto path = k_root / link.substr(0, sign);
+    CHECK(std::filesystem::exists(path));
+    if (sign != std::string::npos) CHECK(headings(path).contains(link.substr(sign + 1)));
+  }
+}
+
+TEST_CASE("the README can be read in a few minutes") {
+  const std::string readme = read(k_root / "README.md");
+  CHECK(std::count(readme.begin(), readme.end(), '\n') <= 220);
 }
 
 }  // namespace unit::docs_readme
