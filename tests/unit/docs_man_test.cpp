@@ -31,7 +31,9 @@ TEST_CASE("the manual has every reason below its exit code, with its meaning and
         meanings[std::string{reason.name}] = std::string{reason.meaning} + ".";
     }
     std::set<std::string> found;
-    for (const auto& [name, text] : items.at("REASONS/Exit status " + std::to_string(code))) {
+    for (const auto& item : items.at("REASONS/Exit status " + std::to_string(code))) {
+      const std::string& name = item.head;
+      const std::string& text = item.text;
       CAPTURE(name);
       CHECK(found.insert(name).second);
       const std::string& meaning = meanings[name];

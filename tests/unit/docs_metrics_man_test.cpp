@@ -47,10 +47,11 @@ TEST_CASE("the manual has every metric with labels, type and help, and no other"
   std::size_t found = 0;
   for (const auto& [place, list] : man_items("dr-drill-metrics.7", "Va ")) {
     CHECK(place.starts_with("METRICS/"));
-    for (const auto& [head, text] : list) {
-      CAPTURE(head);
-      REQUIRE(helps.contains(head));
-      CHECK(text.substr(0, helps[head].size()) == helps[head]);
+    for (const auto& item : list) {
+      CAPTURE(item.head);
+      REQUIRE(helps.contains(item.head));
+      const std::string& help = helps[item.head];
+      CHECK(item.text.substr(0, help.size()) == help);
       ++found;
     }
   }
