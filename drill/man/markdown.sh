@@ -10,7 +10,7 @@ for page in "$here"/*.[1-8]; do
   {
     echo "<!-- Made from $name by drill/man/markdown.sh. -->"
     # References to these pages become links; code needs no quotes.
-    mandoc -T markdown -I os=dr-drill "$page" |
+    mandoc -T markdown "$page" |
       sed -E "s/\b(dr-drill[a-z.-]*)\(([1-8])\)/[&](\1.\2.md)/g; s/'(\`[^\`]*\`)'/\1/g"
   } >"$out/$name.md"
 done
