@@ -127,7 +127,7 @@ collected() {
 
 lint_level() {
   local lint
-  for lint in format layers shell; do one "lint.$lint" "tests/lint/$lint.sh"; done
+  for lint in format layers shell manual; do one "lint.$lint" "tests/lint/$lint.sh"; done
 }
 
 live_level() {

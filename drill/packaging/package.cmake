@@ -11,12 +11,17 @@ endfunction()
 
 set(changelog_version ${PROJECT_VERSION})
 configure_file(${here}/changelog.in ${CMAKE_BINARY_DIR}/package/changelog @ONLY)
-compressed(${CMAKE_BINARY_DIR}/package/dr-drill.1.gz ${PROJECT_SOURCE_DIR}/drill/man/dr-drill.1)
 compressed(${CMAKE_BINARY_DIR}/package/changelog.gz ${CMAKE_BINARY_DIR}/package/changelog)
-add_custom_target(package_documents ALL
-  DEPENDS ${CMAKE_BINARY_DIR}/package/dr-drill.1.gz ${CMAKE_BINARY_DIR}/package/changelog.gz)
+set(documents ${CMAKE_BINARY_DIR}/package/changelog.gz)
+# The manual: each page goes into the directory of its section.
+foreach(page dr-drill.1 dr-drill.toml.5 dr-drill-metrics.7)
+  compressed(${CMAKE_BINARY_DIR}/package/${page}.gz ${PROJECT_SOURCE_DIR}/drill/man/${page})
+  list(APPEND documents ${CMAKE_BINARY_DIR}/package/${page}.gz)
+  string(REGEX MATCH "[0-9]$" section ${page})
+  install(FILES ${CMAKE_BINARY_DIR}/package/${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+add_custom_target(package_documents ALL DEPENDS ${documents})
 
-install(FILES ${CMAKE_BINARY_DIR}/package/dr-drill.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/dr-drill.bash RENAME dr-drill
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${PROJECT_SOURCE_DIR}/drill/completions/_dr-drill DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)

@@ -30,7 +30,8 @@ rc=0
 inside dr-drill preflight >/dev/null 2>"$work/preflight" || rc=$?
 [ "$rc" -eq 2 ] || fail "preflight on a fresh host ends with 2, got $rc"
 grep -q incus_unreachable "$work/preflight" || fail "preflight on a fresh host names Incus"
-for file in usr/share/man/man1/dr-drill.1.gz usr/share/bash-completion/completions/dr-drill usr/share/zsh/vendor-completions/_dr-drill \
+for file in usr/share/man/man1/dr-drill.1.gz usr/share/man/man5/dr-drill.toml.5.gz usr/share/man/man7/dr-drill-metrics.7.gz \
+  usr/share/bash-completion/completions/dr-drill usr/share/zsh/vendor-completions/_dr-drill \
   usr/share/fish/vendor_completions.d/dr-drill.fish usr/share/doc/dr-drill/copyright etc/dr-drill/drill.toml; do
   [ -s "$system/$file" ] || fail "/$file"
 done

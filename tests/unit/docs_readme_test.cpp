@@ -1,6 +1,8 @@
 // What the README says of the program is what the program does.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "drill/config/config_text.hpp"
 #include "drill/config/toml_config.hpp"
 #include "drill/outcome/reason.hpp"
-#include "drill/report/drill_metrics.hpp"
 
 namespace unit::docs_readme {
 
@@ -26,67 +28,30 @@ std::string read(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-/// The rows of the README whose first cell is `begin`...: "| `begin..." as they stand.
-std::set<std::string> rows(const std::string& begin) {
-  std::set<std::string> out;
-  std::istringstream lines{read(k_root / "README.md")};
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind(begin, 0) == 0) out.insert(line);
+/// Where the links of a Markdown file lead, "FILE" or "FILE#heading", without those to other hosts.
+std::vector<std::string> links(const std::string& text) {
+  std::vector<std::string> out;
+  for (auto at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+    const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+    if (!target.starts_with("http")) out.push_back(target);
   }
   return out;
 }
 
-/// A report in which every metric has a sample.
-drill::DrillReport full_report() {
-  drill::DrillReport report;
-  report.stanza = "main";
-  report.verdict = drill::Verdict::pass;
-  report.reason = drill::Reason::none;
-  report.backup = drill::BackupReport{};
-  report.phases.push_back({drill::Phase::preflight, {}, {}, true});
-  report.restore_duration = report.recovery_duration = drill::Seconds{1};
-  report.rto = report.rpo = {drill::Seconds{1}, drill::Seconds{2}};
-  report.recovery.wal_segments_replayed = 1;
-  report.production.emplace();
-  auto& check = report.checks.emplace_back();
-  check.name = "users";
-  check.number = 1;
-  report.backup->archive_newest_at = report.began;
-  report.verification.emplace();
-  return report;
+/// The headings of a Markdown file as links name them: "# LOG AND PROGRESS" is "log-and-progress".
+std::set<std::string> headings(const std::filesystem::path& path) {
+  std::set<std::string> out;
+  std::istringstream lines{read(path)};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("#")) continue;
+    std::string name = line.substr(line.find(' ') + 1);
+    for (char& c : name) c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    out.insert(name);
+  }
+  return out;
 }
 
 }  // namespace
-
-TEST_CASE("README lists every reason with exit code and meaning and no other") {
-  std::set<std::string> expected;
-  for (const auto& reason : drill::reasons()) {
-    expected.insert("| `" + std::string{reason.name} + "` | " + std::to_string(drill::exit_code(reason.verdict)) +
-                    " | " + std::string{reason.meaning} + " |");
-  }
-  std::set<std::string> found;
-  for (const auto& row : rows("| `")) {
-    if (row.find("` | 0 | ") != std::string::npos || row.find("` | 1 | ") != std::string::npos ||
-        row.find("` | 2 | ") != std::string::npos) {
-      found.insert(row);
-    }
-  }
-  CHECK(found == expected);
-}
-
-TEST_CASE("README lists every metric with labels and help and no other") {
-  std::set<std::string> expected;
-  for (const auto& family : drill::to_metrics(full_report(), "veza", {})) {
-    REQUIRE_MESSAGE(!family.samples.empty(), family.name);
-    std::string labels;
-    for (const auto& label : family.samples[0].labels) {
-      if (label.name != "stanza") labels += (labels.empty() ? "" : ",") + label.name;
-    }
-    const std::string name = family.name.substr(std::string{"veza_backup_drill"}.size());
-    expected.insert("| `<p>" + name + (labels.empty() ? "" : "{" + labels + "}") + "` | " + family.help + " |");
-  }
-  CHECK(rows("| `<p>_") == expected);
-}
 
 TEST_CASE("the schema of the report lists every reason and no other") {
   const auto schema = nlohmann::json::parse(read(k_root / "examples/report/report.schema.json"));
@@ -99,31 +64,7 @@ TEST_CASE("the example configuration is valid and shows the defaults") {
   const auto path = k_root / "examples/config/drill.toml";
   const drill::Config shown = drill::load_toml_config(path);
   const drill::Config defaults = drill::parse_toml_config("", "nothing");
-  CHECK(shown.backup.stanza == defaults.backup.stanza);
-  CHECK(shown.backup.config == defaults.backup.config);
-  CHECK(shown.backup.target == defaults.backup.target);
-  CHECK(shown.incus.image == defaults.incus.image);
-  CHECK(shown.incus.instance == defaults.incus.instance);
-  CHECK(shown.incus.memory == defaults.incus.memory);
-  CHECK(shown.incus.network == defaults.incus.network);
-  CHECK(shown.postgres.user == defaults.postgres.user);
-  CHECK(shown.deadlines.total == defaults.deadlines.total);
-  CHECK(shown.deadlines.launch == defaults.deadlines.launch);
-  CHECK(shown.deadlines.provision == defaults.deadlines.provision);
-  CHECK(shown.deadlines.restore == defaults.deadlines.restore);
-  CHECK(shown.deadlines.recover == defaults.deadlines.recover);
-  CHECK(shown.deadlines.verify == defaults.deadlines.verify);
-  CHECK(shown.deadlines.teardown == defaults.deadlines.teardown);
-  CHECK(shown.metrics.textfile_dir == defaults.metrics.textfile_dir);
-  CHECK(shown.metrics.prefix == defaults.metrics.prefix);
-  CHECK(shown.state.directory == defaults.state.directory);
-  CHECK(shown.state.keep == defaults.state.keep);
-  CHECK(shown.notify.command == defaults.notify.command);
-  CHECK(shown.notify.timeout == defaults.notify.timeout);
-  REQUIRE(shown.checks.size() == 1);
-  REQUIRE(defaults.checks.size() == 1);
-  CHECK(shown.checks[0].sql == defaults.checks[0].sql);
-  CHECK(shown.checks[0].min == defaults.checks[0].min);
+  CHECK(drill::to_text(shown) == drill::to_text(defaults));
 }
 
 TEST_CASE("README's configurations can be read") {
@@ -150,13 +91,28 @@ TEST_CASE("README's configurations can be read") {
 }
 
 TEST_CASE("files and commands that the README names are there") {
+  const std::string readme = read(k_root / "README.md");
   for (const char* path :
        {"examples/demo/run.sh", "tests/run.sh", "tests/bench/run.sh", "tests/fake-incusd/README.md",
         "examples/pictures/pass.svg", "examples/pictures/fail.svg", "examples/pictures/report.png",
-        "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh"}) {
+        "examples/pictures/live.svg", "examples/report/report.schema.json", "CONTRIBUTING.md", "examples/ci/run.sh",
+        "drill/man/dr-drill.1.md", "drill/man/dr-drill.toml.5.md", "drill/man/dr-drill-metrics.7.md"}) {
     CHECK_MESSAGE(std::filesystem::exists(k_root / path), path);
-    CHECK_MESSAGE(read(k_root / "README.md").find(path) != std::string::npos, path);
+    CHECK_MESSAGE(readme.find(path) != std::string::npos, path);
   }
+  CHECK(links(readme).size() > 30);
+  for (const auto& link : links(readme)) {
+    CAPTURE(link);
+    const auto sign = link.find('#');
+    const auto path = k_root / link.substr(0, sign);
+    CHECK(std::filesystem::exists(path));
+    if (sign != std::string::npos) CHECK(headings(path).contains(link.substr(sign + 1)));
+  }
+}
+
+TEST_CASE("the README can be read in a few minutes") {
+  const std::string readme = read(k_root / "README.md");
+  CHECK(std::count(readme.begin(), readme.end(), '\n') <= 220);
 }
 
 }  // namespace unit::docs_readme

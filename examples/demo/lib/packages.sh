@@ -18,7 +18,7 @@ install_lab_packages() { packages_install $packages_lab; }
 install_demo_packages() { packages_install $packages_build $packages_lab; }
 
 install_test_packages() {
-  packages_install ccache mold clang clang-format clang-tidy libclang-rt-dev openssh-client prometheus python3 python3-jsonschema python3-yaml shellcheck
+  packages_install ccache mold clang clang-format clang-tidy libclang-rt-dev mandoc openssh-client prometheus python3 python3-jsonschema python3-yaml shellcheck
 }
 
 # What the sample productions of the sabotage suite have and the image lacks; and a clock that can be set for one program.

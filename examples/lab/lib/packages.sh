@@ -3,6 +3,6 @@
 # Sourced after examples/demo/lib/lab.sh.
 
 install_system_packages() {
-  packages_install mandoc zsh fish lintian dpkg-dev file || return 1
+  packages_install zsh fish lintian dpkg-dev file || return 1
   packages_install ansible-core ansible-lint yamllint prometheus prometheus-node-exporter openssh-client curl jq systemd
 }

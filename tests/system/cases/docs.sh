@@ -10,11 +10,22 @@ every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)
 # commands: each with the words it is called by.
 commands() { printf '%s\n' run preflight clean history report 'image build'; }
 
-case_manual_form() { ! mandoc -T lint -W warning drill/man/dr-drill.1 | grep -v 'referenced manual not found' || return 1; }
+# The pages that are installed are found by man under their names.
+case_manual_found() {
+  local page build
+  build=$(cd "$(dirname "$DR_DRILL")/.." && pwd)
+  DESTDIR=$WORK cmake --install "$build" >/dev/null
+  for page in '1 dr-drill' '5 dr-drill.toml' '7 dr-drill-metrics'; do
+    # shellcheck disable=SC2086
+    mman -M "$WORK/usr/local/share/man" -w $page || { echo "no page $page"; return 1; }
+  done
+}
 
-# The section of a command in the manual, rendered, and every --word in it.
+# The sections of commands in the manual are the program's commands, each with every option.
 case_manual_options() {
   local command section
+  diff <(commands | sed 's/ .*//' | sort) <(command_names | tr ' ' '\n' | grep -v -x -e help -e version | sort)
+  diff <(commands | sort) <(sed -n '/^\.Sh COMMANDS/,/^\.Sh HOST/s/^\.Ss //p' drill/man/dr-drill.1 | sort)
   commands | while read -r command; do
     section=$(awk -v head=".Ss $command" '/^\.S[sh] / { here = ($0 == head) } here' drill/man/dr-drill.1)
     # shellcheck disable=SC2086
@@ -24,13 +35,6 @@ case_manual_options() {
   done
   for option in $(every_option) --version; do
     grep -qE "^\.It Fl.* -${option#--}( |\$)" drill/man/dr-drill.1 || { echo "the manual has no $option"; return 1; }
-  done
-}
-
-case_readme_options() {
-  local option
-  for option in $(options_of run; options_of clean; options_of history; options_of report; options_of image build); do
-    [ "$option" = --help ] || grep -qE -- "(^|[\` ])$option([\` .,]|\$)" README.md || { echo "README has no $option"; return 1; }
   done
 }
 

@@ -8,6 +8,12 @@ case_alert_rules() {
 
 alerts() { sed -n 's/^ *- alert: //p' examples/prometheus/alert_rules.yml; }
 
+# The manual has every alert with its severity, and no other.
+case_alerts_in_manual() {
+  diff <(awk '/^ *- alert: / { name = $3 } /^ *severity: / { print name, $2 }' examples/prometheus/alert_rules.yml | sort) \
+    <(sed -n '/^\.Sh ALERTS/,/^\.Sh FILES/s/^\.It Sy \([A-Za-z]*\) Pq /\1 /p' drill/man/dr-drill-metrics.7 | sort)
+}
+
 # A rule whose test only shows it silent, or only firing, is half tested.
 case_alerts_tested_both_ways() {
   local alert
@@ -32,11 +38,11 @@ case_alerts_have_runbooks() {
   done
 }
 
-# Rules, dashboard and runbooks ask for series that README promises, or that the role seeds.
+# Rules, dashboard and runbooks ask for series that the manual promises, or that the role seeds.
 case_metric_names() {
   local name known
-  # shellcheck disable=SC2016
-  known=$(sed -n 's/^| `<p>_\([a-z_]*\).*/\1/p' README.md; echo expected_since_timestamp_seconds)
+  known=$(sed -n 's/^\.It Va veza_backup_drill_\([a-z_]*\).*/\1/p' drill/man/dr-drill-metrics.7; echo expected_since_timestamp_seconds)
+  [ "$(wc -l <<<"$known")" -gt 20 ]
   for name in $(grep -rhoE 'veza_backup_drill_[a-z_]+' examples/prometheus examples/grafana examples/runbooks | sed 's/^veza_backup_drill_//' | sort -u); do
     # A runbook's grep may name the beginning of one.
     grep -q "^$name" <<<"$known" || { echo "nobody writes veza_backup_drill_$name"; return 1; }

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What README says of reports: the commands that sign one and verify it.
+# What the manual says of reports: the commands that sign one and verify it.
 
 case_report_signed() {
   local commands
-  commands=$(grep '^ssh-keygen -Y ' README.md)
+  commands=$(grep '^ssh-keygen -Y ' drill/man/dr-drill.1)
   [ "$(wc -l <<<"$commands")" -eq 2 ]
   cd "$WORK" || return 1
   ssh-keygen -q -t ed25519 -N '' -f signing-key
