@@ -17,7 +17,6 @@
 #include "drill/phase_limit.hpp"
 #include "drill/phases/diagnosis/exhausted.hpp"
 #include "drill/phases/diagnosis/expiry.hpp"
-#include "drill/phases/instance/keep_instance.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
@@ -25,11 +24,11 @@
 #include "drill/phases/provision.hpp"
 #include "drill/phases/recover.hpp"
 #include "drill/phases/restore.hpp"
+#include "drill/phases/teardown.hpp"
 #include "drill/phases/verify.hpp"
 #include "drill/report/check_writable.hpp"
 #include "drill/report/hide_secrets_in.hpp"
 #include "drill/report/history_directory.hpp"
-#include "drill/report/metrics_before.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -104,7 +103,6 @@ class Drill {
   /// From the restore to the last answer.
   void prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
              const AskedProduction& production);
-  bool keep(const RunOptions& options);
 
   const Config& config_;
   const incus::Client& client_;
@@ -114,7 +112,7 @@ class Drill {
   const Run run_;
   const Bounds total_;
   Bounds bounds_ = total_;  ///< of the phase that runs
-  Teardown teardown_;
+  UndoStack undos_;
   const std::shared_ptr<std::optional<RemovalTimes>> removal_ = std::make_shared<std::optional<RemovalTimes>>();
 };
 
@@ -128,11 +126,11 @@ void Drill::run() {
   run_phase(Phase::preflight, preflighted, [&] { preflight(client_, bounds_, config_, preflighted); });
   Launched launched;
   run_phase(Phase::launch, launched,
-            [&] { launch(client_, bounds_, run_, instance_spec(config_, run_, preflighted), teardown_, removal_); });
+            [&] { launch(client_, bounds_, run_, instance_spec(config_, run_, preflighted), undos_, removal_); });
   const Container container{client_, config_.incus.instance};
   Provisioned provisioned;
   run_phase(Phase::provision, provisioned,
-            [&] { provision(bounds_, config_, container, preflighted, teardown_, provisioned); });
+            [&] { provision(bounds_, config_, container, preflighted, undos_, provisioned); });
   try {
     prove(container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
@@ -153,7 +151,7 @@ void Drill::prove(const Container& container, const Preflighted& preflighted, co
     restored.production =
         production.answer(bounds_, database == nullptr ? "" : std::to_string(database->system_id), restored.findings);
     if (!restored.production && !config_.production.connection.empty()) spdlog::warn("{}", restored.findings.back());
-    restore(bounds_, config_, run_, container, preflighted.backup, provisioned, logs, teardown_, observer_, restored);
+    restore(bounds_, config_, run_, container, preflighted.backup, provisioned, logs, undos_, observer_, restored);
   });
   // The server's process is watched until the end of the drill, not of the phase that started it.
   Recovered server;
@@ -165,37 +163,17 @@ void Drill::prove(const Container& container, const Preflighted& preflighted, co
             [&] { verify(bounds_, config_, run_, container, provisioned, restored, server, observer_, verified); });
 }
 
-bool Drill::keep(const RunOptions& options) {
-  const bool wanted = options.keep || (options.keep_on_failure && report_.verdict != Verdict::pass);
-  if (!wanted || !keep_instance(client_, bounds_, config_, run_.id, report_.secret_files)) return false;
-  teardown_.forget();
-  report_.instance_kept = true;
-  return true;
-}
-
 void Drill::tear_down(const RunOptions& options) {
-  const bool launched = report_.phases.size() > 1;
+  const Made made{report_.phases.size() > 1, report_.secret_files, undos_, removal_};
   // Its own budget, and deaf to the first signal: that one asked for exactly this.
   const auto limit = phase_limit(config_, Phase::teardown);
-  bounds_ = Bounds{Deadline{limit}, signals_.give_up()};
+  const Bounds bounds{Deadline{limit}, signals_.give_up()};
+  const bool keep = options.keep || (options.keep_on_failure && report_.verdict != Verdict::pass);
   TimedPhase timed{Phase::teardown, limit, report_, observer_};
-  if (!launched || !keep(options)) {
-    for (const auto& failure : teardown_.run(bounds_)) {
-      spdlog::error("{}", failure);
-      report_.findings.push_back(failure);
-      report_.teardown_failed = true;
-    }
-  }
-  if (const auto& times = *removal_) {
-    report_.steps.push_back({"stop", times->stop});
-    report_.steps.push_back({"delete", times->remove});
-  }
-  // Under another name than this drill's. Asked only where there was one: most drills end without this request.
-  if (launched) {
-    report_.earlier_kept = metrics_before(config_, report_.stanza).instance_kept &&
-                           earlier_is_kept(client_, bounds_, config_.backup.stanza, run_.id);
-  }
-  if (!report_.teardown_failed) timed.succeeded();
+  TornDown result;
+  drill::tear_down(client_, bounds, config_, run_, made, keep, result);
+  fold(result, report_);
+  if (result.failures.empty()) timed.succeeded();
 }
 
 /// One word for all who are told: the exit code is that of an error, and so are verdict and reason.

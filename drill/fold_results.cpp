@@ -55,4 +55,12 @@ void fold(const Verified& result, DrillReport& report) {
   fold_findings(result.findings, report);
 }
 
+void fold(const TornDown& result, DrillReport& report) {
+  fold_findings(result.failures, report);
+  report.teardown_failed = !result.failures.empty();
+  report.steps.insert(report.steps.end(), result.steps.begin(), result.steps.end());
+  report.instance_kept = result.kept;
+  report.earlier_kept = result.earlier_kept;
+}
+
 }  // namespace drill

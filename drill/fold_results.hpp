@@ -12,5 +12,6 @@ void fold(const Provisioned& result, DrillReport& report);
 void fold(const Restored& result, DrillReport& report);
 void fold(const Recovered& result, DrillReport& report);
 void fold(const Verified& result, DrillReport& report);
+void fold(const TornDown& result, DrillReport& report);
 
 }  // namespace drill

@@ -16,10 +16,10 @@
 #include "drill/cli/commands.hpp"
 #include "drill/cli/log.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/host/core_dumps.hpp"
 #include "drill/host/signals.hpp"
+#include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/version.hpp"
 

@@ -11,11 +11,11 @@
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
-#include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/history_table.hpp"
 #include "drill/report/past_drills.hpp"
 #include "drill/report/read_report.hpp"
+#include "drill/terminal/terminal.hpp"
 #include "drill/text/duration.hpp"
 #include "drill/text/utc_time.hpp"
 

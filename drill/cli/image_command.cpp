@@ -84,17 +84,17 @@ std::string describe(const std::string& alias, const BuiltImage& built) {
 void build(const incus::Client& client, const Config& config, const ImageWish& wish, const Signals& signals) {
   const DrillReport report = begin_report(config);
   const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
-  Teardown teardown;
+  UndoStack undos;
   std::exception_ptr failure;
   try {
-    const BuiltImage built = build_image(client, total, config, {report.run_id, report.began}, wish, teardown);
+    const BuiltImage built = build_image(client, total, config, {report.run_id, report.began}, wish, undos);
     print_text(describe(wish.alias, built));
   } catch (const std::exception&) {
     failure = std::current_exception();
   }
   const Bounds bounds{Deadline{config.deadlines.teardown}, signals.give_up()};
   std::string left;
-  for (const auto& message : teardown.run(bounds)) {
+  for (const auto& message : undos.run(bounds)) {
     spdlog::error("{}", message);
     left = message;
   }

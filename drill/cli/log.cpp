@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "drill/cli/line_sink.hpp"
-#include "drill/cli/systemd/journal_log.hpp"
+#include "drill/log/line_sink.hpp"
+#include "drill/systemd/journal_log.hpp"
 
 namespace drill {
 

@@ -1,7 +1,7 @@
 // The log goes to stderr: plain text, or in the journal's own protocol where stderr is the journal.
 #pragma once
 
-#include "drill/cli/options.hpp"
+#include "drill/log/verbosity.hpp"
 
 namespace drill {
 

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "drill/log/verbosity.hpp"
+
 namespace drill {
 
 inline constexpr const char* k_default_config = "/etc/dr-drill/drill.toml";
-
-enum class Verbosity { quiet, normal, verbose };
 
 struct Options {
   std::optional<std::string> config;  ///< --config; a file that is named must be there

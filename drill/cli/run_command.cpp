@@ -9,12 +9,7 @@
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/systemd/journal_log.hpp"
-#include "drill/cli/systemd/service_notifier.hpp"
 #include "drill/cli/tell_error.hpp"
-#include "drill/cli/terminal/live_log.hpp"
-#include "drill/cli/terminal/live_view.hpp"
-#include "drill/cli/terminal/terminal.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -26,6 +21,11 @@
 #include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
+#include "drill/systemd/journal_log.hpp"
+#include "drill/systemd/service_notifier.hpp"
+#include "drill/terminal/live_log.hpp"
+#include "drill/terminal/live_view.hpp"
+#include "drill/terminal/terminal.hpp"
 
 namespace drill {
 namespace {

@@ -6,11 +6,11 @@
 
 #include <cstdio>
 
-#include "drill/cli/terminal/terminal.hpp"
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain.hpp"
 #include "drill/report/read_report.hpp"
+#include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/wrapped.hpp"
 

@@ -143,7 +143,7 @@ bool remove_replaced(const incus::Client& client, const Bounds& bounds, const Co
 }  // namespace
 
 BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
-                       const ImageWish& wish, Teardown& teardown) {
+                       const ImageWish& wish, UndoStack& undos) {
   IncusHost host;
   check_server(client, bounds, config.incus, host);
   if (wish.server) {
@@ -159,11 +159,11 @@ BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const 
 
   // Undone last: the image is of the instance, which has to be gone or at rest first.
   const auto publication = std::make_shared<Publication>();
-  teardown.add("unused image", [&client, run_id = run.id, publication](const Bounds& undo) {
+  undos.add("unused image", [&client, run_id = run.id, publication](const Bounds& undo) {
     remove_unused(client, undo, run_id, *publication);
   });
   spdlog::info("launching '{}' from '{}'", name, config.incus.image);
-  launch(client, bounds.at_most(config.deadlines.launch), run, build_spec(config, run, host), teardown,
+  launch(client, bounds.at_most(config.deadlines.launch), run, build_spec(config, run, host), undos,
          std::make_shared<std::optional<RemovalTimes>>());
 
   BuiltImage built;

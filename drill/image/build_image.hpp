@@ -7,16 +7,13 @@
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/phases/instance/image_versions.hpp"
 #include "drill/phases/results.hpp"
-#include "drill/phases/teardown.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
-
-/// One build at a time on this host, and never in the way of a drill.
-inline constexpr const char* k_build_instance = "dr-drill-image";
 
 /// What is asked for, beside the configuration: [incus] image is the base, [incus] network the network.
 struct ImageWish {
@@ -37,6 +34,6 @@ struct BuiltImage {
 /// Builds it. Everything that it makes on the way is registered for teardown, which the caller runs in any case; the
 /// image itself until the alias leads to it. Throws DrillError and incus::Error.
 BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
-                       const ImageWish& wish, Teardown& teardown);
+                       const ImageWish& wish, UndoStack& undos);
 
 }  // namespace drill

@@ -96,11 +96,11 @@ incus::InstanceSpec instance_spec(const Config& config, const Run& run, const Pr
 }
 
 void launch(const incus::Client& client, const Bounds& bounds, const Run& run, const incus::InstanceSpec& spec,
-            Teardown& teardown, const std::shared_ptr<std::optional<RemovalTimes>>& removal) {
+            UndoStack& undos, const std::shared_ptr<std::optional<RemovalTimes>>& removal) {
   const std::string& name = spec.name;
   // Until the daemon answered, nobody knows whether it will create the instance.
   const auto answered = std::make_shared<bool>(false);
-  teardown.add("instance '" + name + "'", [&client, removal, run_id = run.id, name, answered](const Bounds& undo) {
+  undos.add("instance '" + name + "'", [&client, removal, run_id = run.id, name, answered](const Bounds& undo) {
     try {
       *removal = remove_instance(client, undo, name, run_id, *answered ? std::chrono::seconds{0} : k_late);
     } catch (const DrillError& error) {

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/phases/instance/remove_instance.hpp"
 #include "drill/phases/results.hpp"
-#include "drill/phases/teardown.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
@@ -19,6 +19,6 @@ incus::InstanceSpec instance_spec(const Config& config, const Run& run, const Pr
 /// Creates the instance, which carries the labels of this run. Teardown notes in `removal` what removing it took.
 /// Throws DrillError or incus::Error.
 void launch(const incus::Client& client, const Bounds& bounds, const Run& run, const incus::InstanceSpec& spec,
-            Teardown& teardown, const std::shared_ptr<std::optional<RemovalTimes>>& removal);
+            UndoStack& undos, const std::shared_ptr<std::optional<RemovalTimes>>& removal);
 
 }  // namespace drill

@@ -97,7 +97,7 @@ void choose(const Bounds& bounds, const BackupConfig& config, const Container& c
 }  // namespace
 
 void provision(const Bounds& bounds, const Config& config, const Container& container, const Preflighted& preflighted,
-               Teardown& teardown, Provisioned& result) {
+               UndoStack& undos, Provisioned& result) {
   const auto& known = preflighted.backup;
   const bool sealed = config.incus.sealed();
   PrepareAnswer inside = prepare(bounds, container, known, sealed);
@@ -112,7 +112,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   }
   result.pgbackrest_version = inside.pgbackrest_version;
   result.secret_files = secret_files_inside(known);
-  remove_at_teardown(container, result.secret_files, teardown);
+  remove_at_teardown(container, result.secret_files, undos);
   push_files(bounds, container, known, inside.uid, inside.gid);
 
   result.redact = known.redact;

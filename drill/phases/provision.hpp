@@ -2,15 +2,15 @@
 #pragma once
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
 #include "drill/phases/results.hpp"
-#include "drill/phases/teardown.hpp"
 
 namespace drill {
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.
 void provision(const Bounds& bounds, const Config& config, const Container& container, const Preflighted& preflighted,
-               Teardown& teardown, Provisioned& result);
+               UndoStack& undos, Provisioned& result);
 
 }  // namespace drill

@@ -122,7 +122,7 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
 
 /// Adds the proxy through which libpq will reach the server.
 std::filesystem::path add_postgres_proxy(const Bounds& bounds, const Run& run, const Container& container,
-                                         const Provisioned& provisioned, Teardown& teardown) {
+                                         const Provisioned& provisioned, UndoStack& undos) {
   auto directory = run_directory(run.id);
   const auto socket = directory / ".s.PGSQL.5432";
   if (socket.string().size() > k_max_socket_path) {
@@ -130,8 +130,8 @@ std::filesystem::path add_postgres_proxy(const Bounds& bounds, const Run& run, c
                      "the run directory '" + directory.string() + "' is too long for a unix socket",
                      "Set RUNTIME_DIRECTORY to a shorter path."};
   }
-  teardown.add("run directory '" + directory.string() + "'",
-               [directory](const Bounds&) { remove_run_directory(directory); });
+  undos.add("run directory '" + directory.string() + "'",
+            [directory](const Bounds&) { remove_run_directory(directory); });
   make_run_directory(directory);
   const incus::SocketProxyOptions options{.host_path = socket,
                                           .instance_path = std::string{k_inside} + "/socket/.s.PGSQL.5432",
@@ -158,7 +158,7 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
 
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
              const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
-             Teardown& teardown, DrillObserver& observer, Restored& result) {
+             UndoStack& undos, DrillObserver& observer, Restored& result) {
   const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
     result.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
@@ -173,7 +173,7 @@ void restore(const Bounds& bounds, const Config& config, const Run& run, const C
   try {
     push_recovery_files(bounds, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned.uid,
                         provisioned.gid);
-    result.socket_directory = add_postgres_proxy(bounds, run, container, provisioned, teardown);
+    result.socket_directory = add_postgres_proxy(bounds, run, container, provisioned, undos);
     result.archive = list_archive(
         bounds, {container, config.backup.stanza, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
         result.findings);

@@ -5,11 +5,11 @@
 #include <filesystem>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/results.hpp"
-#include "drill/phases/teardown.hpp"
 #include "drill/report/observer.hpp"
 
 namespace drill {
@@ -22,6 +22,6 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
 /// `logs`: the directory for the output of pgbackrest.
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
              const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
-             Teardown& teardown, DrillObserver& observer, Restored& result);
+             UndoStack& undos, DrillObserver& observer, Restored& result);
 
 }  // namespace drill

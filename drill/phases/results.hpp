@@ -106,4 +106,11 @@ struct Verified {
   Findings findings;
 };
 
+struct TornDown {
+  std::vector<std::string> failures;  ///< what could not be removed; findings, as well
+  std::vector<StepReport> steps;
+  bool kept = false;                 ///< the instance, for an operator
+  std::optional<bool> earlier_kept;  ///< see DrillReport
+};
+
 }  // namespace drill

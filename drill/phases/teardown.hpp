@@ -1,34 +1,30 @@
-// The undo stack: every thing that must not outlive the drill is registered before it is made, and undone in reverse,
-// each attempted even when one before it failed.
+// Teardown: everything that the drill made goes again, or is left for an operator who asked for it.
 #pragma once
 
-#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
+#include "drill/config/config.hpp"
+#include "drill/phases/instance/remove_instance.hpp"
+#include "drill/phases/results.hpp"
+#include "incus-client/client.hpp"
 
 namespace drill {
 
-class Teardown {
- public:
-  using Undo = std::function<void(const Bounds&)>;
-
-  /// `what` is for messages: "instance 'pg-restore-drill'".
-  void add(std::string what, Undo undo) { undos_.push_back({std::move(what), std::move(undo)}); }
-
-  /// Undoes everything and forgets it. Returns a message for each that failed.
-  std::vector<std::string> run(const Bounds& bounds);
-
-  /// Leaves everything as it is, for --keep.
-  void forget() { undos_.clear(); }
-
- private:
-  struct Entry {
-    std::string what;
-    Undo undo;
-  };
-  std::vector<Entry> undos_;
+/// What there may be to tear down.
+struct Made {
+  bool launched = false;                  ///< the drill came as far as that
+  std::vector<std::string> secret_files;  ///< inside
+  UndoStack& undos;
+  std::shared_ptr<std::optional<RemovalTimes>> removal;  ///< what launch() was given
 };
+
+/// `keep`: the instance is left, and how to use and remove it is logged. Throws nothing.
+void tear_down(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
+               const Made& made, bool keep, TornDown& result);
 
 }  // namespace drill

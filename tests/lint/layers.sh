@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# No include breaks a layer: drill knows incus-client and metrics, those know neither each other nor drill; a
-# third-party header appears only where it belongs.
+# No include breaks a layer. The table has each room and the rooms that it may know; what is not in it is refused, also a
+# room that nobody entered. Third-party headers appear only where they belong.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bad=0
@@ -13,23 +13,69 @@ forbid() {
   [ -z "$found" ] || { echo "not allowed here:"; echo "$found"; bad=1; }
 }
 
-forbid metrics 'drill/|incus-client/|nlohmann|httplib|spdlog|fmt/|pqxx|toml|CLI'
-forbid incus-client 'drill/|metrics/|spdlog|fmt/|pqxx|toml|CLI'
+# Room: what it may include of other rooms, from the ground floor up. Below drill/ but for the two libraries.
+allowed() {
+  cat <<'ROOMS'
+metrics:
+incus-client:
+bounds:
+outcome:
+text:
+redaction: text
+host: bounds text
+postgres: bounds text
+config: postgres redaction text
+container: bounds host incus-client
+pgbackrest: config host incus-client outcome postgres redaction text
+report: config host metrics outcome redaction text
+report/html: report text
+phases/inside: bounds config container host outcome pgbackrest postgres redaction text
+phases/instance: bounds config container host incus-client outcome pgbackrest phases/inside report text
+phases/diagnosis: bounds config container incus-client outcome pgbackrest phases/inside postgres redaction
+phases/proof: bounds config container host outcome pgbackrest phases/diagnosis phases/inside postgres redaction report text
+phases: bounds config container host incus-client outcome pgbackrest phases/diagnosis phases/inside phases/instance phases/proof postgres report text
+image: bounds config container incus-client outcome phases phases/inside phases/instance text
+log: redaction
+systemd: host log redaction report text
+terminal: host log report text
+drill: bounds config host incus-client outcome pgbackrest phases phases/diagnosis phases/instance phases/proof report text
+cli: bounds config container drill host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof report report/html systemd terminal text
+ROOMS
+}
+# The program begins in the room that knows all the others.
+whole_program=drill/main.cpp
+
+# "FILE ROOM" for each include of one of our rooms: the room of the file that it names, without drill/ before it.
+includes() {
+  grep -rnoE '#include "(drill|incus-client|metrics)/[^"]+"' drill incus-client metrics --include='*.hpp' --include='*.cpp' |
+    sed -E 's|^([^:]+):[0-9]+:#include "(.*)"$|\1 \2|' | grep -v "^$whole_program " |
+    while read -r file header; do echo "$file $(room "$file") $(room "$header")"; done
+}
+room() {
+  local of=${1%/*}
+  [ "$of" = drill ] || of=${of#drill/}
+  echo "$of"
+}
+wrong=$(includes | awk '
+  NR == FNR { split($0, line, ": *"); known[line[1]] = 1; n = split(line[2], rooms, " "); for (i = 1; i <= n; i++) may[line[1] " " rooms[i]] = 1; next }
+  $2 != $3 && !($2 " " $3 in may) { print $1 ": " $2 " may not know " $3 }
+  !($2 in known) { print $1 ": room " $2 " is not in the table" }' <(allowed) -)
+[ -z "$wrong" ] || { echo "$wrong" | sort -u; bad=1; }
+
+forbid metrics 'nlohmann|httplib|spdlog|fmt/|pqxx|toml|CLI'
+forbid incus-client 'spdlog|fmt/|pqxx|toml|CLI'
 forbid "incus-client drill metrics" 'httplib' 'incus-client/unix_transport.cpp'
 forbid drill 'pqxx' 'drill/postgres/session.cpp'
 forbid drill 'libpq' 'drill/postgres/connection_string.cpp'
 forbid drill 'toml\+\+|toml.h' 'drill/config/(toml_config|toml_section|salvage_toml).[ch]pp'
 forbid "incus-client drill metrics" 'openssl/' 'drill/host/sha256.cpp'
-forbid "incus-client drill metrics" 'systemd/sd-' 'drill/cli/systemd/.*'
+forbid "incus-client drill metrics" 'systemd/sd-' 'drill/systemd/.*'
 forbid drill 'CLI/' 'drill/cli/command_(line.cpp|(help|slip).[ch]pp)'
 # Log lines have one way out, which keeps them lines.
-forbid drill 'spdlog/sinks/' 'drill/cli/line_sink.hpp'
+forbid drill 'spdlog/sinks/' 'drill/log/line_sink.hpp'
 found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |
   grep -vE ':[0-9]+: *///?|"[^"]*stdout[^"]*"' || true)
 [ -z "$found" ] || { echo "what goes to stdout goes through drill/cli/print.hpp:"; echo "$found"; bad=1; }
-# What knows pgBackRest and PostgreSQL knows nothing of phases, reports of the command line or the container.
-forbid "drill/pgbackrest drill/postgres drill/config" 'drill/phases/|drill/cli/'
-
 # A relative include hides where a file is from.
 found=$(grep -rnE '#include "[^/"]+"|#include "\.\.' drill incus-client metrics --include='*.hpp' --include='*.cpp' || true)
 [ -z "$found" ] || { echo "includes are relative to the root:"; echo "$found"; bad=1; }

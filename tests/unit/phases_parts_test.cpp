@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -11,7 +12,6 @@
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/root_size.hpp"
-#include "drill/phases/teardown.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -40,7 +40,7 @@ TEST_CASE("an instance is ours only with the labels of a run") {
 }
 
 TEST_CASE("undo runs in reverse and goes on after a failure") {
-  Teardown teardown;
+  UndoStack teardown;
   std::string order;
   teardown.add("first", [&](const Bounds&) { order += "1"; });
   teardown.add("second", [&](const Bounds&) {

@@ -1,5 +1,5 @@
-#include "drill/cli/terminal/live_view.hpp"
-#include "drill/cli/terminal/view.hpp"
+#include "drill/terminal/live_view.hpp"
+#include "drill/terminal/view.hpp"
 
 #include <doctest/doctest.h>
 

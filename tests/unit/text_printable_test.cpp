@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "drill/cli/terminal/view.hpp"
 #include "drill/redaction/hidden.hpp"
+#include "drill/terminal/view.hpp"
 
 namespace unit::report_printable {
 

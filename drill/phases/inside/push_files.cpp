@@ -77,19 +77,19 @@ std::vector<std::string> secret_files_inside(const BackupConfiguration& backup) 
   return files;
 }
 
-void remove_at_teardown(const Container& container, const std::vector<std::string>& files, Teardown& teardown) {
+void remove_at_teardown(const Container& container, const std::vector<std::string>& files, UndoStack& undos) {
   // The instance goes a moment later: that a file could not be removed matters only when it does not, and then that is
   // what is told.
-  teardown.add("the repository's keys in '" + container.name() + "'",
-               [&client = container.client(), instance = container.name(), files](const Bounds& bounds) {
-                 for (const auto& path : files) {
-                   try {
-                     client.delete_file(bounds.at_most(k_removal_limit), instance, path);
-                   } catch (const incus::Error& error) {
-                     spdlog::debug("{}", error.what());
-                   }
-                 }
-               });
+  undos.add("the repository's keys in '" + container.name() + "'",
+            [&client = container.client(), instance = container.name(), files](const Bounds& bounds) {
+              for (const auto& path : files) {
+                try {
+                  client.delete_file(bounds.at_most(k_removal_limit), instance, path);
+                } catch (const incus::Error& error) {
+                  spdlog::debug("{}", error.what());
+                }
+              }
+            });
 }
 
 void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
+#include "drill/bounds/undo_stack.hpp"
 #include "drill/container/container.hpp"
 #include "drill/pgbackrest/backup_configuration.hpp"
 #include "drill/phases/inside/path_inside.hpp"
-#include "drill/phases/teardown.hpp"
 
 namespace drill {
 
@@ -25,7 +25,7 @@ std::vector<std::string> configuration_files_inside(const BackupConfiguration& b
 std::vector<std::string> secret_files_inside(const BackupConfiguration& backup);
 
 /// Lets teardown remove these files, even where the instance itself cannot be removed. Call it before they are pushed.
-void remove_at_teardown(const Container& container, const std::vector<std::string>& files, Teardown& teardown);
+void remove_at_teardown(const Container& container, const std::vector<std::string>& files, UndoStack& undos);
 
 /// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid` alone where
 /// they are secret. Throws DrillError (config_invalid) for a file that is missing, no regular file or too large;

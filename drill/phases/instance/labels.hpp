@@ -19,6 +19,10 @@ inline constexpr const char* k_label_host = "user.dr-drill.host";
 inline constexpr const char* k_label_kept =
     "user.dr-drill.kept";  ///< "true" on an instance that an operator wanted to keep
 
+/// The instance in which `dr-drill image build` works. One build at a time on this host, and never in the way of a
+/// drill.
+inline constexpr const char* k_build_instance = "dr-drill-image";
+
 /// How long an instance that was kept is left alone.
 inline constexpr std::chrono::hours k_kept_for{72};
 

@@ -10,8 +10,8 @@
 
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/image/build_image.hpp"
 #include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/named_images.hpp"
 #include "drill/text/utc_time.hpp"

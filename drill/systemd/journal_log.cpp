@@ -1,4 +1,4 @@
-#include "drill/cli/systemd/journal_log.hpp"
+#include "drill/systemd/journal_log.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -16,9 +16,9 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
-#include "drill/cli/line_sink.hpp"
-#include "drill/cli/systemd/courier.hpp"
+#include "drill/log/line_sink.hpp"
 #include "drill/redaction/hidden.hpp"
+#include "drill/systemd/courier.hpp"
 
 namespace drill::systemd {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "drill/cli/options.hpp"
-#include "drill/cli/terminal/live_view.hpp"
+#include "drill/log/verbosity.hpp"
+#include "drill/terminal/live_view.hpp"
 
 namespace drill::terminal {
 

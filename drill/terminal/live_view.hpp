@@ -6,8 +6,8 @@
 #include <string_view>
 #include <thread>
 
-#include "drill/cli/terminal/view.hpp"
 #include "drill/report/observer.hpp"
+#include "drill/terminal/view.hpp"
 
 namespace drill::terminal {
 

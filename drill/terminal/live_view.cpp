@@ -1,4 +1,4 @@
-#include "drill/cli/terminal/live_view.hpp"
+#include "drill/terminal/live_view.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <climits>
 
-#include "drill/cli/terminal/terminal.hpp"
 #include "drill/host/signals.hpp"
+#include "drill/terminal/terminal.hpp"
 
 namespace drill::terminal {
 

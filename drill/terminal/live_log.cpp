@@ -1,8 +1,8 @@
-#include "drill/cli/terminal/live_log.hpp"
+#include "drill/terminal/live_log.hpp"
 
 #include <spdlog/spdlog.h>
 
-#include "drill/cli/line_sink.hpp"
+#include "drill/log/line_sink.hpp"
 
 namespace drill::terminal {
 namespace {

@@ -1,4 +1,4 @@
-#include "drill/cli/terminal/view.hpp"
+#include "drill/terminal/view.hpp"
 
 #include <fmt/format.h>
 

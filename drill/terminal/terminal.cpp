@@ -1,4 +1,4 @@
-#include "drill/cli/terminal/terminal.hpp"
+#include "drill/terminal/terminal.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "drill/cli/line_sink.hpp"
+#include "drill/log/line_sink.hpp"
 
 #include <cstdio>
 #include <string>

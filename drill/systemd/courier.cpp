@@ -1,4 +1,4 @@
-#include "drill/cli/systemd/courier.hpp"
+#include "drill/systemd/courier.hpp"
 
 #include <condition_variable>
 #include <deque>

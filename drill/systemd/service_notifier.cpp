@@ -1,4 +1,4 @@
-#include "drill/cli/systemd/service_notifier.hpp"
+#include "drill/systemd/service_notifier.hpp"
 
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
@@ -8,9 +8,9 @@
 #include <mutex>
 #include <thread>
 
-#include "drill/cli/systemd/courier.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/redaction/hidden.hpp"
+#include "drill/systemd/courier.hpp"
 #include "drill/text/byte_size.hpp"
 
 namespace drill::systemd {
