@@ -81,17 +81,11 @@ std::string path_of(const std::string& stanza, const ArchiveInfo& archive) {
   return "archive/" + stanza + "/" + archive.id;
 }
 
-std::vector<std::string> list_command(const std::string& config, const std::string& stanza,
-                                      const ArchiveInfo& archive) {
-  return {"pgbackrest",
-          "--config=" + config,
-          "--stanza=" + stanza,
-          "--repo=" + std::to_string(archive.repo_key),
-          "--log-level-console=off",
-          "--log-level-file=off",
-          "--log-level-stderr=error",
-          "--output=json",
-          "repo-ls"};
+std::vector<std::string> list_command(const Caller& caller, const ArchiveInfo& archive) {
+  return Command{caller}
+      .repository(archive.repo_key)
+      .options({"--log-level-console=off", "--log-level-file=off", "--log-level-stderr=error", "--output=json"})
+      .line("repo-ls");
 }
 
 }  // namespace
@@ -102,12 +96,11 @@ shift 2
 "$@" "$top" && echo && "$@" "$newest" && echo
 )sh";
 
-std::vector<std::string> listing_arguments(const std::string& config, const std::string& stanza,
-                                           const ArchiveInfo& archive) {
-  const std::string top = path_of(stanza, archive);
+std::vector<std::string> listing_arguments(const Caller& caller, const ArchiveInfo& archive) {
+  const std::string top = path_of(caller.stanza, archive);
   // An archive without any segment has no directory of segments: its own is listed twice.
   std::vector<std::string> out{top, archive.max ? top + "/" + archive.max->substr(0, k_directory_digits) : top};
-  const auto command = list_command(config, stanza, archive);
+  const auto command = list_command(caller, archive);
   out.insert(out.end(), command.begin(), command.end());
   return out;
 }
@@ -132,12 +125,13 @@ for directory in $directories; do
 done
 )sh";
 
-std::vector<std::string> segments_arguments(const std::string& config, const std::string& stanza,
-                                            const ArchiveInfo& archive, const std::vector<std::string>& directories) {
+std::vector<std::string> segments_arguments(const Caller& caller, const ArchiveInfo& archive,
+                                            const std::vector<std::string>& directories) {
   std::string paths;  // a stanza's name has no blanks
-  for (const auto& each : directories) paths += (paths.empty() ? "" : " ") + path_of(stanza, archive) + "/" + each;
+  for (const auto& each : directories)
+    paths += (paths.empty() ? "" : " ") + path_of(caller.stanza, archive) + "/" + each;
   std::vector<std::string> out{paths};
-  const auto command = list_command(config, stanza, archive);
+  const auto command = list_command(caller, archive);
   out.insert(out.end(), command.begin(), command.end());
   return out;
 }

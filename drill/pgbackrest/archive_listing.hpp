@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/pgbackrest/command.hpp"
 #include "drill/pgbackrest/info.hpp"
 
 namespace drill::pgbackrest {
@@ -33,8 +34,7 @@ struct ArchiveListing {
 /// A shell script that prints two lines of JSON, the archive's own directory and the one of its newest segments, for
 /// the arguments of listing_arguments(). Runs as a user that may read the repository.
 extern const std::string_view k_listing_script;
-std::vector<std::string> listing_arguments(const std::string& config, const std::string& stanza,
-                                           const ArchiveInfo& archive);
+std::vector<std::string> listing_arguments(const Caller& caller, const ArchiveInfo& archive);
 
 /// Reads what the script printed. Throws ListingError.
 ArchiveListing parse_listing(std::string_view text);
@@ -44,8 +44,8 @@ using ArchivedSegments = std::map<std::string, std::chrono::sys_seconds>;
 
 /// The same for the segments of some of ArchiveListing's directories: a line of JSON for each.
 extern const std::string_view k_segments_script;
-std::vector<std::string> segments_arguments(const std::string& config, const std::string& stanza,
-                                            const ArchiveInfo& archive, const std::vector<std::string>& directories);
+std::vector<std::string> segments_arguments(const Caller& caller, const ArchiveInfo& archive,
+                                            const std::vector<std::string>& directories);
 ArchivedSegments parse_segments(std::string_view text);
 
 }  // namespace drill::pgbackrest

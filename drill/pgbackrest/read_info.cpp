@@ -33,13 +33,11 @@ Reason reason_of(ErrorClass error_class) {
 
 }  // namespace
 
-std::vector<std::string> info_command(const std::string& config, const std::string& stanza,
-                                      const std::string& include_path) {
-  std::vector<std::string> command{"pgbackrest", config.empty() ? "--no-config" : "--config=" + config};
-  if (!include_path.empty()) command.push_back("--config-include-path=" + include_path);
-  command.insert(command.end(), {"--stanza=" + stanza, "--log-level-console=off", "--log-level-stderr=error",
-                                 "--output=json", "info"});
-  return command;
+std::vector<std::string> info_command(const Caller& caller) {
+  return Command{caller}
+      .own_locks()
+      .options({"--log-level-console=off", "--log-level-stderr=error", "--output=json"})
+      .line("info");
 }
 
 Info read_info(const InfoAnswer& answer, const std::string& stanza, const Redactor& redact,

@@ -3,15 +3,15 @@
 
 #include <string>
 
+#include "drill/pgbackrest/command.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/redaction/redactor.hpp"
 
 namespace drill::pgbackrest {
 
-/// argv of `pgbackrest info --output=json`. Writes no file. Without `config` the files of `include_path` are all there
-/// is.
-std::vector<std::string> info_command(const std::string& config, const std::string& stanza,
-                                      const std::string& include_path = {});
+/// argv of `pgbackrest info --output=json`. Writes no file. Without a configuration the files of the include path are
+/// all there is.
+std::vector<std::string> info_command(const Caller& caller);
 
 /// What info_command printed, and how it ended.
 struct InfoAnswer {

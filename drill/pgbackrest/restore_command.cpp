@@ -16,15 +16,12 @@ namespace {
 /// In bytes: old versions know no "GiB".
 constexpr const char* k_queue = "1073741824";
 
-std::vector<std::string> common(const RestoreOptions& options, const Backup& backup) {
-  std::vector<std::string> command{"pgbackrest",
-                                   "--config=" + options.config,
-                                   "--stanza=" + options.stanza,
-                                   "--repo=" + std::to_string(backup.repo_key),
-                                   "--lock-path=" + options.inside + "/lock",
-                                   "--log-level-file=off",
-                                   "--process-max=" + std::to_string(options.cpus)};
-  for (const auto& option : options.host_resets) command.push_back("--reset-" + option);
+Command common(const RestoreOptions& options, const Backup& backup) {
+  Command command{options.caller};
+  command.repository(backup.repo_key)
+      .own_locks()
+      .as_on_the_server()
+      .options({"--log-level-file=off", "--process-max=" + std::to_string(options.cpus)});
   return command;
 }
 
@@ -50,17 +47,16 @@ std::vector<std::string> hosts_to_reset(const Conf& conf) {
 }
 
 std::vector<std::string> restore_command(const RestoreOptions& options, const Backup& backup) {
-  auto command = common(options, backup);
-  command.insert(command.end(), {"--log-level-console=detail", "--log-level-stderr=off", "--archive-mode=off",
-                                 "--set=" + backup.label, "--tablespace-map-all=" + options.inside + "/tablespaces"});
-  for (const auto& option : options.resets) command.push_back("--reset-" + option);
+  Command command = common(options, backup);
+  command.options({"--log-level-console=detail", "--log-level-stderr=off", "--archive-mode=off",
+                   "--set=" + backup.label, "--tablespace-map-all=" + options.inside + "/tablespaces"});
+  for (const auto& option : options.resets) command.options({"--reset-" + option});
   if (options.target.kind != TargetKind::end_of_archive) {
-    command.push_back("--type=" + restore_type(options.target.kind));
-    if (!options.target.value.empty()) command.push_back("--target=" + options.target.value);
-    command.emplace_back("--target-action=promote");
+    command.options({"--type=" + restore_type(options.target.kind)});
+    if (!options.target.value.empty()) command.options({"--target=" + options.target.value});
+    command.options({"--target-action=promote"});
   }
-  command.emplace_back("restore");
-  return command;
+  return command.line("restore");
 }
 
 // What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames): taken
@@ -71,13 +67,12 @@ std::vector<std::string> restore_command(const RestoreOptions& options, const Ba
 // Before 2.59 the asynchronous worker may never answer for a segment when the timeline switches: code 82 though it is
 // in the archive. Asked for alone, it comes, or what is wrong is told.
 std::string archive_get_script(const RestoreOptions& options, const Backup& backup) {
-  const auto line = [&](std::vector<std::string> more) {
-    auto command = common(options, backup);
-    command.insert(command.end(), {"--log-level-console=off", "--log-level-stderr=error"});
-    command.insert(command.end(), more.begin(), more.end());
+  const auto line = [&](const std::vector<std::string>& more) {
+    Command command = common(options, backup);
+    command.options({"--log-level-console=off", "--log-level-stderr=error"}).options(more);
     std::string quoted;
-    for (const auto& word : command) quoted += shell_quote(word) + " ";
-    return quoted + R"(archive-get "$1" "$2")";
+    for (const auto& word : command.line("archive-get")) quoted += shell_quote(word) + " ";
+    return quoted + R"("$1" "$2")";
   };
   const std::string spool = options.inside + "/spool";
   return fmt::format(R"sh(#!/bin/sh
@@ -114,7 +109,7 @@ fi
 [ "$code" -le 1 ] || exit 255
 exit "$code"
 )sh",
-                     fmt::arg("spool", shell_quote(spool)), fmt::arg("stanza", shell_quote(options.stanza)),
+                     fmt::arg("spool", shell_quote(spool)), fmt::arg("stanza", shell_quote(options.caller.stanza)),
                      fmt::arg("alone", line({})),
                      fmt::arg("ahead", line({"--archive-async", "--spool-path=" + spool,
                                              std::string{"--archive-get-queue-max="} + k_queue})),

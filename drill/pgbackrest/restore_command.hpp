@@ -6,19 +6,18 @@
 #include <vector>
 
 #include "drill/config/recovery_target.hpp"
+#include "drill/pgbackrest/command.hpp"
 #include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/info.hpp"
 
 namespace drill::pgbackrest {
 
 struct RestoreOptions {
-  std::string config;
-  std::string stanza;
-  std::string inside;  ///< our own directory in the container: locks, spool, tablespaces
+  Caller caller;
+  std::string inside;  ///< our own directory in the container: spool, tablespaces
   unsigned cpus = 1;
   RecoveryTarget target;
   std::vector<std::string> resets = {};  ///< options of pgbackrest.conf that a drill goes without, see options_to_reset
-  std::vector<std::string> host_resets = {};  ///< the same for every command, see hosts_to_reset
 };
 
 /// Of the options that pgbackrest.conf sets for a restore, those that are about production's own disks and recovery, or

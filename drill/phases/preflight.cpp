@@ -138,8 +138,9 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
   try {
     std::error_code ignored;
     const auto command =
-        pgbackrest::info_command(std::filesystem::exists(config.config, ignored) ? config.config : std::string{},
-                                 config.stanza, config.config_include_path);
+        pgbackrest::info_command({.config = std::filesystem::exists(config.config, ignored) ? config.config : "",
+                                  .stanza = config.stanza,
+                                  .include_path = config.config_include_path});
     const auto answer = run_command(bounds.at_most(k_limit), command, {}, {allow_root});
     spdlog::debug("on this host: {}: exit code {}", fmt::join(command, " "), answer.exit_code);
     auto info =

@@ -8,7 +8,6 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
-#include "drill/pgbackrest/restore_command.hpp"
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 #include "drill/phases/inside/prepare_script.hpp"
@@ -69,8 +68,7 @@ std::optional<std::chrono::sys_seconds> archive_end(const Bounds& bounds, const 
   const RecoveryTarget any;
   const std::string set = config.set == "random" ? "latest" : config.set;
   const auto& newest = pgbackrest::choose_backup(info, set, any);
-  const auto listing =
-      list_archive(bounds, {container, config.stanza, info.archive_of(newest), out.redact}, out.findings);
+  const auto listing = list_archive(bounds, {container, out.caller, info.archive_of(newest), out.redact}, out.findings);
   return listing ? listing->newest_at : std::nullopt;
 }
 
@@ -115,6 +113,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   remove_at_teardown(container, result.secret_files, undos);
   push_files(bounds, container, known, inside.uid, inside.gid);
 
+  result.caller = caller_inside(config.backup.stanza, known);
   result.redact = known.redact;
   result.info = read_info_inside(bounds, config.backup, container, known);
   choose(bounds, config.backup, container, result);
@@ -141,7 +140,6 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
         "Name an image with PostgreSQL " + major + " with [incus] image or --image."};
   }
   result.data_directory = data_directory_inside(known.surroundings);
-  result.host_resets = pgbackrest::hosts_to_reset(known.conf);
   result.uid = inside.uid;
   result.gid = inside.gid;
   result.cpus = std::max(1U, inside.cpus);

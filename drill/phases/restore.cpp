@@ -147,13 +147,11 @@ std::filesystem::path add_postgres_proxy(const Bounds& bounds, const Run& run, c
 
 pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
                                            const RecoveryTarget& target, unsigned cpus) {
-  return {.config = config_inside(),
-          .stanza = config.backup.stanza,
+  return {.caller = caller_inside(config.backup.stanza, backup),
           .inside = std::string{k_inside},
           .cpus = cpus,
           .target = target,
-          .resets = pgbackrest::options_to_reset(backup.conf, config.backup.stanza),
-          .host_resets = pgbackrest::hosts_to_reset(backup.conf)};
+          .resets = pgbackrest::options_to_reset(backup.conf, config.backup.stanza)};
 }
 
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
@@ -175,7 +173,7 @@ void restore(const Bounds& bounds, const Config& config, const Run& run, const C
                         provisioned.gid);
     result.socket_directory = add_postgres_proxy(bounds, run, container, provisioned, undos);
     result.archive = list_archive(
-        bounds, {container, config.backup.stanza, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
+        bounds, {container, provisioned.caller, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
         result.findings);
   } catch (const incus::Error& error) {
     if (!error.is_cancelled() && !error.is_timeout()) throw_if_disk_full(bounds, container, error.what());

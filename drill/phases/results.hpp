@@ -15,6 +15,7 @@
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/backup_configuration.hpp"
+#include "drill/pgbackrest/command.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/phases/instance/incus_host.hpp"
 #include "drill/phases/instance/leftovers.hpp"
@@ -57,13 +58,13 @@ struct Provisioned {
   std::string bin_directory;              ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
   int major = 0;                          ///< of PostgreSQL
   pgbackrest::Info info;
-  std::optional<BackupReport> chosen;    ///< `backup`, as it is reported; absent until it is chosen
-  pgbackrest::Backup backup;             ///< the one to restore
-  RecoveryTarget target;                 ///< how far; never random
-  bool drawn = false;                    ///< the target was left to chance
-  std::optional<std::uint64_t> seed;     ///< of what was left to chance
-  std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
-  Redactor redact;                       ///< of production's secrets
+  std::optional<BackupReport> chosen;  ///< `backup`, as it is reported; absent until it is chosen
+  pgbackrest::Backup backup;           ///< the one to restore
+  RecoveryTarget target;               ///< how far; never random
+  bool drawn = false;                  ///< the target was left to chance
+  std::optional<std::uint64_t> seed;   ///< of what was left to chance
+  pgbackrest::Caller caller;           ///< how pgbackrest is called inside
+  Redactor redact;                     ///< of production's secrets
   Findings findings;
 };
 

@@ -35,8 +35,7 @@ class Proof {
         restored_(restored),
         server_(server),
         result_(result),
-        archive_{container, config.backup.stanza, provisioned.info.archive_of(provisioned.backup), provisioned.redact} {
-  }
+        archive_{container, provisioned.caller, provisioned.info.archive_of(provisioned.backup), provisioned.redact} {}
 
   /// The recovery point is where `info` promised it, on production's own timeline.
   ServerFacts prove_recovery_point();
@@ -168,8 +167,7 @@ void Proof::run_checks(DrillObserver& observer) {
 void Proof::prove_production_untouched(const ServerFacts& facts) {
   if (!restored_.archive) return;
   prove_untouched(bounds_, archive_, *restored_.archive,
-                  {facts.timeline, provisioned_.data_directory, provisioned_.backup.repo_key, provisioned_.host_resets},
-                  result_.findings);
+                  {facts.timeline, provisioned_.data_directory, provisioned_.backup.repo_key}, result_.findings);
 }
 
 void Proof::judge_rto_and_rpo(const std::optional<Seconds>& rto) {

@@ -45,7 +45,7 @@ TEST_CASE("archive listing: the segments of several directories, and when they c
   CHECK(segments.size() == 3);
   CHECK(segments.at("000000020000000000000006") == sys_seconds{seconds{1795380120}});
   const ArchiveInfo archive{"15-1", 1, 2, "000000010000000000000001", "00000002000000AB00000007"};
-  CHECK(segments_arguments("/etc/pgbackrest.conf", "main", archive, {"0000000100000000", "0000000200000000"}).at(0) ==
+  CHECK(segments_arguments({"/etc/pgbackrest.conf", "main"}, archive, {"0000000100000000", "0000000200000000"}).at(0) ==
         "archive/main/15-1/0000000100000000 archive/main/15-1/0000000200000000");
 }
 
@@ -79,12 +79,12 @@ TEST_CASE("archive listing: what is not a listing is an error") {
 
 TEST_CASE("archive listing: the newest segment's directory is the one looked into") {
   ArchiveInfo archive{"15-1", 1, 2, "000000010000000000000001", "00000002000000AB00000007"};
-  const auto arguments = listing_arguments("/etc/pgbackrest.conf", "main", archive);
+  const auto arguments = listing_arguments({"/etc/pgbackrest.conf", "main"}, archive);
   CHECK(arguments.at(0) == "archive/main/15-1");
   CHECK(arguments.at(1) == "archive/main/15-1/00000002000000AB");
   CHECK(std::find(arguments.begin(), arguments.end(), "--repo=2") != arguments.end());
   archive.max.reset();
-  CHECK(listing_arguments("/etc/pgbackrest.conf", "main", archive).at(1) == "archive/main/15-1");
+  CHECK(listing_arguments({"/etc/pgbackrest.conf", "main"}, archive).at(1) == "archive/main/15-1");
 }
 
 }  // namespace unit::pgbackrest_archive_listing

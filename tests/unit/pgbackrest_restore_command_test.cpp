@@ -19,11 +19,11 @@ using namespace drill::pgbackrest;
 namespace {
 
 RestoreOptions options(RecoveryTarget target = {}) {
-  return {.config = "/etc/pgbackrest/pgbackrest.conf",
-          .stanza = "main",
-          .inside = "/var/lib/dr-drill",
-          .cpus = 2,
-          .target = std::move(target)};
+  return {
+      .caller = {.config = "/etc/pgbackrest/pgbackrest.conf", .stanza = "main", .lock_path = "/var/lib/dr-drill/lock"},
+      .inside = "/var/lib/dr-drill",
+      .cpus = 2,
+      .target = std::move(target)};
 }
 
 Backup backup() {
@@ -202,8 +202,8 @@ TEST_CASE("pgN-host of a repository host's conf is left out of restore and archi
       "pg2-path=/p\n[old]\ndb-host=db3\n",
       "c");
   auto wanted = options();
-  wanted.host_resets = hosts_to_reset(conf);
-  CHECK(wanted.host_resets == std::vector<std::string>{"pg1-host", "pg2-host"});
+  wanted.caller.host_resets = hosts_to_reset(conf);
+  CHECK(wanted.caller.host_resets == std::vector<std::string>{"pg1-host", "pg2-host"});
   CHECK(has(restore_command(wanted, backup()), "--reset-pg1-host"));
   CHECK(has(restore_command(wanted, backup()), "--reset-pg2-host"));
   CHECK(archive_get_script(wanted, backup()).find("'--reset-pg1-host'") != std::string::npos);

@@ -7,8 +7,7 @@ namespace drill {
 
 pgbackrest::Info read_info_inside(const Bounds& bounds, const BackupConfig& config, const Container& container,
                                   const BackupConfiguration& backup) {
-  auto command = pgbackrest::info_command(config_inside(), config.stanza);
-  command.insert(command.end() - 1, "--lock-path=" + std::string{k_inside} + "/lock");
+  const auto command = pgbackrest::info_command(caller_inside(config.stanza, backup));
   const auto result = container.client().exec(bounds, container.name(), {Container::as_user("postgres", command), {}});
   auto info = pgbackrest::read_info({result.exit_code, result.out, result.err}, config.stanza, backup.redact,
                                     configuration_files_inside(backup));

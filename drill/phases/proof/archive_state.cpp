@@ -7,7 +7,6 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
-#include "drill/phases/inside/push_files.hpp"
 
 namespace drill {
 namespace {
@@ -29,18 +28,14 @@ void note_unlisted(Findings& findings, const std::string& why) {
 
 /// The exit code of the script above.
 int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTimeline& own, const std::string& name) {
-  std::vector<std::string> args{std::string{k_inside} + "/spool/" + name,
-                                own.data_directory + "/pg_wal/" + name,
-                                "pgbackrest",
-                                "--config=" + config_inside(),
-                                "--stanza=" + asked.stanza,
-                                "--repo=" + std::to_string(own.repository),
-                                "--lock-path=" + std::string{k_inside} + "/lock",
-                                "--log-level-console=off",
-                                "--log-level-file=off",
-                                "--no-archive-async"};
-  for (const auto& option : own.host_resets) args.push_back("--reset-" + option);
-  args.insert(args.end(), {"archive-get", name});
+  const auto fetch = pgbackrest::Command{asked.caller}
+                         .repository(own.repository)
+                         .own_locks()
+                         .as_on_the_server()
+                         .options({"--log-level-console=off", "--log-level-file=off", "--no-archive-async"})
+                         .line("archive-get", {name});
+  std::vector<std::string> args{std::string{k_inside} + "/spool/" + name, own.data_directory + "/pg_wal/" + name};
+  args.insert(args.end(), fetch.begin(), fetch.end());
   const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
   return asked.container.client().exec(bounds, asked.container.name(), {command, {}}).exit_code;
 }
@@ -71,7 +66,7 @@ auto ask_repository(const Bounds& bounds, const AskedArchive& asked, std::string
 std::optional<pgbackrest::ArchiveListing> list_archive(const Bounds& bounds, const AskedArchive& asked,
                                                        Findings& findings) {
   if (asked.archive == nullptr) return std::nullopt;
-  const auto arguments = pgbackrest::listing_arguments(config_inside(), asked.stanza, *asked.archive);
+  const auto arguments = pgbackrest::listing_arguments(asked.caller, *asked.archive);
   return ask_repository(bounds, asked, pgbackrest::k_listing_script, arguments, findings, pgbackrest::parse_listing);
 }
 
@@ -86,8 +81,7 @@ std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, con
   pgbackrest::ArchivedSegments out;
   while (!wanted.empty()) {
     const auto rest = wanted.begin() + static_cast<std::ptrdiff_t>(std::min(k_at_once, wanted.size()));
-    const auto arguments =
-        pgbackrest::segments_arguments(config_inside(), asked.stanza, *asked.archive, {wanted.begin(), rest});
+    const auto arguments = pgbackrest::segments_arguments(asked.caller, *asked.archive, {wanted.begin(), rest});
     const auto some =
         ask_repository(bounds, asked, pgbackrest::k_segments_script, arguments, findings, pgbackrest::parse_segments);
     if (!some) return std::nullopt;

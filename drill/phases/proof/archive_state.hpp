@@ -9,6 +9,7 @@
 #include "drill/container/container.hpp"
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
+#include "drill/pgbackrest/command.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/phases/proof/forks.hpp"
 #include "drill/redaction/redactor.hpp"
@@ -18,7 +19,7 @@ namespace drill {
 /// Whose archive is asked for, with the container's pgbackrest.
 struct AskedArchive {
   const Container& container;
-  std::string stanza;
+  const pgbackrest::Caller& caller;
   const pgbackrest::ArchiveInfo* archive;  ///< null: there is none
   const Redactor& redact;
 };
@@ -37,9 +38,8 @@ std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, con
 /// The timeline that the drill's server promoted itself to, which was free in the archive before.
 struct OwnTimeline {
   std::uint32_t timeline;
-  std::string data_directory;            ///< of that server
-  int repository;                        ///< its key
-  std::vector<std::string> host_resets;  ///< see pgbackrest::hosts_to_reset
+  std::string data_directory;  ///< of that server
+  int repository;              ///< its key
 };
 
 /// Lists the archive again. Throws DrillError (production_touched) when it has a history file or WAL of that timeline
