@@ -151,7 +151,7 @@ void Drill::prove(const Container& container, const Preflighted& preflighted, co
     restored.production =
         production.answer(bounds_, database == nullptr ? "" : std::to_string(database->system_id), restored.findings);
     if (!restored.production && !config_.production.connection.empty()) spdlog::warn("{}", restored.findings.back());
-    restore(bounds_, config_, run_, container, preflighted.backup, provisioned, logs, undos_, observer_, restored);
+    restore(bounds_, config_, run_, container, preflighted, provisioned, logs, undos_, observer_, restored);
   });
   // The server's process is watched until the end of the drill, not of the phase that started it.
   Recovered server;

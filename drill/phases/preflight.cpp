@@ -11,7 +11,7 @@
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/instance/image_versions.hpp"
-#include "drill/phases/instance/repository_access.hpp"
+#include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
 #include "drill/text/byte_size.hpp"
 
@@ -158,6 +158,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
 
 void look_around(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
                  Preflighted& result, bool lock_free) {
+  result.reach = Reach{config.incus.sealed()};
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(config); });
   const bool answers = obstacles.pass([&] { check_server(client, bounds, config.incus, result.host); });
   if (answers) {
@@ -174,10 +175,10 @@ void look_around(const incus::Client& client, const Bounds& bounds, const Config
                               result.leftover->labels.run_id);
   }
   const bool reachable = configured && obstacles.pass([&] {
-    auto reach = reach_repositories(bounds, result.backup.surroundings, config.incus.sealed());
-    result.repository_devices = std::move(reach.devices);
-    result.backup.surroundings.repositories = std::move(reach.repositories);
-    for (auto& missing : reach.missing) result.findings.push_back(std::move(missing));
+    auto reached = result.reach.repositories(bounds, result.backup.surroundings);
+    result.repository_devices = std::move(reached.devices);
+    result.backup.surroundings.repositories = std::move(reached.repositories);
+    for (auto& missing : reached.missing) result.findings.push_back(std::move(missing));
   });
   for (const auto& repository : result.backup.surroundings.repositories) {
     for (const auto& wanted : repository.wanted_inside) {

@@ -14,20 +14,20 @@
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/read_info_inside.hpp"
 #include "drill/phases/instance/image_versions.hpp"
-#include "drill/phases/instance/repository_access.hpp"
+#include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 
 namespace drill {
 namespace {
 
-PrepareAnswer prepare(const Bounds& bounds, const Container& container, const BackupConfiguration& backup,
-                      bool sealed) {
+PrepareAnswer prepare(const Bounds& bounds, const Container& container, const Preflighted& preflighted) {
+  const auto& backup = preflighted.backup;
   std::string groups;
   for (const unsigned gid : repository_groups(bounds, backup.surroundings))
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
-  for (const auto& line : hosts_lines(backup.surroundings, sealed)) hosts += (hosts.empty() ? "" : ";") + line;
+  for (const auto& line : preflighted.reach.hosts_lines(backup.surroundings)) hosts += (hosts.empty() ? "" : ";") + line;
   std::vector<std::string> args{data_directory_inside(backup.surroundings), groups, hosts};
   for (const auto& directory : backup.surroundings.directories) {
     // One in a repository is there already, and read-only.
@@ -98,7 +98,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
                UndoStack& undos, Provisioned& result) {
   const auto& known = preflighted.backup;
   const bool sealed = config.incus.sealed();
-  PrepareAnswer inside = prepare(bounds, container, known, sealed);
+  PrepareAnswer inside = prepare(bounds, container, preflighted);
   if (inside.pgbackrest_version.empty()) {
     if (sealed) {
       throw DrillError{
@@ -106,7 +106,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
           "Use an image with PostgreSQL and pgBackRest, or set [incus] network so that they can be installed."};
     }
     install_packages(bounds, container, {"pgbackrest", "postgresql-common"});
-    inside = prepare(bounds, container, known, sealed);
+    inside = prepare(bounds, container, preflighted);
   }
   result.pgbackrest_version = inside.pgbackrest_version;
   result.secret_files = secret_files_inside(known);
@@ -129,7 +129,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   require_supported(major);
   if (!has(inside.pg_majors, major) && !sealed) {
     install_packages(bounds, container, {"postgresql-" + major});
-    inside = prepare(bounds, container, known, sealed);
+    inside = prepare(bounds, container, preflighted);
     push_files(bounds, container, known, inside.uid, inside.gid);
   }
   if (!has(inside.pg_majors, major)) {

@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <mutex>
 
 #include "drill/container/background_command.hpp"
 #include "drill/host/bounded_log.hpp"
-#include "drill/host/run_directory.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/pgbackrest/progress.hpp"
@@ -16,6 +14,7 @@
 #include "drill/phases/diagnosis/exhausted.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
+#include "drill/phases/instance/reach.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 #include "drill/report/history_directory.hpp"
 #include "drill/text/byte_size.hpp"
@@ -26,7 +25,6 @@ namespace {
 
 /// How much of the end of the output is kept for finding pgBackRest's error.
 constexpr std::size_t k_kept_output = 64U << 10U;
-constexpr std::size_t k_max_socket_path = 107;
 
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
 class RestoreOutput {
@@ -120,29 +118,6 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
   throw DrillError{Reason::restore_failed, message, hint};
 }
 
-/// Adds the proxy through which libpq will reach the server.
-std::filesystem::path add_postgres_proxy(const Bounds& bounds, const Run& run, const Container& container,
-                                         const Provisioned& provisioned, UndoStack& undos) {
-  auto directory = run_directory(run.id);
-  const auto socket = directory / ".s.PGSQL.5432";
-  if (socket.string().size() > k_max_socket_path) {
-    throw DrillError{Reason::config_invalid,
-                     "the run directory '" + directory.string() + "' is too long for a unix socket",
-                     "Set RUNTIME_DIRECTORY to a shorter path."};
-  }
-  undos.add("run directory '" + directory.string() + "'",
-            [directory](const Bounds&) { remove_run_directory(directory); });
-  make_run_directory(directory);
-  const incus::SocketProxyOptions options{.host_path = socket,
-                                          .instance_path = std::string{k_inside} + "/socket/.s.PGSQL.5432",
-                                          .instance_uid = provisioned.uid,
-                                          .instance_gid = provisioned.gid,
-                                          .host_uid = ::geteuid(),
-                                          .host_gid = ::getegid()};
-  container.client().patch_instance(bounds, container.name(), {}, {{"postgres", incus::host_socket_proxy(options)}});
-  return directory;
-}
-
 }  // namespace
 
 pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
@@ -155,8 +130,9 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
 }
 
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
+             const Preflighted& preflighted, const Provisioned& provisioned, const std::filesystem::path& logs,
              UndoStack& undos, DrillObserver& observer, Restored& result) {
+  const auto& backup = preflighted.backup;
   const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
     result.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
@@ -171,7 +147,8 @@ void restore(const Bounds& bounds, const Config& config, const Run& run, const C
   try {
     push_recovery_files(bounds, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned.uid,
                         provisioned.gid);
-    result.socket_directory = add_postgres_proxy(bounds, run, container, provisioned, undos);
+    result.socket_directory =
+        preflighted.reach.open_server(bounds, container, run.id, provisioned.uid, provisioned.gid, undos);
     result.archive = list_archive(
         bounds, {container, provisioned.caller, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
         result.findings);

@@ -21,7 +21,7 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.
 /// `logs`: the directory for the output of pgbackrest.
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const BackupConfiguration& backup, const Provisioned& provisioned, const std::filesystem::path& logs,
+             const Preflighted& preflighted, const Provisioned& provisioned, const std::filesystem::path& logs,
              UndoStack& undos, DrillObserver& observer, Restored& result);
 
 }  // namespace drill

@@ -19,6 +19,7 @@
 #include "drill/pgbackrest/info.hpp"
 #include "drill/phases/instance/incus_host.hpp"
 #include "drill/phases/instance/leftovers.hpp"
+#include "drill/phases/instance/reach.hpp"
 #include "drill/postgres/production.hpp"
 #include "drill/postgres/session.hpp"
 #include "drill/report/drill_report.hpp"
@@ -36,6 +37,7 @@ struct Run {
 
 struct Preflighted {
   BackupConfiguration backup;
+  Reach reach{true};
   IncusHost host;
   incus::Devices repository_devices;                   ///< through which the instance reaches the repositories
   std::optional<pgbackrest::Info> info;                ///< as the host's pgbackrest sees it; absent where it cannot

@@ -1,4 +1,3 @@
-#include "drill/phases/instance/repository_access.hpp"
 
 #include <arpa/inet.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include "drill/host/resolve.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/inside/path_inside.hpp"
+#include "drill/phases/instance/reach.hpp"
 
 namespace drill {
 namespace {
@@ -107,30 +107,29 @@ std::string address_of(const Bounds& bounds, const pgbackrest::Endpoint& endpoin
 
 }  // namespace
 
-incus::Devices repository_devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings, bool sealed) {
-  incus::Devices devices;
+incus::Devices Reach::devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const {
+  incus::Devices out;
   for (const auto& repository : surroundings.repositories) {
-    if (repository.is_local()) add_local(bounds, repository, devices);
+    if (repository.is_local()) add_local(bounds, repository, out);
   }
-  if (!sealed) return devices;
+  if (!sealed_) return out;
 
   const auto hosts = proxied_hosts(surroundings);
   std::vector<pgbackrest::Endpoint> done;
   for (const auto& repository : surroundings.repositories) {
     for (const auto& endpoint : repository.endpoints) {
       if (std::find(done.begin(), done.end(), endpoint) != done.end()) continue;
-      devices["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
+      out["endpoint" + std::to_string(done.size() + 1)] = incus::instance_tcp_proxy(
           loopback_of(hosts, endpoint.host), endpoint.port, address_of(bounds, endpoint), endpoint.port);
       done.push_back(endpoint);
     }
   }
-  return devices;
+  return out;
 }
 
-ReachableRepositories reach_repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings,
-                                         bool sealed) {
+ReachableRepositories Reach::repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const {
   try {
-    return {repository_devices(bounds, surroundings, sealed), surroundings.repositories, {}};
+    return {devices(bounds, surroundings), surroundings.repositories, {}};
   } catch (const DrillError&) {
     if (surroundings.repositories.size() == 1) throw;
   }
@@ -140,7 +139,7 @@ ReachableRepositories reach_repositories(const Bounds& bounds, const pgbackrest:
     try {
       pgbackrest::Surroundings alone = surroundings;
       alone.repositories = {repository};
-      repository_devices(bounds, alone, sealed);
+      devices(bounds, alone);
       out.repositories.push_back(repository);
     } catch (const DrillError& error) {
       if (!first) first = std::current_exception();
@@ -151,13 +150,13 @@ ReachableRepositories reach_repositories(const Bounds& bounds, const pgbackrest:
   if (out.repositories.empty()) std::rethrow_exception(first);
   pgbackrest::Surroundings reachable = surroundings;
   reachable.repositories = out.repositories;
-  out.devices = repository_devices(bounds, reachable, sealed);
+  out.devices = devices(bounds, reachable);
   return out;
 }
 
-std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings, bool sealed) {
+std::vector<std::string> Reach::hosts_lines(const pgbackrest::Surroundings& surroundings) const {
   std::vector<std::string> lines;
-  if (!sealed) return lines;
+  if (!sealed_) return lines;
   for (const auto& host : proxied_hosts(surroundings)) {
     if (host.name != host.loopback) lines.push_back(host.loopback + " " + host.name);
   }
