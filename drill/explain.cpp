@@ -10,7 +10,7 @@
 #include "drill/config/config_error.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phase_limit.hpp"
-#include "drill/text/duration.hpp"
+#include "drill/text/quantities.hpp"
 #include "incus-client/error.hpp"
 
 namespace drill {

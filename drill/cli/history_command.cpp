@@ -16,7 +16,7 @@
 #include "drill/report/past_drills.hpp"
 #include "drill/report/read_report.hpp"
 #include "drill/terminal/terminal.hpp"
-#include "drill/text/duration.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {

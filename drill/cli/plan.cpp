@@ -16,8 +16,8 @@
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/restore.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/text/byte_size.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/shell_quote.hpp"
 
 namespace drill {

@@ -11,8 +11,8 @@
 #include "drill/drill.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/preflight.hpp"
-#include "drill/text/byte_size.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {

@@ -12,7 +12,6 @@
 #include "drill/report/read_report.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
-#include "drill/text/wrapped.hpp"
 
 namespace drill {
 

@@ -15,8 +15,7 @@
 #include "drill/config/toml_checks.hpp"
 #include "drill/config/toml_section.hpp"
 #include "drill/postgres/connection_string.hpp"
-#include "drill/text/byte_size.hpp"
-#include "drill/text/duration.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {

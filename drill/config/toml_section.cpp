@@ -1,8 +1,8 @@
 #include "drill/config/toml_section.hpp"
 
 #include "drill/config/names.hpp"
-#include "drill/text/duration.hpp"
 #include "drill/text/nearest_name.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 

@@ -7,8 +7,7 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "drill/host/make_directories.hpp"
-#include "drill/host/private_directory.hpp"
+#include "drill/host/directories.hpp"
 
 namespace drill {
 

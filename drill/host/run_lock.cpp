@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "drill/host/private_directory.hpp"
+#include "drill/host/directories.hpp"
 #include "drill/host/sha256.hpp"
 
 namespace drill {

@@ -9,7 +9,7 @@
 #include "drill/bounds/bounds.hpp"
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 #include "drill/phases/results.hpp"
 #include "incus-client/client.hpp"
 

@@ -10,10 +10,10 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/pgbackrest/read_info.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {

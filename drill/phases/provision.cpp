@@ -13,7 +13,7 @@
 #include "drill/phases/inside/prepare_script.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/read_info_inside.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
 #include "drill/phases/proof/archive_state.hpp"
@@ -27,7 +27,8 @@ PrepareAnswer prepare(const Bounds& bounds, const Container& container, const Pr
   for (const unsigned gid : repository_groups(bounds, backup.surroundings))
     groups += (groups.empty() ? "" : " ") + std::to_string(gid);
   std::string hosts;
-  for (const auto& line : preflighted.reach.hosts_lines(backup.surroundings)) hosts += (hosts.empty() ? "" : ";") + line;
+  for (const auto& line : preflighted.reach.hosts_lines(backup.surroundings))
+    hosts += (hosts.empty() ? "" : ";") + line;
   std::vector<std::string> args{data_directory_inside(backup.surroundings), groups, hosts};
   for (const auto& directory : backup.surroundings.directories) {
     // One in a repository is there already, and read-only.

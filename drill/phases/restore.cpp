@@ -17,8 +17,8 @@
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 #include "drill/report/history_directory.hpp"
-#include "drill/text/byte_size.hpp"
 #include "drill/text/line_buffer.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {

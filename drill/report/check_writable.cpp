@@ -5,8 +5,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "drill/host/make_directories.hpp"
-#include "drill/host/private_directory.hpp"
+#include "drill/host/directories.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "metrics/textfile.hpp"

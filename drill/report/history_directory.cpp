@@ -6,7 +6,7 @@
 #include <chrono>
 #include <optional>
 
-#include "drill/host/make_directories.hpp"
+#include "drill/host/directories.hpp"
 #include "drill/host/regular_file.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/report/read_report.hpp"

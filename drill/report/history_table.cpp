@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {

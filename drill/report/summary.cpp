@@ -9,11 +9,9 @@
 
 #include "drill/config/command_to_type.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/text/byte_size.hpp"
-#include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
-#include "drill/text/wrapped.hpp"
 
 namespace drill {
 namespace {

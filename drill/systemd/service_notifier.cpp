@@ -11,7 +11,7 @@
 #include "drill/host/signals.hpp"
 #include "drill/redaction/hidden.hpp"
 #include "drill/systemd/courier.hpp"
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill::systemd {
 namespace {

@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "drill/text/byte_size.hpp"
-#include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill::terminal {
 namespace {

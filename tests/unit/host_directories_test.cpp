@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "drill/host/private_directory.hpp"
+#include "drill/host/directories.hpp"
 #include "drill/host/run_directory.hpp"
 #include "tests/support/temp_dir.hpp"
 

@@ -1,4 +1,4 @@
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "drill/text/duration.hpp"
+#include "drill/text/quantities.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include "drill/phases/inside/recovery_files.hpp"
 #include "drill/phases/inside/start_script.hpp"
 #include "drill/postgres/server_settings.hpp"
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {

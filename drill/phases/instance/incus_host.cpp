@@ -8,8 +8,7 @@
 
 #include "drill/config/command_to_type.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/instance/image_reference.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/incus_cli.hpp"
 
 namespace drill {

@@ -10,7 +10,7 @@
 
 #include "drill/host/run_directory.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/named_images.hpp"

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 

@@ -10,8 +10,8 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
 #include "drill/redaction/hidden.hpp"
-#include "drill/text/duration.hpp"
 #include "drill/text/printable.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {

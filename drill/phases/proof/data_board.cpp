@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "drill/report/observer.hpp"
-#include "drill/text/byte_size.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill {
 

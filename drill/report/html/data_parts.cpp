@@ -3,8 +3,8 @@
 
 #include "drill/report/html/elements.hpp"
 #include "drill/report/html/parts.hpp"
-#include "drill/text/byte_size.hpp"
 #include "drill/text/markup.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill::html {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "drill/text/duration.hpp"
 #include "drill/text/markup.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill::html {

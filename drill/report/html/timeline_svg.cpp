@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "drill/report/html/svg.hpp"
-#include "drill/text/duration.hpp"
+#include "drill/text/quantities.hpp"
 
 namespace drill::html {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "drill/report/html/svg.hpp"
-#include "drill/text/duration.hpp"
 #include "drill/text/markup.hpp"
+#include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill::html {

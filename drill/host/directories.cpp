@@ -1,14 +1,20 @@
-#include "drill/host/private_directory.hpp"
+#include "drill/host/directories.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
 
 namespace drill {
+
+bool make_directories(const std::filesystem::path& directory) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(directory, error);
+  if (!error) return made;
+  throw std::system_error{error, "could not make the directory '" + directory.string() + "'"};
+}
 
 void require_private_directory(const std::filesystem::path& directory) {
   struct stat status {};

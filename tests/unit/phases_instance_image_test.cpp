@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/instance/image_versions.hpp"
+#include "drill/phases/instance/image.hpp"
 
 namespace unit::phases_image_versions {
 

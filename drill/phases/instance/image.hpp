@@ -1,12 +1,17 @@
-// What is inside an image, as its properties tell before an instance is made of it: `dr-drill image build` and
-// examples/image record them.
+// An image as the configuration names it, what is inside it, and whether that fits a backup.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "incus-client/image.hpp"
+
 namespace drill {
+
+/// The remote image; nothing for a local one. Throws DrillError (config_invalid) for a remote that is not known.
+std::optional<incus::RemoteImage> remote_image(const std::string& reference);
 
 inline constexpr const char* k_property_postgresql = "dr-drill.postgresql";  ///< "13.21,15.14"
 inline constexpr const char* k_property_pgbackrest = "dr-drill.pgbackrest";  ///< "2.45"
