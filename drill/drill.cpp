@@ -144,19 +144,19 @@ void Drill::run() {
 
 void Drill::prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
                   const AskedProduction& production) {
-  const auto logs = history_directory(config_, run_.id);
+  const Outputs outputs{history_directory(config_, run_.id), observer_};
   Restored restored;
   run_phase(Phase::restore, restored, [&] {
     const auto* database = provisioned.info.database_of(provisioned.backup);
     restored.production =
         production.answer(bounds_, database == nullptr ? "" : std::to_string(database->system_id), restored.findings);
     if (!restored.production && !config_.production.connection.empty()) spdlog::warn("{}", restored.findings.back());
-    restore(bounds_, config_, run_, container, preflighted, provisioned, logs, undos_, observer_, restored);
+    restore(bounds_, config_, run_, container, preflighted, provisioned, outputs, undos_, restored);
   });
   // The server's process is watched until the end of the drill, not of the phase that started it.
   Recovered server;
   run_phase(Phase::recover, server, [&] {
-    recover(bounds_, total_, config_, container, preflighted.backup, provisioned, restored, logs, observer_, server);
+    recover(bounds_, total_, config_, container, preflighted.backup, provisioned, restored, outputs, server);
   });
   Verified verified;
   run_phase(Phase::verify, verified,

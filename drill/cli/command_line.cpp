@@ -130,6 +130,46 @@ void add_report(CLI::App& app, Options& options) {
   report.footer(footer("the report is shown, whatever its verdict", "there is no such report"));
 }
 
+void add_run(CLI::App& app, Options& options) {
+  CLI::App& run = *app.add_subcommand("run", "run one drill");
+  add_overrides(run, options);
+  run.add_flag("--keep", options.keep, "leave the instance, with PostgreSQL up, for a look");
+  run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
+  run.add_flag("--dry-run", options.dry_run, "print what would be done, touch nothing");
+  run.add_flag("--json", options.json, "print the report as JSON");
+  run.footer(footer(k_drill_status));
+}
+
+void add_preflight(CLI::App& app, Options& options) {
+  CLI::App& preflight = *app.add_subcommand("preflight", "check that a drill could run");
+  add_overrides(preflight, options);
+  preflight.footer(footer("a drill could run", "something is in its way"));
+}
+
+void add_clean(CLI::App& app, Options& options) {
+  CLI::App& clean = *app.add_subcommand("clean", "remove what drills left behind");
+  clean.add_flag("--dry-run", options.dry_run, "list, remove nothing");
+  clean.add_flag("--kept", options.kept, "remove kept instances as well");
+  clean.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+  clean.footer(footer("all that may be removed is removed", "something could not be removed"));
+}
+
+void add_image(CLI::App& app, Options& options) {
+  CLI::App& image = *app.add_subcommand("image", "the image that drills start from");
+  image.require_subcommand(1);
+  CLI::App& build = *image.add_subcommand("build", "make an image with PostgreSQL and pgBackRest inside");
+  build.add_option("--base", options.base, "image to begin with: alias or fingerprint, or images:ALIAS")
+      ->capture_default_str();
+  build.add_option("--base-server", options.base_server, "simplestreams server that has the base, as https://...");
+  build.add_option("--network", options.network, "Incus network that reaches a package mirror");
+  build.add_option("--alias", options.alias, "alias of the new image, default: that of the configuration");
+  build.add_option("--postgres", options.postgres, "PostgreSQL major version, default: that of the latest backup");
+  build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
+  build.add_option("--stanza", options.stanza, "pgBackRest stanza");
+  build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
+  build.footer(footer("the image is there, and the alias leads to it", "there is no new image"));
+}
+
 void add_help_and_version(CLI::App& app, Options& options) {
   CLI::App& help = *app.add_subcommand("help", "show the usage of a command");
   help.add_option("command", options.help_of, "the command; without one, the usage of all");
@@ -161,37 +201,10 @@ int run_command_line(int argc, char** argv) noexcept {
            "-q,--quiet", [&] { options.verbosity = Verbosity::quiet; }, "log warnings and errors only")
         ->excludes(verbose);
 
-    CLI::App& run = *app.add_subcommand("run", "run one drill");
-    add_overrides(run, options);
-    run.add_flag("--keep", options.keep, "leave the instance, with PostgreSQL up, for a look");
-    run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
-    run.add_flag("--dry-run", options.dry_run, "print what would be done, touch nothing");
-    run.add_flag("--json", options.json, "print the report as JSON");
-    run.footer(footer(k_drill_status));
-
-    CLI::App& preflight = *app.add_subcommand("preflight", "check that a drill could run");
-    add_overrides(preflight, options);
-    preflight.footer(footer("a drill could run", "something is in its way"));
-
-    CLI::App& clean = *app.add_subcommand("clean", "remove what drills left behind");
-    clean.add_flag("--dry-run", options.dry_run, "list, remove nothing");
-    clean.add_flag("--kept", options.kept, "remove kept instances as well");
-    clean.add_option("--socket", options.socket, "unix socket of the Incus daemon");
-    clean.footer(footer("all that may be removed is removed", "something could not be removed"));
-
-    CLI::App& image = *app.add_subcommand("image", "the image that drills start from");
-    image.require_subcommand(1);
-    CLI::App& build = *image.add_subcommand("build", "make an image with PostgreSQL and pgBackRest inside");
-    build.add_option("--base", options.base, "image to begin with: alias or fingerprint, or images:ALIAS")
-        ->capture_default_str();
-    build.add_option("--base-server", options.base_server, "simplestreams server that has the base, as https://...");
-    build.add_option("--network", options.network, "Incus network that reaches a package mirror");
-    build.add_option("--alias", options.alias, "alias of the new image, default: that of the configuration");
-    build.add_option("--postgres", options.postgres, "PostgreSQL major version, default: that of the latest backup");
-    build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
-    build.add_option("--stanza", options.stanza, "pgBackRest stanza");
-    build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
-    build.footer(footer("the image is there, and the alias leads to it", "there is no new image"));
+    add_run(app, options);
+    add_preflight(app, options);
+    add_clean(app, options);
+    add_image(app, options);
     add_history(app, options);
     add_report(app, options);
     add_help_and_version(app, options);

@@ -176,8 +176,8 @@ class Recovery {
 
 void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config, const Container& container,
              const BackupConfiguration& backup, const Provisioned& provisioned, const Restored& restored,
-             const std::filesystem::path& logs, DrillObserver& observer, Recovered& result) {
-  const auto output = std::make_shared<ServerOutput>(logs / "postgres.log", backup.redact);
+             const Outputs& outputs, Recovered& result) {
+  const auto output = std::make_shared<ServerOutput>(outputs.logs / "postgres.log", backup.redact);
   const ServerProcess process{
       container, config, provisioned.major, provisioned.data_directory, provisioned.bin_directory, output, lifetime};
   const auto began = Clock::now();
@@ -199,7 +199,7 @@ void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config,
     if (ended) result.process->wait(bounds);  // its last words
     const auto seen = output->snapshot();
     if (ended || seen.log.paused()) recovery.mend(seen, ended);
-    observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
+    outputs.observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
     if (Clock::now() - logged >= k_progress_interval) {
       logged = Clock::now();
       spdlog::info("replayed {} WAL segments, last {}", seen.log.segments_restored(), seen.log.last_segment());

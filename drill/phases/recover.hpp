@@ -11,11 +11,11 @@
 
 namespace drill {
 
-/// Returns when a query was answered after promotion. `logs`: the directory for the server's log. `lifetime` bounds the
+/// Returns when a query was answered after promotion. `lifetime` bounds the
 /// server itself, which outlives the phase. Throws DrillError: postgres_would_not_start, replay_failed, no_space, ...;
 /// incus::Error, CutShort.
 void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config, const Container& container,
              const BackupConfiguration& backup, const Provisioned& provisioned, const Restored& restored,
-             const std::filesystem::path& logs, DrillObserver& observer, Recovered& result);
+             const Outputs& outputs, Recovered& result);
 
 }  // namespace drill

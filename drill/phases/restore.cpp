@@ -29,8 +29,8 @@ constexpr std::size_t k_kept_output = 64U << 10U;
 /// What becomes of the output: the log file, the progress line, the tail in which an error is looked for.
 class RestoreOutput {
  public:
-  RestoreOutput(const std::filesystem::path& logs, const Redactor& redact, DrillObserver& observer, std::uint64_t size)
-      : redact_(redact), log_(logs / "pgbackrest.log"), observer_(observer), size_(size) {}
+  RestoreOutput(const Outputs& outputs, const Redactor& redact, std::uint64_t size)
+      : redact_(redact), log_(outputs.logs / "pgbackrest.log"), observer_(outputs.observer), size_(size) {}
 
   void take(std::string_view chunk) {
     const std::lock_guard lock{mutex_};
@@ -130,14 +130,14 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
 }
 
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const Preflighted& preflighted, const Provisioned& provisioned, const std::filesystem::path& logs,
-             UndoStack& undos, DrillObserver& observer, Restored& result) {
+             const Preflighted& preflighted, const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos,
+             Restored& result) {
   const auto& backup = preflighted.backup;
   const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
     result.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
   }
-  RestoreOutput output{logs, backup.redact, observer, provisioned.backup.size};
+  RestoreOutput output{outputs, backup.redact, provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
 
   result.began = std::chrono::steady_clock::now();

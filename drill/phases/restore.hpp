@@ -19,9 +19,8 @@ pgbackrest::RestoreOptions restore_options(const Config& config, const BackupCon
                                            const RecoveryTarget& target, unsigned cpus);
 
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.
-/// `logs`: the directory for the output of pgbackrest.
 void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const Preflighted& preflighted, const Provisioned& provisioned, const std::filesystem::path& logs,
-             UndoStack& undos, DrillObserver& observer, Restored& result);
+             const Preflighted& preflighted, const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos,
+             Restored& result);
 
 }  // namespace drill

@@ -23,6 +23,7 @@
 #include "drill/postgres/production.hpp"
 #include "drill/postgres/session.hpp"
 #include "drill/report/drill_report.hpp"
+#include "drill/report/observer.hpp"
 #include "drill/text/utc_time.hpp"
 #include "incus-client/device.hpp"
 #include "incus-client/storage_pool.hpp"
@@ -33,6 +34,12 @@ namespace drill {
 struct Run {
   std::string id;
   UtcTime began;
+};
+
+/// Where a phase writes and shows what it does.
+struct Outputs {
+  std::filesystem::path logs;  ///< the directory for the output of programs inside
+  DrillObserver& observer;
 };
 
 struct Preflighted {
