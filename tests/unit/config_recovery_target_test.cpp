@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace unit::pgbackrest_target {
+namespace unit::config_recovery_target {
 
 using drill::parse_target;
 using drill::RecoveryTarget;
@@ -87,4 +87,4 @@ TEST_CASE("target: an instant and back") {
   CHECK_FALSE(drill::instant_of(parse_target("immediate")));
 }
 
-}  // namespace unit::pgbackrest_target
+}  // namespace unit::config_recovery_target

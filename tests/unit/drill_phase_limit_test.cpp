@@ -9,7 +9,7 @@
 
 #include "incus-client/deadline.hpp"
 
-namespace unit::phases_phase_limit {
+namespace unit::drill_phase_limit {
 
 using drill::Config;
 using drill::Phase;
@@ -103,4 +103,4 @@ TEST_CASE("a deadline for ever is one of ten years, that every wait can count") 
   CHECK(deadline.left() == std::chrono::hours{10 * 365 * 24});
 }
 
-}  // namespace unit::phases_phase_limit
+}  // namespace unit::drill_phase_limit

@@ -6,7 +6,7 @@
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/fixture.hpp"
 
-namespace unit::phases_server_output {
+namespace unit::phases_inside_server_output {
 
 using namespace drill;
 
@@ -55,4 +55,4 @@ TEST_CASE("server output: errors of archive-get are found among the server's lin
   CHECK(classify(errors[0]) == pgbackrest::ErrorClass::corruption);
 }
 
-}  // namespace unit::phases_server_output
+}  // namespace unit::phases_inside_server_output

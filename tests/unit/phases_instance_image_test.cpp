@@ -3,7 +3,7 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/instance/image.hpp"
 
-namespace unit::phases_image_versions {
+namespace unit::phases_instance_image {
 
 using namespace drill;
 
@@ -59,4 +59,4 @@ TEST_CASE("the oldest major that can be drilled") {
   }
 }
 
-}  // namespace unit::phases_image_versions
+}  // namespace unit::phases_instance_image

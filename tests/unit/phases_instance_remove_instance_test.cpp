@@ -11,7 +11,7 @@
 #include "incus-client/unix_transport.hpp"
 #include "tests/support/fake_daemon.hpp"
 
-namespace unit::phases_remove_instance {
+namespace unit::phases_instance_remove_instance {
 
 namespace {
 
@@ -73,4 +73,4 @@ TEST_CASE("remove instance: a name that somebody else took while ours was stoppe
   CHECK(host.instances() == 1);
 }
 
-}  // namespace unit::phases_remove_instance
+}  // namespace unit::phases_instance_remove_instance

@@ -1,8 +1,12 @@
-#include <doctest/doctest.h>
-
 #include "drill/phases/proof/checks.hpp"
 
-namespace unit::phases_checks {
+#include <doctest/doctest.h>
+
+#include "drill/outcome/drill_error.hpp"
+
+namespace unit::phases_proof_checks {
+
+using namespace drill;
 
 namespace {
 
@@ -59,4 +63,35 @@ TEST_CASE("a number is held against the last drill's") {
   CHECK(judge_ratio(grown, std::nullopt, 100) == "is not a number that could be compared with the last drill's");
 }
 
-}  // namespace unit::phases_checks
+TEST_CASE("checks: the first that failed is the reason, then one that could not be judged, then that none read data") {
+  const auto judged = [](const std::vector<CheckReport>& checks) -> std::string {
+    try {
+      judge_checks(checks);
+    } catch (const DrillError& error) {
+      return std::string{to_string(error.reason())} + ": " + error.what();
+    }
+    return "passed";
+  };
+  CheckReport good;
+  good.name = "users";
+  good.passed = good.reads_data = true;
+  CheckReport blind = good;
+  blind.name = "version";
+  blind.reads_data = false;
+  CheckReport refused = good;
+  refused.name = "age";
+  refused.passed = false;
+  refused.refused = true;
+  refused.message = "has no time zone";
+  CheckReport bad = good;
+  bad.name = "orders";
+  bad.passed = false;
+  bad.message = "0 is below the minimum 1";
+  CHECK(judged({good, blind}) == "passed");
+  CHECK(judged({blind}).starts_with("check_failed: no check read a table"));
+  CHECK(judged({}).starts_with("check_failed: no check read a table"));
+  CHECK(judged({good, refused}) == "config_invalid: check 'age': has no time zone");
+  CHECK(judged({refused, good, bad}) == "check_failed: check 'orders': 0 is below the minimum 1");
+}
+
+}  // namespace unit::phases_proof_checks

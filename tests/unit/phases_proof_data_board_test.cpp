@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace unit::phases_data_board {
+namespace unit::phases_proof_data_board {
 
 using drill::DataBoard;
 using drill::DataTask;
@@ -48,4 +48,4 @@ TEST_CASE("data board: a database that lets nobody in is left out, the others ar
   CHECK(board.next("b") == nullptr);
 }
 
-}  // namespace unit::phases_data_board
+}  // namespace unit::phases_proof_data_board

@@ -4,7 +4,7 @@
 
 #include "drill/outcome/drill_error.hpp"
 
-namespace unit::phases_data_findings {
+namespace unit::phases_proof_data_findings {
 
 using namespace drill;
 
@@ -102,4 +102,4 @@ TEST_CASE("data findings: damage weighs more than a server that broke off, and t
   CHECK(world.judged() == Reason::corruption_found);
 }
 
-}  // namespace unit::phases_data_findings
+}  // namespace unit::phases_proof_data_findings

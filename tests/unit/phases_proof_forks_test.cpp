@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace unit::phases_forks {
+namespace unit::phases_proof_forks {
 
 using drill::directories_of;
 using drill::forks_followed;
@@ -119,4 +119,4 @@ TEST_CASE("forks: names that no WAL segment has are passed over") {
   CHECK_FALSE(way.judged().fault);
 }
 
-}  // namespace unit::phases_forks
+}  // namespace unit::phases_proof_forks

@@ -3,7 +3,7 @@
 
 #include "drill/phases/proof/inventory.hpp"
 
-namespace unit::phases_inventory {
+namespace unit::phases_proof_inventory {
 
 using namespace drill;
 
@@ -54,4 +54,4 @@ TEST_CASE("a collation of another version is found: indexes may look out of orde
   CHECK(findings[0].starts_with("collation version differs from production's in database 'shop', database default"));
 }
 
-}  // namespace unit::phases_inventory
+}  // namespace unit::phases_proof_inventory

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace unit::phases_loss {
+namespace unit::phases_proof_loss {
 
 using drill::judge_loss;
 using drill::Seconds;
@@ -98,4 +98,4 @@ TEST_CASE("loss: a commit that is younger than the last archived segment's end b
   CHECK(judge_loss(told.word, told.facts, false, at(990)).seconds == Seconds{10});
 }
 
-}  // namespace unit::phases_loss
+}  // namespace unit::phases_proof_loss

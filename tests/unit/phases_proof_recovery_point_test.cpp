@@ -2,7 +2,7 @@
 
 #include "drill/phases/proof/recovery_point.hpp"
 
-namespace unit::phases_recovery_point {
+namespace unit::phases_proof_recovery_point {
 
 using drill::find_fault;
 using drill::find_lost_timeline;
@@ -211,4 +211,4 @@ TEST_CASE("production that archives while the drill runs is no fault") {
   CHECK(world.fault()->reason == Reason::replay_incomplete);
 }
 
-}  // namespace unit::phases_recovery_point
+}  // namespace unit::phases_proof_recovery_point

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace unit::config_byte_size {
+namespace unit::text_byte_size {
 
 using drill::format_byte_size;
 using drill::parse_byte_size;
@@ -51,4 +51,4 @@ TEST_CASE("byte size: printed for people in powers of 1024") {
   CHECK(format_byte_size(std::numeric_limits<std::uint64_t>::max()) == "16.0 EiB");
 }
 
-}  // namespace unit::config_byte_size
+}  // namespace unit::text_byte_size

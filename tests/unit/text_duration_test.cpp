@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace unit::config_duration {
+namespace unit::text_duration {
 
 using namespace std::chrono_literals;
 using drill::format_duration;
@@ -68,4 +68,4 @@ TEST_CASE("duration: the longest and the most negative value do not overflow") {
   CHECK(format_duration(std::chrono::milliseconds::min())[0] == '-');
 }
 
-}  // namespace unit::config_duration
+}  // namespace unit::text_duration

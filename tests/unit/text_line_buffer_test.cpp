@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace unit::host_line_buffer {
+namespace unit::text_line_buffer {
 
 using drill::LineBuffer;
 
@@ -42,4 +42,4 @@ TEST_CASE("line buffer: a line that is too long is cut, and the next one is whol
   CHECK(lines.cut == std::vector<bool>{true, false, false});
 }
 
-}  // namespace unit::host_line_buffer
+}  // namespace unit::text_line_buffer

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace unit::config_nearest_name {
+namespace unit::text_nearest_name {
 
 TEST_CASE("nearest name: distance counts swaps of neighbours as one") {
   CHECK(drill::edit_distance("image", "image") == 0);
@@ -26,4 +26,4 @@ TEST_CASE("nearest name: without a close name the known ones are listed") {
   CHECK(drill::name_hint(std::string(100'000, 'x'), {"cpu"}) == "known here: cpu.");
 }
 
-}  // namespace unit::config_nearest_name
+}  // namespace unit::text_nearest_name

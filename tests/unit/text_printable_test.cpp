@@ -5,7 +5,7 @@
 #include "drill/redaction/hidden.hpp"
 #include "drill/terminal/view.hpp"
 
-namespace unit::report_printable {
+namespace unit::text_printable {
 
 using drill::outward_line;
 using drill::printable;
@@ -45,4 +45,4 @@ TEST_CASE("printable: lines of ours hold no secret, and keep their words where o
   CHECK(outward_line("is Geheim4711") == "is Geheim4711");
 }
 
-}  // namespace unit::report_printable
+}  // namespace unit::text_printable
