@@ -79,7 +79,7 @@ void check_space(const incus::Client& client, const Bounds& bounds, const Config
                                                                         : 0;
   result.root_size = !disk.empty() || backup == nullptr ? disk : root_size_text(wanted);
   if (backup != nullptr) {
-    require_disk_for(*backup, config.incus);
+    require_disk_for(*backup, config.incus, result.host.storage);
     if (auto tight = tight_disk(*backup, config.incus); !tight.empty()) {
       result.findings.push_back(std::move(tight));
     }

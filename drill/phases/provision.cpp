@@ -119,7 +119,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   result.info = read_info_inside(bounds, config.backup, container, known);
   choose(bounds, config.backup, container, result);
 
-  require_disk_for(result.backup, config.incus);
+  require_disk_for(result.backup, config.incus, preflighted.host.storage);
 
   // Preflight said both already where the image's properties and the host's pgbackrest tell.
   note(result.findings, tight_disk(result.backup, config.incus));

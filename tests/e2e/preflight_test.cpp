@@ -89,6 +89,18 @@ TEST_CASE("a root disk that the backup does not fit into ends preflight and dril
                .hint = "Set it to 8GiB or more, or leave it out: then the disk is made to fit."});
 }
 
+TEST_CASE("a pool that may compress gets a root disk smaller than the data") {
+  Stage stage{Behind::nothing};
+  let_the_host_see_3_gib(stage);
+  stage.incus_toml = "disk = \"2GiB\"\n";
+  stage.scenario["storage_pools"] = {{{"name", "default"}, {"driver", "zfs"}, {"total", 32212254720}, {"used", 0}}};
+  const auto result = stage.drill({"preflight"});
+  CHECK(result.exit == 0);
+  CHECK(
+      result.out.find("\nfinding     [incus] disk is 2GiB, the data of backup '20261122-170946F' are 3.0 GiB: they fit "
+                      "only if the storage pool compresses them\n") != std::string::npos);
+}
+
 TEST_CASE("a root disk that the data just fit into is a finding") {
   Stage stage{Behind::nothing};
   let_the_host_see_3_gib(stage);

@@ -134,10 +134,10 @@ void check_pool(const incus::Client& client, const Bounds& bounds, const IncusCo
   }
   // One that is not there is not asked for its room.
   const std::string pool = std::exchange(host.pool, "");
-  ask([&] { return client.storage_pool(bounds, pool); }, Reason::config_invalid,
-      "there is no incus storage pool '" + pool + "'",
-      "Make it: " + on_daemon(config, "storage create " + pool + " btrfs") + ", or see `" +
-          on_daemon(config, "storage list") + "`; the name comes from [incus] pool.");
+  host.storage = ask([&] { return client.storage_pool(bounds, pool); }, Reason::config_invalid,
+                     "there is no incus storage pool '" + pool + "'",
+                     "Make it: " + on_daemon(config, "storage create " + pool + " btrfs") + ", or see `" +
+                         on_daemon(config, "storage list") + "`; the name comes from [incus] pool.");
   host.pool = pool;
 }
 

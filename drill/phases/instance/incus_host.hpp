@@ -19,6 +19,7 @@ struct IncusHost {
   std::map<std::string, std::string> image_properties;  ///< of the local image
   std::optional<incus::RemoteImage> remote;             ///< an image the daemon has to fetch
   std::string pool;                                     ///< of the root disk
+  incus::StoragePool storage;                           ///< that pool, where it is known
   std::vector<std::string> profile_nics;                ///< names of the network interfaces that the profiles bring
 };
 

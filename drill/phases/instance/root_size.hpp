@@ -6,6 +6,7 @@
 
 #include "drill/config/config.hpp"
 #include "drill/pgbackrest/info.hpp"
+#include "incus-client/storage_pool.hpp"
 
 namespace drill {
 
@@ -17,11 +18,12 @@ std::uint64_t root_size_for(std::uint64_t backup_size);
 std::string root_size_text(std::uint64_t bytes);
 
 /// Throws DrillError (no_space) when [incus] disk is set and the backup's data alone does not fit into it. Asked of
-/// the backup that this host sees and of the one that is chosen inside.
-void require_disk_for(const pgbackrest::Backup& backup, const IncusConfig& incus);
+/// the backup that this host sees and of the one that is chosen inside. Returns where the pool may compress the data,
+/// or holds nobody to a size.
+void require_disk_for(const pgbackrest::Backup& backup, const IncusConfig& incus, const incus::StoragePool& pool);
 
-/// What is to be said of a disk that the data fit into, but that is smaller than one that would be made for them;
-/// empty when there is nothing.
+/// What is to be said of a disk that the data fit into, if at all, but that is smaller than one that would be made for
+/// them; empty when there is nothing.
 std::string tight_disk(const pgbackrest::Backup& backup, const IncusConfig& incus);
 
 }  // namespace drill
