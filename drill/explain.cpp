@@ -69,12 +69,12 @@ void explain(DrillReport& report, const std::exception& error) {
 
 std::string hint_line(const DrillReport& report) {
   std::string hint = report.hint;
-  if (hint.empty() && report.reason == Reason::interrupted) hint = "Nothing is known about the backup: drill again.";
+  if (hint.empty() && report.reason == Reason::interrupted) hint = "This says nothing about the backup: drill again.";
   if (hint.empty() && report.verdict == Verdict::error) {
     // What came up later was nothing that preflight could see.
     const bool preflight_tells = !report.failed_phase || report.failed_phase == Phase::preflight;
-    hint = preflight_tells ? "Fix this, then `" + command_to_type("preflight") + "` says whether a drill could run."
-                           : "Fix this, then drill again: preflight could not see it.";
+    hint = preflight_tells ? "Fix this, then run `" + command_to_type("preflight") + "`."
+                           : "Fix this, then drill again: preflight cannot detect it.";
   }
   const std::string manual = "see '" + std::string{to_string(report.reason)} + "' in dr-drill(1)";
   return hint.empty() ? manual : hint + " (more: " + manual + ")";

@@ -84,7 +84,7 @@ class Cleaning {
   void images() {
     for (const auto& image : find_orphan_images(client_, bounds_, config_, live_runs_)) {
       take(printable_line(
-               fmt::format("image {:.12} of build {}, which no alias leads to", image.fingerprint, image.run_id)),
+               fmt::format("image {:.12} of build {}, which no alias points to", image.fingerprint, image.run_id)),
            image.why_not, [&] { remove_orphan_image(client_, bounds_, image); });
     }
   }

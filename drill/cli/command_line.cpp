@@ -141,9 +141,9 @@ void add_run(CLI::App& app, Options& options) {
 }
 
 void add_preflight(CLI::App& app, Options& options) {
-  CLI::App& preflight = *app.add_subcommand("preflight", "check that a drill could run");
+  CLI::App& preflight = *app.add_subcommand("preflight", "check whether a drill can run");
   add_overrides(preflight, options);
-  preflight.footer(footer("a drill could run", "something is in its way"));
+  preflight.footer(footer("a drill can run", "a problem was found"));
 }
 
 void add_clean(CLI::App& app, Options& options) {
@@ -167,7 +167,7 @@ void add_image(CLI::App& app, Options& options) {
   build.add_option("--compression", options.compression, "compression of the image, as Incus names it");
   build.add_option("--stanza", options.stanza, "pgBackRest stanza");
   build.add_option("--socket", options.socket, "unix socket of the Incus daemon");
-  build.footer(footer("the image is there, and the alias leads to it", "there is no new image"));
+  build.footer(footer("the image exists and the alias points to it", "no image was built"));
 }
 
 void add_help_and_version(CLI::App& app, Options& options) {

@@ -49,7 +49,7 @@ std::string describe(const incus::InstanceSpec& spec) {
 
 std::string describe_restore(const Config& config, const Preflighted& preflight) {
   if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
-  if (!preflight.info) return "restore    the backup is chosen inside: this host cannot tell which\n";
+  if (!preflight.info) return "restore    the backup is chosen inside: this host cannot list the backups\n";
   const auto target = parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set, target);
   if (config.backup.set == "random" || target.kind == TargetKind::random) {

@@ -50,8 +50,8 @@ std::string describe_repository(const Config& config, const Preflighted& found) 
 }
 
 std::string describe_backup(const Config& config, const Preflighted& found) {
-  if (found.no_backup) return "backup      none that fits\n";
-  if (!found.info) return "backup      not known before the drill: this host cannot tell\n";
+  if (found.no_backup) return "backup      no matching backup\n";
+  if (!found.info) return "backup      unknown: this host cannot list the backups\n";
   const auto target = parse_target(config.backup.target);
   const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
   return fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
@@ -77,9 +77,9 @@ bool look(const Config& config) {
                     describe_backup(config, found) + describe_production(found);
   for (const auto& finding : found.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
-  out += count == 0   ? "a drill could run\n"
-         : count == 1 ? "a drill could not run: one thing is in its way\n"
-                      : fmt::format("a drill could not run: {} things are in its way\n", count);
+  out += count == 0   ? "ready: a drill can run\n"
+         : count == 1 ? "not ready: 1 problem found\n"
+                      : fmt::format("not ready: {} problems found\n", count);
   print_text(out);
   tell_errors(obstacles.found());
   return obstacles.none();

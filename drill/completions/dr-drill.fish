@@ -25,7 +25,7 @@ end
 set -l commands run preflight clean history report image help version
 complete -c dr-drill -f
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
-complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check that a drill could run'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check whether a drill can run'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a clean -d 'remove what drills left behind'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a history -d 'list past drills'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a report -d 'show one past drill'

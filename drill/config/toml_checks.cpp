@@ -60,14 +60,14 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
   if (!check.min && !check.max && !check.equals && !check.max_age) {
     section.fail(
         check.min_ratio_to_previous
-            ? "expects nothing of the first drill, which has none before it\nHINT: set min as well."
+            ? "min_ratio_to_previous cannot fail the first drill\nHINT: set min as well."
             : "expects nothing, so it could never fail\nHINT: set at least one of min, max, equals and max_age.");
   }
   if (check.min_ratio_to_previous && !(*check.min_ratio_to_previous > 0)) {
     section.fail("min_ratio_to_previous must be greater than 0");
   }
   if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
-    section.fail("max_age is for an instant, min, max and min_ratio_to_previous are for a number");
+    section.fail("max_age needs a timestamp; min, max and min_ratio_to_previous need a number");
   }
   if (is_count(check.sql)) {
     const bool any_will_do =
@@ -95,7 +95,7 @@ void read_checks(const std::string& file, Section& root, std::vector<CheckConfig
         checks.push_back(read_check(file, *element.as_table()));
         const std::string& name = checks.back().name;
         if (names.insert(name).second) return;
-        root.fail(element, "[[check]]", "the name '" + name + "' is taken by an earlier check");
+        root.fail(element, "[[check]]", "the name '" + name + "' is already used by an earlier check");
       });
     }
   }

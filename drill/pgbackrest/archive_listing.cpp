@@ -107,7 +107,7 @@ std::vector<std::string> listing_arguments(const Caller& caller, const ArchiveIn
 
 ArchiveListing parse_listing(std::string_view text) {
   const auto lines = lines_of(text);
-  if (lines.size() != 2) throw ListingError("pgbackrest repo-ls: two lines are due");
+  if (lines.size() != 2) throw ListingError("pgbackrest repo-ls: expected two lines");
   ArchiveListing listing;
   read_archive(parse_line(lines[0]), listing);
   ArchivedSegments segments;

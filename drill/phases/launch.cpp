@@ -63,7 +63,7 @@ void throw_if_name_taken(const incus::Client& client, const Bounds& bounds, cons
     return;  // not there, or the creation's own error says more
   }
   if (!labels) {
-    throw DrillError{Reason::instance_exists, "instance '" + name + "' was made by somebody else meanwhile"};
+    throw DrillError{Reason::instance_exists, "instance '" + name + "' was created by someone else in the meantime"};
   }
   if (labels->run_id != run.id) throw running_elsewhere(name, *labels);
 }

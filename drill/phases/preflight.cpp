@@ -27,7 +27,7 @@ const pgbackrest::Backup* chosen_backup(const Config& config, const Preflighted&
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.
 void note_missing_view(Findings& findings, const std::string& why) {
   const std::string finding =
-      "this host's pgbackrest does not tell of the backup, so room, versions and disk size are "
+      "pgbackrest on this host cannot list the backups, so free space, versions and disk size are "
       "not checked before the drill: " +
       why;
   spdlog::info("{}", finding);
@@ -36,7 +36,7 @@ void note_missing_view(Findings& findings, const std::string& why) {
 
 /// Files that this host's pgbackrest read and could make nothing of: the container's would have the same configuration.
 [[noreturn]] void refuse_unreadable(const Preflighted& result, const DrillError& error) {
-  throw DrillError{Reason::repository_unreachable, "this host's pgbackrest: " + result.backup.redact(error.what()),
+  throw DrillError{Reason::repository_unreachable, "pgbackrest on this host: " + result.backup.redact(error.what()),
                    "The container would get the same pgbackrest.conf. Compare repo-cipher-pass, repo-cipher-type and "
                    "path with production's; where they are right, the file is damaged: see what production's own "
                    "`pgbackrest info` says."};
@@ -63,7 +63,7 @@ bool believe_host(const Config& config, Preflighted& result, Obstacles& obstacle
   }
   for (const auto& repository : result.info->repositories) {
     if (repository.status.code != pgbackrest::status_code::k_other) continue;
-    result.findings.push_back(fmt::format("this host's pgbackrest could not read repository {}: {}", repository.key,
+    result.findings.push_back(fmt::format("pgbackrest on this host could not read repository {}: {}", repository.key,
                                           result.backup.redact(repository.status.first_line())));
   }
   return obstacles.pass([&] { chosen_backup(config, result); });
@@ -88,7 +88,7 @@ void check_space(const incus::Client& client, const Bounds& bounds, const Config
     throw DrillError{Reason::no_space,
                      "storage pool '" + pool + "' has " + format_byte_size(space.free()) + " free, the drill needs " +
                          format_byte_size(wanted),
-                     "Make room in the pool, or name another one with [incus] pool."};
+                     "Free space in the pool, or set [incus] pool to another one."};
   }
 }
 
@@ -107,8 +107,9 @@ void check_versions(const Config& config, Preflighted& result, bool before_the_d
   if (database != nullptr) require_supported(database->version);
   if (database == nullptr || !config.incus.sealed()) return;
   if (result.host.remote || (before_the_drill && there.postgresql.empty())) {
-    result.findings.push_back("nothing is known of image '" + image + "': without a network it must have PostgreSQL " +
-                              database->version + " and pgBackRest inside");
+    result.findings.push_back("the contents of image '" + image +
+                              "' are unknown: without a network it must have PostgreSQL " + database->version +
+                              " and pgBackRest inside");
   }
   if (there.postgresql.empty()) return;
   std::string majors;
@@ -132,7 +133,7 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
   // pgBackRest 2.59 and newer refuse root without it; older ones do not know it and answer all the same.
   const std::string allow_root = "PGBACKREST_ALLOW_ROOT=y";
   if (!is_on_path("pgbackrest")) {
-    if (miss_it) note_missing_view(findings, "there is none on PATH");
+    if (miss_it) note_missing_view(findings, "it is not on PATH");
     return std::nullopt;
   }
   try {

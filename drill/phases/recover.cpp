@@ -144,8 +144,8 @@ class Recovery {
     } else if (ended && seen.log.target_not_reached() && provisioned_.drawn) {
       // Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a
       // fail, but one that was drawn was drawn from an archive whose last commit nobody knows.
-      server_.findings.push_back("no transaction of production follows " + to_string(server_.target) +
-                                 ", which was drawn: replayed to the end of the archive");
+      server_.findings.push_back("the random target " + to_string(server_.target) +
+                                 " is after the last transaction: replayed to the end of the archive");
       spdlog::warn("{}", server_.findings.back());
       server_.target = {};
     } else if (ended) {

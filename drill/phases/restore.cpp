@@ -88,7 +88,7 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
         "read: rename it (ALTER DATABASE ... RENAME TO) and take a new backup; none of this cluster can be restored "
         "until then.";
   }
-  if (hint.empty()) hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged.";
+  if (hint.empty()) hint = "See pgbackrest.log next to the report; `pgbackrest verify` tells which files are damaged.";
   auto error_class = pgbackrest::classify(exit_code);
   if (error && pgbackrest::classify(*error, configuration_files_inside(backup)) == ErrorClass::configuration) {
     error_class = ErrorClass::configuration;
@@ -135,7 +135,8 @@ void restore(const Bounds& bounds, const Config& config, const Run& run, const C
   const auto& backup = preflighted.backup;
   const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
   for (const auto& option : options.resets) {
-    result.findings.push_back("pgbackrest.conf sets " + option + ", which the drill goes without");
+    result.findings.push_back("ignoring " + option +
+                              " from pgbackrest.conf: a drill restores everything into one directory");
   }
   RestoreOutput output{outputs, backup.redact, provisioned.backup.size};
   const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));

@@ -73,9 +73,9 @@ ServerFacts Proof::prove_recovery_point() {
   try {
     facts = ask_server(bounds_, *server_.session);
   } catch (const postgres::SessionError& error) {
-    throw_if_connection_lost(error, "it was asked what it had replayed");
+    throw_if_connection_lost(error, "it reported its recovery point");
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),
-                     "See postgres.log beside the report."};
+                     "See postgres.log next to the report."};
   }
   facts.not_in_archive = server_.not_in_archive;
   result_.system_identifier = facts.system_identifier;
@@ -111,8 +111,9 @@ void Proof::prove_timeline(const ServerFacts& facts) {
   if (forks.empty()) return;
   const auto segments = list_forks(bounds_, archive_, forks, facts, findings);
   if (!segments) {
-    findings.push_back(fmt::format("timeline {} was followed, and whether production goes on there was not looked at",
-                                   facts.previous_timeline));
+    findings.push_back(
+        fmt::format("timeline {} was followed, but whether production continued there could not be checked",
+                    facts.previous_timeline));
   }
   const auto judged = judge_forks(forks, facts, segments ? &*segments : nullptr, production);
   findings.insert(findings.end(), judged.findings.begin(), judged.findings.end());
@@ -130,12 +131,12 @@ void Proof::measure_loss(const ServerFacts& facts) {
         ProductionReport{word.asked_at,         to_string(word.written), word.timeline, word.last_archived,
                          word.last_archived_at, word.time_zone,          loss.bytes};
     if (loss.archive_lacks) {
-      result_.findings.push_back(fmt::format("production says that it archived {}, and the archive ends before it",
+      result_.findings.push_back(fmt::format("production reports that it archived {}, but the archive ends before that",
                                              word.last_archived.value_or("")));
     }
   } catch (const postgres::SessionError& error) {
-    throw_if_connection_lost(error, "it was asked for its transactions");
-    result_.findings.push_back(std::string{"the loss could not be held against production's word: "} + error.what());
+    throw_if_connection_lost(error, "it listed its transactions");
+    result_.findings.push_back(std::string{"could not compare the restored data with production: "} + error.what());
   }
 }
 
@@ -212,12 +213,12 @@ void note_inventory(ComingInventory& coming, bool sealed, Verified& result) {
       findings.insert(findings.end(), found.begin(), found.end());
     }
     for (const auto& [name, error] : inventory.unread) {
-      findings.push_back("what database '" + name + "' holds could not be asked: " + error.what());
+      findings.push_back("could not list the contents of database '" + name + "': " + error.what());
     }
     for (const auto& [name, error] : inventory.unread) throw_if_catalogs_damaged(error);
   } catch (const postgres::SessionError& error) {
     throw_if_catalogs_damaged(error);
-    findings.push_back(std::string{"what the databases hold could not be asked: "} + error.what());
+    findings.push_back(std::string{"could not list the contents of the databases: "} + error.what());
   }
 }
 

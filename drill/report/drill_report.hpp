@@ -135,7 +135,7 @@ struct ConfigurationReport {
 
 /// The end of a log.
 struct LogTail {
-  std::string name;  ///< of the file beside the report
+  std::string name;  ///< of the file next to the report
   std::string text;  ///< whole lines
 };
 

@@ -71,8 +71,8 @@ void add_phases(const DrillReport& report, Cases& cases) {
     if (report.failed_phase == phase) {
       cases.broken("phase", name, took, report.verdict, to_string(report.reason), report.message, report.hint);
     } else if (phase == Phase::teardown && report.teardown_failed) {
-      cases.broken("phase", name, took, Verdict::error, to_string(Reason::teardown_failed), "something was left behind",
-                   "See the findings and `" + command_to_type("clean") + "`.");
+      cases.broken("phase", name, took, Verdict::error, to_string(Reason::teardown_failed),
+                   "something could not be removed", "See the findings and `" + command_to_type("clean") + "`.");
     } else if (ran == report.phases.end()) {
       cases.skipped("phase", name);
     } else {

@@ -32,7 +32,7 @@ std::string objective_text(const ObjectiveReport& objective) {
 std::string rpo_text(const DrillReport& report) {
   std::string out = objective_text(report.rpo);
   if (!out.empty() && report.production) {
-    out += fmt::format("; by production's word, {} of WAL not archived",
+    out += fmt::format("; production reports {} of WAL not archived",
                        format_byte_size(report.production->unarchived_bytes));
   }
   return out;
@@ -76,7 +76,7 @@ std::string headline(const DrillReport& report) {
       return fmt::format("FAIL: the backup is not proven ({})", to_string(report.reason));
     case Verdict::error:
       if (report.reason == Reason::teardown_failed) {
-        return "ERROR: the backup is proven, but something was left behind (teardown_failed)";
+        return "ERROR: the backup is proven, but something could not be removed (teardown_failed)";
       }
       return fmt::format("ERROR: the drill could not run ({})", to_string(report.reason));
   }
@@ -98,14 +98,14 @@ struct Limits {
 };
 
 std::string next_step(const DrillReport& report) {
-  if (report.instance_kept) return "look around in the kept instance, then `" + command_to_type("clean --kept") + "`";
-  if (report.reason == Reason::interrupted) return "nothing is known about the backup: drill again";
+  if (report.instance_kept) return "inspect the kept instance, then `" + command_to_type("clean --kept") + "`";
+  if (report.reason == Reason::interrupted) return "this says nothing about the backup: drill again";
   if (report.verdict == Verdict::error) {
     // What came up later was nothing that preflight could see: it would say that a drill could run.
     if (report.failed_phase && report.failed_phase != Phase::preflight) {
-      return "fix this, then `" + command_to_type("run") + "`: preflight could not see it";
+      return "fix this, then run `" + command_to_type("run") + "`: preflight cannot detect it";
     }
-    return "fix this, then `" + command_to_type("preflight") + "` says whether a drill could run";
+    return "fix this, then run `" + command_to_type("preflight") + "`";
   }
   const std::string all =
       "`" + command_to_type("report " + report.run_id + " --format html") + " >drill.html` has all of it";
@@ -140,14 +140,15 @@ std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
     items.push_back({"hint", report.hint});
   }
   if (report.teardown_failed) {
-    items.push_back(
-        {"teardown", "FAILED: something was left behind, see the log and `" + command_to_type("clean") + "`", true});
+    items.push_back({"teardown",
+                     "FAILED: something could not be removed, see the log and `" + command_to_type("clean") + "`",
+                     true});
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
   if (!report.scheduled()) {
     items.push_back(
-        {"by hand", fmt::format("with {}: the stanza's metrics are left as they were", fmt::join(report.adhoc, ", "))});
+        {"by hand", fmt::format("with {}: the metrics of the stanza are unchanged", fmt::join(report.adhoc, ", "))});
   }
   items.push_back({"backup", backup_text(report)});
   if (report.recovery.resolved_target) {

@@ -34,13 +34,13 @@ TEST_CASE("a drill by hand leaves the stanza's metrics as they were, and says wh
   CAPTURE(result.err);
   CHECK(result.exit == 0);
   CHECK(stage.metrics() == before);
-  CHECK(result.out.find("by hand    with " + named + ": the stanza's metrics are left as they were\n") !=
+  CHECK(result.out.find("by hand    with " + named + ": the metrics of the stanza are unchanged\n") !=
         std::string::npos);
   json adhoc = json::array();
   for (std::size_t i = 0; i < options.size(); i += 2) adhoc.push_back(options[i]);
   CHECK(stage.report().at("adhoc").size() == adhoc.size());
   CHECK(stage.drill({"history"}).out.find("  pass, by hand  ") != std::string::npos);
-  CHECK(stage.drill({"report", "--format", "html"}).out.find("A drill by hand, with " + named) != std::string::npos);
+  CHECK(stage.drill({"report", "--format", "html"}).out.find("A manual drill with " + named) != std::string::npos);
 }
 
 TEST_CASE("what the command line says over again, and where, makes no drill by hand") {

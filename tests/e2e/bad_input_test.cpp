@@ -223,7 +223,7 @@ TEST_CASE("a pool without room") {
               {.exit = 2,
                .reason = "no_space",
                .why = "preflight: storage pool 'default' has 1.0 GiB free, the drill needs 5.0 GiB",
-               .hint = "Make room in the pool, or name another one with [incus] pool."});
+               .hint = "Free space in the pool, or set [incus] pool to another one."});
 }
 
 TEST_CASE("pgbackrest.conf is unreadable") {

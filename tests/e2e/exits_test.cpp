@@ -139,14 +139,14 @@ TEST_CASE("the journal gets lines as well") {
 
 TEST_CASE("who looks before the drill is not fooled either") {
   Stage stage{Behind::nothing};
-  stage.scenario["server_version"] = "6.0.4\n\x1b[2Ja drill could run";
+  stage.scenario["server_version"] = "6.0.4\n\x1b[2Jready: a drill can run";
   for (const char* option : {"preflight", "run"}) {
     std::vector<std::string> arguments{option};
     if (arguments[0] == "run") arguments.emplace_back("--dry-run");
     const auto result = stage.drill(arguments);
     CAPTURE(result.out);
     CHECK(!has_control(result.out));
-    CHECK(result.out.find("6.0.4  [2Ja drill could run at '") != std::string::npos);
+    CHECK(result.out.find("6.0.4  [2Jready: a drill can run at '") != std::string::npos);
   }
 }
 

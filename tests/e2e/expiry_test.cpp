@@ -13,7 +13,7 @@ namespace e2e_expiry {
 namespace {
 
 constexpr const char* k_label = "20261122-170946F";
-constexpr const char* k_hint = "Drill at another time than backups expire.";
+constexpr const char* k_hint = "Schedule the drill for a time when no backups expire.";
 
 /// After the first look at it, the repository has a newer backup; the one that is drilled is `kept` or not.
 void expire(Stage& stage, const json& before, bool kept) {
@@ -41,7 +41,7 @@ TEST_CASE("a backup that expires while it is restored") {
               {.exit = 2,
                .reason = "no_backup",
                .why = std::string{"restore: backup '"} + k_label +
-                      "' expired while it was drilled: pgbackrest restore failed with exit code 55: unable to open "
+                      "' expired during the drill: pgbackrest restore failed with exit code 55: unable to open "
                       "missing file 'bundle/1'",
                .hint = k_hint});
 }
@@ -60,7 +60,7 @@ TEST_CASE("a backup that expires while its WAL is replayed") {
               {.exit = 2,
                .reason = "no_backup",
                .why = std::string{"recover: backup '"} + k_label +
-                      "' expired while it was drilled: WAL segment 00000001000000000000000B, which the backup itself "
+                      "' expired during the drill: WAL segment 00000001000000000000000B, which the backup itself "
                       "needs, is not in the archive",
                .hint = k_hint});
 }
@@ -82,7 +82,7 @@ TEST_CASE("WAL that goes with another backup while it is replayed") {
     CHECK(stage.report().at("reason") == "no_backup");
     CHECK(stage.report().at("message").get<std::string>().starts_with(
         std::string{"backup '20261121-170946F' expired while '"} + k_label +
-        "' was drilled, and WAL that is missing may have gone with it: replay ended at "));
+        "' was drilled, and WAL that is missing may have been removed with it: replay ended at "));
   }
   SUBCASE("where nothing went, it is missing") {
     const auto result = stage.drill();

@@ -12,7 +12,7 @@ TEST_SUITE_BEGIN("fail");
 
 TEST_CASE("fewer users than wanted") {
   const std::string why = "verify: check 'users': 1200 is below the minimum 5000";
-  const std::string hint = "Asked was: SELECT count(*) FROM users";
+  const std::string hint = "The query was: SELECT count(*) FROM users";
   SUBCASE("by option") {
     Stage stage;
     check_ended(stage, stage.drill({"run", "--min-users", "5000"}),
@@ -40,7 +40,7 @@ TEST_CASE("a table is missing") {
                .reason = "check_failed",
                .why = "verify: check 'orders': relation \"orders\" does not exist in database 'postgres'; [postgres] "
                       "database or the check's own names another",
-               .hint = "Asked was: SELECT count(*) FROM orders"});
+               .hint = "The query was: SELECT count(*) FROM orders"});
 }
 
 TEST_CASE("every check is asked though one failed") {
@@ -72,7 +72,7 @@ TEST_CASE("a check that answers with millions of rows fails without fetching the
   check_ended(stage, stage.drill(),
               {.exit = 1,
                .reason = "check_failed",
-               .why = "verify: check 'rows': the query returned 2 rows or more, one is due"});
+               .why = "verify: check 'rows': the query returned more than one row, expected exactly one"});
 }
 
 TEST_CASE("data that is older than wanted") {
@@ -178,7 +178,7 @@ TEST_CASE("restore fails on a damaged backup") {
                .reason = "restore_failed",
                .why = "restore: pgbackrest restore failed with exit code 29: raised from local-1 shim protocol: unable "
                       "to decompress",
-               .hint = "See pgbackrest.log beside the report; `pgbackrest verify` tells which files are damaged."});
+               .hint = "See pgbackrest.log next to the report; `pgbackrest verify` tells which files are damaged."});
   CHECK(
       test::read_file(stage.path("state/history/" + stage.report().at("run_id").get<std::string>() + "/pgbackrest.log"))
           .find("unable to decompress") != std::string::npos);
@@ -196,8 +196,8 @@ TEST_CASE("a server that breaks off while it is asked") {
     check_ended(stage, ask(k_sessions),
                 {.exit = 1,
                  .reason = "server_crashed",
-                 .why = "verify: the restored server broke off while check 'users' was asked: the connection was lost",
-                 .hint = "See the end of postgres.log beside the report: it names the process and the signal."});
+                 .why = "verify: the restored server crashed while check 'users' ran: the connection was lost",
+                 .hint = "See the end of postgres.log next to the report: it names the process and the signal."});
   }
   SUBCASE("the check's own session alone") {
     check_ended(
@@ -217,7 +217,7 @@ TEST_CASE("PostgreSQL does not start") {
       {.exit = 1,
        .reason = "postgres_would_not_start",
        .why = "recover: the server ended with exit code 1 before recovery began: FATAL:  could not load library \"x\"",
-       .hint = "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."});
+       .hint = "See postgres.log next to the report; `--keep-on-failure` keeps the container for inspection."});
 }
 
 TEST_CASE("a WAL segment cannot be fetched") {

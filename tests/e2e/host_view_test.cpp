@@ -64,7 +64,7 @@ TEST_CASE("a pgbackrest that refuses root is asked as one that allows it") {
 
 TEST_CASE("preflight says what went unchecked without the host's view") {
   Stage stage{Behind::nothing};
-  std::string why = "there is none on PATH";
+  std::string why = "it is not on PATH";
   SUBCASE("no pgbackrest") {}
   SUBCASE("one that refuses") {
     put_pgbackrest(stage, "echo 'ERROR: [031]: not as root' >&2; exit 31");
@@ -72,10 +72,9 @@ TEST_CASE("preflight says what went unchecked without the host's view") {
   }
   const auto result = stage.drill({"preflight"});
   CHECK(result.exit == 0);
-  CHECK(result.out.find(
-            "\nfinding     this host's pgbackrest does not tell of the backup, so room, versions and disk size "
-            "are not checked before the drill: " +
-            why + "\n") != std::string::npos);
+  CHECK(result.out.find("\nfinding     pgbackrest on this host cannot list the backups, so free space, versions and "
+                        "disk size are not checked before the drill: " +
+                        why + "\n") != std::string::npos);
 }
 
 TEST_CASE("a repository that this host cannot reach is the container's to judge") {
@@ -104,8 +103,8 @@ TEST_CASE(
   put_pgbackrest(stage, info_in_file(stage, seen));
   const auto result = stage.drill({"preflight"});
   CHECK(result.exit == 2);
-  CHECK(result.out.ends_with("\na drill could not run: one thing is in its way\n"));
-  CHECK_MESSAGE(result.err.find("error: repository_unreachable: this host's pgbackrest: repository 1 of stanza 'main' "
+  CHECK(result.out.ends_with("\nnot ready: 1 problem found\n"));
+  CHECK_MESSAGE(result.err.find("error: repository_unreachable: pgbackrest on this host: repository 1 of stanza 'main' "
                                 "could not be read: " +
                                 said + "\n") != std::string::npos,
                 result.err);
@@ -121,8 +120,8 @@ TEST_CASE("what preflight could not see is not sent back to preflight") {
   stage.rule("info")["stdout"] = json::array({unreachable(stage.info)[0]}).dump();
   const auto late = stage.drill();
   CHECK(late.exit == 2);
-  CHECK_MESSAGE(late.out.find("\n  next       fix this, then `dr-drill run --config " + stage.path("drill.toml") +
-                              "`: preflight could not see it\n") != std::string::npos,
+  CHECK_MESSAGE(late.out.find("\n  next       fix this, then run `dr-drill run --config " + stage.path("drill.toml") +
+                              "`: preflight cannot detect it\n") != std::string::npos,
                 late.out);
 }
 

@@ -65,7 +65,7 @@ TEST_CASE("a server that breaks off while its data is read has crashed") {
   CAPTURE(result.out);
   CHECK(result.exit == 1);
   CHECK(stage.report().at("reason") == "server_crashed");
-  CHECK(stage.report().at("message").get<std::string>().starts_with("the restored server broke off while it read "));
+  CHECK(stage.report().at("message").get<std::string>().starts_with("the restored server crashed while it read "));
 }
 
 TEST_CASE("a session that is lost alone says nothing of the data") {
@@ -82,8 +82,8 @@ TEST_CASE("a session that is lost alone says nothing of the data") {
   CHECK(result.exit == 2);
   CHECK(stage.report().at("reason") == "incus_failed");
   CHECK(stage.report().at("message").get<std::string>().find(
-            "the connection broke off twice while the restored server, which lives, read public.t_leave_idx") !=
-        std::string::npos);
+            "the connection to the restored server, which is still running, was lost twice while it read "
+            "public.t_leave_idx") != std::string::npos);
   CHECK(stage.report().at("verification").at("indexes").get<int>() > 100);
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("a database that cannot be verified is told, and the others are verifi
     CHECK(stage.report().at("reason") == "tool_missing");
     CHECK(stage.report().at("message").get<std::string>().starts_with("the image lacks a locale of production: "));
     CHECK(told("database 'closed' could not be verified: "));
-    CHECK(told("what database 'closed' holds could not be asked: "));
+    CHECK(told("could not list the contents of database 'closed': "));
     CHECK(stage.report().at("verification").at("tables").get<int>() > 100);
     CHECK(stage.report().at("databases").size() > 2);
   }

@@ -183,7 +183,7 @@ TEST_CASE("preflight says that a drill could run") {
   const auto result = stage.drill({"preflight"});
   CAPTURE(result.err);
   CHECK(result.exit == 0);
-  CHECK(result.out.ends_with("a drill could run\n"));
+  CHECK(result.out.ends_with("ready: a drill can run\n"));
   for (const auto& request : stage.daemon().requests()) CHECK(request.at("method") == "GET");
 }
 

@@ -23,16 +23,16 @@ TEST_CASE("preflight names what is wrong and leaves no metrics") {
 TEST_CASE("preflight names a pool once, and next to a profile that is not there") {
   Stage stage{Behind::nothing};
   std::string lines = "pool = \"nopool\"\n";
-  std::string things = "one thing is in its way";
+  std::string things = "1 problem found";
   SUBCASE("the pool alone") {}
   SUBCASE("and a profile") {
     lines += "profiles = [\"noprofile\"]\n";
-    things = "2 things are in its way";
+    things = "2 problems found";
   }
   stage.incus_toml = lines;
   const auto result = stage.drill({"preflight"});
   CAPTURE(result.err);
-  CHECK(result.out.find("\na drill could not run: " + things) != std::string::npos);
+  CHECK(result.out.find("\nnot ready: " + things) != std::string::npos);
   CHECK(result.err.find("there is no incus storage pool 'nopool'") != std::string::npos);
   CHECK(result.err.find("incus_failed") == std::string::npos);
 }
@@ -108,7 +108,7 @@ TEST_CASE("a root disk that the data just fit into is a finding") {
   const auto result = stage.drill({"preflight"});
   CHECK(result.exit == 0);
   CHECK(result.out.find(
-            "\nfinding     [incus] disk is 4GiB: the data of backup '20261122-170946F' fit, and WAL replay ") !=
+            "\nfinding     [incus] disk is 4GiB: the data of backup '20261122-170946F' fit, but WAL replay ") !=
         std::string::npos);
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("preflight on a fresh host lists all that is missing, each with what m
   CAPTURE(result.err);
   CHECK(result.exit == 2);
   CHECK(result.out.starts_with("incus       6.0.4 at '"));
-  CHECK(result.out.ends_with("\na drill could not run: 5 things are in its way\n"));
+  CHECK(result.out.ends_with("\nnot ready: 5 problems found\n"));
   for (const auto& expected : std::vector<std::pair<std::string, std::string>>{
            {"metrics_unwritable: ", "mkdir -p " + stage.path("metrics")},
            {"config_invalid: could not read '" + stage.path("conf/pgbackrest.conf"), "install -D -m 0640 -g postgres "},
@@ -194,7 +194,7 @@ TEST_CASE("preflight without a daemon tells of the rest all the same") {
   const auto result = stage.drill({"preflight"});
   CHECK(result.exit == 2);
   CHECK(result.out.starts_with("pgbackrest  '"));
-  CHECK(result.out.ends_with("\na drill could not run: one thing is in its way\n"));
+  CHECK(result.out.ends_with("\nnot ready: 1 problem found\n"));
   CHECK(result.err.find("error: incus_unreachable: ") != std::string::npos);
 }
 
@@ -212,7 +212,7 @@ TEST_CASE("a dry run without a backup shows the plan and names the reason") {
   CHECK(stage.metrics().empty());
   const auto preflight = stage.drill({"preflight"});
   CHECK(preflight.exit == 2);
-  CHECK(preflight.out.find("\nbackup      none that fits\n") != std::string::npos);
+  CHECK(preflight.out.find("\nbackup      no matching backup\n") != std::string::npos);
 }
 
 TEST_CASE("versions that the image records are held against the backup's before anything is made") {
@@ -232,7 +232,7 @@ TEST_CASE("versions that the image records are held against the backup's before 
           std::string::npos);
   }
   SUBCASE("an image that records nothing may lack them") {
-    CHECK(stage.drill({"preflight"}).out.find("\nfinding     nothing is known of image 'dr-drill/pg15': ") !=
+    CHECK(stage.drill({"preflight"}).out.find("\nfinding     the contents of image 'dr-drill/pg15' are unknown: ") !=
           std::string::npos);
   }
   SUBCASE("the same and newer are none") {

@@ -107,7 +107,7 @@ TEST_CASE("an idle production that says so has lost nothing, however old its las
   CHECK(said.at("last_archived") == nullptr);
   CHECK(stage.metric("rpo_seconds{stanza=\"main\"}") == "0");
   CHECK(stage.metric("rpo_bytes{stanza=\"main\"}") == std::to_string(said.at("unarchived_bytes").get<std::uint64_t>()));
-  CHECK(result.out.find("; by production's word, ") != std::string::npos);
+  CHECK(result.out.find("; production reports ") != std::string::npos);
   CHECK(found(stage, "production is on timeline 2, the archive had none later than 1"));
 }
 
@@ -124,11 +124,11 @@ TEST_CASE("without production's word an idle one misses its RPO, and is told how
   CHECK(result.exit == 1);
   CHECK(stage.report().at("reason") == "rpo_missed");
   const auto hint = stage.report().at("hint").get<std::string>();
-  CHECK(hint.find("It is counted from the last commit that was replayed") != std::string::npos);
+  CHECK(hint.find("The RPO is counted from the last commit that was replayed") != std::string::npos);
   CHECK(hint.find("heartbeat row") != std::string::npos);
-  CHECK((hint.find("or name it in [production] connection") != std::string::npos) ==
+  CHECK((hint.find("or set [production] connection") != std::string::npos) ==
         (stage.toml.find("connection") == std::string::npos));
-  CHECK((hint.find("[production] connection got no answer") != std::string::npos) ==
+  CHECK((hint.find("production did not answer on [production] connection") != std::string::npos) ==
         (stage.toml.find("connection") != std::string::npos));
   CHECK(stage.report().at("production") == nullptr);
 }
@@ -138,7 +138,7 @@ TEST_CASE("a production that does not answer is a finding") {
   SUBCASE("it is not there") {
     stage.toml = unreachable("/nonexistent");
     CHECK(stage.drill().exit == 0);
-    CHECK(found(stage, "production could not be asked how far it is: "));
+    CHECK(found(stage, "could not ask production for its WAL position: "));
   }
   SUBCASE("it takes the connection and is silent") {
     const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -151,7 +151,7 @@ TEST_CASE("a production that does not answer is a finding") {
     stage.toml = unreachable(stage.path("conf"));
     CHECK(stage.drill().exit == 0);
     ::close(listener);
-    CHECK(found(stage, "production could not be asked how far it is: "));
+    CHECK(found(stage, "could not ask production for its WAL position: "));
   }
   CHECK(stage.report().at("rpo").at("measured_seconds").get<double>() > 0);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a standby is not taken for production") {
   const auto result = stage.drill();
   CAPTURE(result.err);
   CHECK(result.exit == 0);
-  CHECK(found(stage, "production could not be asked how far it is: the server is a standby, "));
+  CHECK(found(stage, "could not ask production for its WAL position: the server is a standby, "));
   CHECK(stage.report().at("production") == nullptr);
   CHECK(stage.report().at("rpo").at("measured_seconds").get<double>() > 0);
 }
@@ -177,16 +177,16 @@ TEST_CASE("preflight asks production as a drill does") {
     CAPTURE(result.err);
     CHECK(result.exit == 0);
     CHECK(result.out.find("\nproduction  answers: timeline 2, at ") != std::string::npos);
-    CHECK(result.out.find("production could not be asked") == std::string::npos);
+    CHECK(result.out.find("could not ask production") == std::string::npos);
   }
   SUBCASE("it does not answer, and a drill would go on") {
     stage.toml = unreachable("/nonexistent");
     const auto result = stage.drill({"preflight"});
     CHECK(result.exit == 0);
-    CHECK(result.out.ends_with("\na drill could run\n"));
-    CHECK_MESSAGE(result.out.find("\nfinding     production could not be asked how far it is: ") != std::string::npos,
+    CHECK(result.out.ends_with("\nready: a drill can run\n"));
+    CHECK_MESSAGE(result.out.find("\nfinding     could not ask production for its WAL position: ") != std::string::npos,
                   result.out);
-    CHECK(result.out.find("See whether [production] connection leads to it from this host") != std::string::npos);
+    CHECK(result.out.find("Check [production] connection from this host") != std::string::npos);
     CHECK((result.out + result.err).find("sesame") == std::string::npos);
   }
   SUBCASE("it is a standby") {
@@ -195,7 +195,7 @@ TEST_CASE("preflight asks production as a drill does") {
     const auto result = stage.drill({"preflight"});
     CHECK(result.exit == 0);
     CHECK_MESSAGE(
-        result.out.find("\nfinding     production could not be asked how far it is: the server is a standby, ") !=
+        result.out.find("\nfinding     could not ask production for its WAL position: the server is a standby, ") !=
             std::string::npos,
         result.out);
   }
@@ -210,13 +210,13 @@ TEST_CASE("a production that is another cluster is a mistake of the configuratio
   e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
   const auto before = stage.drill({"preflight"});
   CHECK(before.exit == 2);
-  CHECK(before.err.find("error: config_invalid: [production] connection leads to a cluster with the system ") !=
+  CHECK(before.err.find("error: config_invalid: [production] connection reaches a cluster with system ") !=
         std::string::npos);
   const auto result = stage.drill();
   CHECK(result.exit == 2);
   CHECK(stage.report().at("reason") == "config_invalid");
   CHECK(stage.report().at("message").get<std::string>().starts_with(
-      "[production] connection leads to a cluster with the system identifier "));
+      "[production] connection reaches a cluster with system identifier "));
 }
 
 TEST_CASE("production's time zone is that of instants without one") {

@@ -82,7 +82,7 @@ TEST_CASE("an instance of a drill on another host is not touched") {
     CAPTURE(result.err);
     CHECK(result.exit == 2);
     CHECK(stage.report().at("message") ==
-          "instance 'pg-restore-drill' is of drill 20261122T040012Z-7f3a of host 'other', it is left alone until "
+          "instance 'pg-restore-drill' belongs to drill 20261122T040012Z-7f3a on host 'other' and is left alone until "
           "2099-01-01T00:00:00Z");
   }
   SUBCASE("it came between the look and the creation") {

@@ -86,7 +86,7 @@ TEST_CASE("a timeline beside which its parent goes on is not production's") {
         stage, stage.drill(),
         {.exit = 1,
          .reason = "wrong_timeline",
-         .why = begin + "timeline 1 did not stop there: from there on the archive has 2 segments, the last "
+         .why = begin + "timeline 1 did not stop there: after that point the archive has 2 segments, the last "
                         "(000000010000000000000004) of 2026-11-22T17:21:00Z, and of timeline 2 3 segments, the last "
                         "(000000020000000000000005) of 2026-11-22T17:12:00Z"});
   }
@@ -108,7 +108,7 @@ TEST_CASE("a failover is followed") {
     CAPTURE(result.err);
     CHECK(result.exit == 0);
     CHECK(stage.report().at("recovery").at("timeline") == 2);
-    CHECK(stage.report().at("findings").dump().find("left WAL behind") == std::string::npos);
+    CHECK(stage.report().at("findings").dump().find("left WAL of the old timeline") == std::string::npos);
     CHECK(stage.report()
               .at("findings")
               .dump()
@@ -123,8 +123,9 @@ TEST_CASE("a failover is followed") {
     CHECK(stage.report()
               .at("findings")
               .dump()
-              .find("the failover from timeline 1 to 2 at 0/300000 left WAL behind, 1 segment, the last "
-                    "(000000010000000000000003) of 2026-11-22T17:09:30Z: what was committed there alone is lost; if "
+              .find("the switch from timeline 1 to 2 at 0/300000 (a failover, or a restore to that point) left WAL of "
+                    "the old timeline, 1 segment, the last (000000010000000000000003) of 2026-11-22T17:09:30Z: "
+                    "transactions that were committed only there are lost; if "
                     "production is "
                     "still on timeline 1, this was no failover") != std::string::npos);
   }
@@ -135,7 +136,7 @@ TEST_CASE("a failover is followed") {
     CAPTURE(result.err);
     CHECK(result.exit == 0);
     const auto findings = stage.report().at("findings").dump();
-    CHECK(findings.find("whether production goes on there was not looked at") != std::string::npos);
+    CHECK(findings.find("whether production continued there could not be checked") != std::string::npos);
     CHECK(findings.find("as after a failover") == std::string::npos);  // nobody saw that
   }
 }

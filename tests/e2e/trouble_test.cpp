@@ -239,9 +239,10 @@ TEST_CASE("a teardown that fails says what is left") {
   const auto result = stage.drill();
   CAPTURE(result.err);
   CHECK(result.exit == 2);
-  CHECK(result.out.find("  teardown   FAILED: something was left behind, see the log and `dr-drill clean --config " +
-                        stage.path("drill.toml") + "`\n") != std::string::npos);
-  CHECK(result.out.starts_with("ERROR: the backup is proven, but something was left behind (teardown_failed)\n"));
+  CHECK(
+      result.out.find("  teardown   FAILED: something could not be removed, see the log and `dr-drill clean --config " +
+                      stage.path("drill.toml") + "`\n") != std::string::npos);
+  CHECK(result.out.starts_with("ERROR: the backup is proven, but something could not be removed (teardown_failed)\n"));
   CHECK(result.err.find("error: teardown_failed in teardown: the backup is proven, but ") != std::string::npos);
   CHECK(stage.report().at("verdict") == "error");
   CHECK(stage.report().at("reason") == "teardown_failed");

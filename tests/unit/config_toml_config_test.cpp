@@ -275,15 +275,12 @@ TEST_CASE("toml config: what a check may expect together") {
   CHECK(drill::parse_toml_config(check("min = 1\nmin_ratio_to_previous = 0.8\n"), "drill.toml")
             .checks.at(0)
             .min_ratio_to_previous == 0.8);
-  CHECK(
-      error_of(check("min_ratio_to_previous = 0.8\n")) ==
-      "drill.toml:1: [[check]] 'users': expects nothing of the first drill, which has none before it\nHINT: set min as "
-      "well.");
+  CHECK(error_of(check("min_ratio_to_previous = 0.8\n")) ==
+        "drill.toml:1: [[check]] 'users': min_ratio_to_previous cannot fail the first drill\nHINT: set min as well.");
   CHECK(error_of(check("min = 1\nmin_ratio_to_previous = 0\n")) ==
         "drill.toml:1: [[check]] 'users': min_ratio_to_previous must be greater than 0");
   CHECK(error_of(check("min = 1\nmax_age = \"1h\"\n")) ==
-        "drill.toml:1: [[check]] 'users': max_age is for an instant, min, max and min_ratio_to_previous are for a "
-        "number");
+        "drill.toml:1: [[check]] 'users': max_age needs a timestamp; min, max and min_ratio_to_previous need a number");
 }
 
 TEST_CASE("toml config: a check names itself, asks and expects") {
@@ -312,7 +309,7 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
   CHECK(check("sql = \"SELECT 1\"\nequals = 1.5\n") ==
         "drill.toml:4: [[check]] 'users' equals: expected a string, an integer or a boolean, found a float");
   CHECK(check("sql = \"SELECT 1\"\nmin = 1\n[[check]]\nname = \"users\"\nsql = \"SELECT 2\"\nmax = 1\n") ==
-        "drill.toml:5: [[check]]: the name 'users' is taken by an earlier check");
+        "drill.toml:5: [[check]]: the name 'users' is already used by an earlier check");
   CHECK(error_of("[[check]]\nname = \"a b\"\n").starts_with("drill.toml:2: [[check]] name: not a check name: 'a b'\n"));
   CHECK(check("sql = \"\"\"\nSELECT 1\n\"\"\"\nequals = \"\"\n") == "");
 }

@@ -40,8 +40,8 @@ TEST_CASE("older and newer versions") {
 
 TEST_CASE("an older pgBackRest is told of, a newer one and an unknown one are not") {
   CHECK(older_pgbackrest("img", "2.40", "2.45") ==
-        "image 'img' has pgBackRest 2.40, the backup was made by 2.45: build the image anew, an older version may not "
-        "read it");
+        "image 'img' has pgBackRest 2.40, the backup was made by 2.45: rebuild the image: an older version may be "
+        "unable to read it");
   CHECK(older_pgbackrest("img", "2.45", "2.45").empty());
   CHECK(older_pgbackrest("img", "2.54", "2.45").empty());
   CHECK(older_pgbackrest("img", "", "2.45").empty());

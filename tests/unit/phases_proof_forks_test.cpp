@@ -85,11 +85,11 @@ TEST_CASE("forks: a timeline that stopped is not said to have gone on") {
   const auto judged = way.judged();
   REQUIRE(judged.fault);
   CHECK(judged.fault->message ==
-        "the archive's timeline 2 left timeline 1 at 0/5000100 and was replayed, but as much of timeline 1 lies behind "
-        "that, 2 segments, the last (000000010000000000000006) of 1970-01-01T00:01:30Z, as of timeline 2, 1 segment, "
-        "the last (000000020000000000000005) of 1970-01-01T00:01:40Z");
-  CHECK(judged.fault->hint.find("Is it 2? Then production failed over, or was restored to that point: take a new "
-                                "backup") != std::string::npos);
+        "the archive's timeline 2 left timeline 1 at 0/5000100 and was replayed, but the archive has as much of "
+        "timeline 1 after that point (2 segments, the last (000000010000000000000006) of 1970-01-01T00:01:30Z) as of "
+        "timeline 2 (1 segment, the last (000000020000000000000005) of 1970-01-01T00:01:40Z)");
+  CHECK(judged.fault->hint.find("If it is 2, production failed over, or was restored to that point") !=
+        std::string::npos);
   way.archive("000000010000000000000006", 100);
   CHECK(way.judged().fault->message.find("timeline 1 did not stop there") != std::string::npos);
   way.archive("000000010000000000000006", 90);

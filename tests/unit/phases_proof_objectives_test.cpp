@@ -54,7 +54,7 @@ TEST_CASE("objectives: where a miss does not fail the drill it is a finding") {
 
 TEST_CASE("objectives: an RPO that is missed is explained by what is known") {
   RpoFacts facts = idle();
-  CHECK(explain_rpo(facts).find("name it in [production] connection") != std::string::npos);
+  CHECK(explain_rpo(facts).find("set [production] connection") != std::string::npos);
   CHECK(explain_rpo(facts).find("newest WAL segment") == std::string::npos);
 
   facts.archive_newest_at = facts.ended - 30min;
@@ -63,7 +63,7 @@ TEST_CASE("objectives: an RPO that is missed is explained by what is known") {
   CHECK(explain_rpo(facts).find("production was idle since, or its archiving lags") != std::string::npos);
 
   facts.production_is_named = true;
-  CHECK(explain_rpo(facts).find("got no answer") != std::string::npos);
+  CHECK(explain_rpo(facts).find("production did not answer on [production] connection") != std::string::npos);
   facts.production = ProductionReport{facts.ended, "0/5000000", 1, std::nullopt, std::nullopt, "UTC", 4096};
   CHECK(explain_rpo(facts).find("written WAL to 0/5000000, 4096 bytes more than it had archived") != std::string::npos);
 }

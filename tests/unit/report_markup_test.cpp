@@ -65,7 +65,7 @@ TEST_CASE("html: the page says all that the report knows") {
   for (const char* word : {"FAIL: the backup is not proven",
                            "check_failed (in verify)",
                            "is below the minimum",
-                           "What to do: Asked was",
+                           "What to do: The query was",
                            "20261121-010000F (full), repository 1",
                            "0/D0000A0",
                            "2026-11-22 03:58:42 UTC",
@@ -88,8 +88,8 @@ TEST_CASE("html: the page says all that the report knows") {
   CHECK(count(page, "class=\"missed\">missed") == 1);
   DrillReport early = report;
   early.checks.clear();
-  CHECK(page.find("None was asked") == std::string::npos);
-  CHECK(html::report_page(early, {early}, "d").find("None was asked: the drill ended before.") != std::string::npos);
+  CHECK(page.find("No checks ran") == std::string::npos);
+  CHECK(html::report_page(early, {early}, "d").find("No checks ran: the drill ended earlier.") != std::string::npos);
 }
 
 TEST_CASE("html: the log that has the cause comes first") {

@@ -19,7 +19,7 @@ DrillReport full_report(const std::string& suffix) {
   report.reason = Reason::check_failed;
   report.failed_phase = Phase::verify;
   report.message = text("check 'orders': 0 is below the minimum 1");
-  report.hint = text("Asked was: SELECT count(*) FROM orders");
+  report.hint = text("The query was: SELECT count(*) FROM orders");
   report.environment = {text("root"), text("anna"), text("4711"), text("Debian GNU/Linux 12"),
                         text("6.1"),  text("2.54"), text("15.8")};
   report.configuration = {text("[backup]\nstanza = \"main\"\n"), text("[main]\npg1-path=/var/lib/pg\n")};

@@ -148,7 +148,7 @@ TEST_CASE("summary: what to do next") {
   report.failed_phase = Phase::preflight;
   CHECK(to_summary(report).find("`dr-drill preflight`") != std::string::npos);
   report.failed_phase = Phase::provision;
-  CHECK(to_summary(report).find("`dr-drill run`: preflight could not see it") != std::string::npos);
+  CHECK(to_summary(report).find("`dr-drill run`: preflight cannot detect it") != std::string::npos);
   report.instance_kept = true;
   CHECK(to_summary(report).find("`dr-drill clean --kept`") != std::string::npos);
 }

@@ -96,9 +96,8 @@ void throw_if_killed_for_memory(const Bounds& bounds, const Container& container
   if (count == 0) return;
   throw DrillError{
       Reason::out_of_memory,
-      fmt::format("the container's memory was not enough, the kernel killed {} of its processes: {}", count,
-                  error.what()),
-      "Give it more with [incus] memory, or less to do: shared_buffers and work_mem in [postgres] settings."};
+      fmt::format("the container ran out of memory, the kernel killed {} of its processes: {}", count, error.what()),
+      "Raise [incus] memory, or lower shared_buffers and work_mem in [postgres] settings."};
 }
 
 }  // namespace drill

@@ -10,7 +10,7 @@
 namespace drill {
 namespace {
 
-constexpr const char* k_hint = "Drill at another time than backups expire.";
+constexpr const char* k_hint = "Schedule the drill for a time when no backups expire.";
 
 bool may_be_expiry(Reason reason) {
   constexpr std::array k_looks{Reason::restore_failed, Reason::replay_failed, Reason::replay_incomplete,
@@ -36,7 +36,7 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
                                [&](const auto& each) { return each.repo_key == restored.repo_key; });
   if (!any) return;
   if (!has(now, restored)) {
-    throw DrillError{Reason::no_backup, "backup '" + restored.label + "' expired while it was drilled: " + error.what(),
+    throw DrillError{Reason::no_backup, "backup '" + restored.label + "' expired during the drill: " + error.what(),
                      k_hint};
   }
   if (!is_of_wal(error.reason())) return;
@@ -46,7 +46,7 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
   if (gone == before.backups.end()) return;
   throw DrillError{Reason::no_backup,
                    "backup '" + gone->label + "' expired while '" + restored.label +
-                       "' was drilled, and WAL that is missing may have gone with it: " + error.what(),
+                       "' was drilled, and WAL that is missing may have been removed with it: " + error.what(),
                    k_hint};
 }
 
@@ -61,7 +61,7 @@ void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& confi
   } catch (const DrillError& refused) {
     if (refused.reason() != Reason::repository_unreachable) return;
     throw DrillError{Reason::repository_unreachable,
-                     std::string{"the repository could not be read any more while it was drilled: "} + refused.what() +
+                     std::string{"the repository became unreadable during the drill: "} + refused.what() +
                          "; before that: " + error.what(),
                      refused.hint()};
   } catch (const incus::Error& failure) {

@@ -38,24 +38,25 @@ void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen, const
     throw DrillError{ours ? Reason::config_invalid : Reason::replay_failed, message, redact(error.hint)};
   }
   if (seen.log.foreign_timeline()) {
-    throw DrillError{
-        Reason::wrong_timeline, "the archive has a timeline that did not come out of this backup: " + fatal,
-        "A server that was promoted elsewhere wrote to this repository. Every restore of this backup ends so "
-        "until its history file is gone; take a new backup now."};
+    throw DrillError{Reason::wrong_timeline,
+                     "the archive has a timeline that does not descend from this backup: " + fatal,
+                     "A server that was promoted elsewhere wrote to this repository. Every restore of this backup will "
+                     "fail like this "
+                     "until that history file is removed; take a new backup now."};
   }
   if (const auto missing = missing_of_backup(seen, restored); !missing.empty()) {
     throw DrillError{Reason::replay_failed,
                      "WAL segment " + redact(missing) + ", which the backup itself needs, is not in the archive",
-                     "The backup cannot be used. Take a new one now, and look where the segment went."};
+                     "The backup cannot be used. Take a new one now, and find out where the segment went."};
   }
   if (seen.log.redo_start()) {
     throw DrillError{Reason::replay_failed,
                      fmt::format("the server ended during recovery with exit code {}: {}", exit_code, fatal),
-                     "See postgres.log beside the report."};
+                     "See postgres.log next to the report."};
   }
   throw DrillError{Reason::postgres_would_not_start,
                    fmt::format("the server ended with exit code {} before recovery began: {}", exit_code, fatal),
-                   "See postgres.log beside the report; `--keep-on-failure` leaves the container for a look."};
+                   "See postgres.log next to the report; `--keep-on-failure` keeps the container for inspection."};
 }
 
 std::string limits_text(const RaisedLimits& limits, const Redactor& redact) {
@@ -74,7 +75,7 @@ void throw_recovery_paused(const ServerOutput::Snapshot& seen, const Redactor& r
   throw DrillError{Reason::replay_failed,
                    "recovery has paused, though it has what it asked for (" +
                        limits_text(seen.log.required_settings(), redact) + ")",
-                   "See postgres.log beside the report."};
+                   "See postgres.log next to the report."};
 }
 
 }  // namespace drill

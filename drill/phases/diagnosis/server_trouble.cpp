@@ -9,8 +9,8 @@ namespace drill {
 
 void throw_if_connection_lost(const postgres::SessionError& error, const std::string& during) {
   if (!error.connection_lost()) return;
-  throw DrillError{Reason::server_crashed, "the restored server broke off while " + during + ": " + error.what(),
-                   "See the end of postgres.log beside the report: it names the process and the signal."};
+  throw DrillError{Reason::server_crashed, "the restored server crashed while " + during + ": " + error.what(),
+                   "See the end of postgres.log next to the report: it names the process and the signal."};
 }
 
 void throw_if_crashed(const Bounds& bounds, postgres::Session& own, const postgres::SessionError& error,

@@ -44,8 +44,8 @@ void install_packages(const Bounds& bounds, const Container& container, const st
   constexpr int k_no_address = 101;
   if (result.exit_code == k_no_address) {
     throw DrillError{Reason::tool_missing,
-                     "could not install " + names + ": '" + container.name() + "' got no address in 30 s",
-                     "Has the network a DHCP server, and the image a DHCP client?"};
+                     "could not install " + names + ": '" + container.name() + "' got no IP address within 30 s",
+                     "Does the network have a DHCP server, and the image a DHCP client?"};
   }
   throw DrillError{
       Reason::tool_missing, "could not install " + names + " in the container: " + last_lines(result.err, 400),

@@ -53,7 +53,7 @@ void ServerProcess::stop(const Bounds& bounds, BackgroundCommand& process) const
          {}});
     if (result.exit_code != 0 && !process.exit_code()) {
       throw DrillError{Reason::replay_failed, "the paused server could not be stopped: " + result.err,
-                       "See postgres.log beside the report."};
+                       "See postgres.log next to the report."};
     }
   }
   process.wait(bounds);

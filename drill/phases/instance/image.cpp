@@ -69,7 +69,7 @@ bool is_older(const std::string& version, const std::string& other) {
 std::string older_pgbackrest(const std::string& image, const std::string& in_image, const std::string& of_backup) {
   if (in_image.empty() || of_backup.empty() || !is_older(in_image, of_backup)) return {};
   return "image '" + image + "' has pgBackRest " + in_image + ", the backup was made by " + of_backup +
-         ": build the image anew, an older version may not read it";
+         ": rebuild the image: an older version may be unable to read it";
 }
 
 void require_supported(const std::string& major) {

@@ -19,7 +19,7 @@ bool is_running_elsewhere(const OurLabels& labels) {
 }
 
 std::string until(const OurLabels& labels) {
-  return (labels.expires_at ? "until " + to_rfc3339(*labels.expires_at) : std::string{"for ever"});
+  return (labels.expires_at ? "until " + to_rfc3339(*labels.expires_at) : std::string{"without a time limit"});
 }
 
 /// Why one of our instances is left alone for reasons that its labels tell; empty when they do not.
@@ -39,7 +39,8 @@ auto with_lock_file(const Config& config, Action action) {
   } catch (const std::runtime_error& error) {
     throw DrillError{Reason::metrics_unwritable, error.what(),
                      "The drill's lock is there. Give '" + file.parent_path().string() +
-                         "' to whoever drills and keep others from writing: chown, chmod go-w; in a systemd unit, set "
+                         "' to the user that runs dr-drill and let nobody else write there: chown, chmod go-w; in a "
+                         "systemd unit, set "
                          "StateDirectory=dr-drill."};
   }
 }
@@ -101,8 +102,8 @@ DrillError running_here(const std::string& instance) {
 
 DrillError running_elsewhere(const std::string& instance, const OurLabels& labels) {
   return DrillError{Reason::drill_running,
-                    "instance '" + instance + "' is of drill " + labels.run_id + " of host '" + labels.host +
-                        "', it is left alone " + until(labels),
+                    "instance '" + instance + "' belongs to drill " + labels.run_id + " on host '" + labels.host +
+                        "' and is left alone " + until(labels),
                     "Wait for it, or drill under another name with --instance. If it died, `dr-drill clean` on '" +
                         labels.host + "' removes it."};
 }

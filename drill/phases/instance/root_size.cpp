@@ -46,7 +46,7 @@ std::string tight_disk(const pgbackrest::Backup& backup, const IncusConfig& incu
         incus.disk, backup.label, format_byte_size(backup.size));
   }
   return fmt::format(
-      "[incus] disk is {}: the data of backup '{}' fit, and WAL replay and the system beside them may not; {} would",
+      "[incus] disk is {}: the data of backup '{}' fit, but WAL replay and the operating system may not; {} is enough",
       incus.disk, backup.label, root_size_text(root_size_for(backup.size)));
 }
 

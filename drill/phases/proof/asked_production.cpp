@@ -65,18 +65,17 @@ std::optional<postgres::ProductionWord> AskedProduction::answer(const Bounds& bo
   check(bounds, "waiting for production's answer");
   if (!shared_->word) {
     const std::string why = over() ? shared_->failure : "no answer in " + std::to_string(k_answer_limit.count()) + " s";
-    findings.push_back(
-        "production could not be asked how far it is: " + without_end(why) +
-        "; without its word the RPO counts from the last commit. See whether [production] connection leads to it from "
-        "this host: psql with the same string");
+    findings.push_back("could not ask production for its WAL position: " + without_end(why) +
+                       "; the RPO is counted from the last commit instead. Check [production] connection from "
+                       "this host: run psql with the same string");
     return std::nullopt;
   }
   if (!system_identifier.empty() && shared_->word->system_identifier != system_identifier) {
     throw DrillError{Reason::config_invalid,
-                     fmt::format("[production] connection leads to a cluster with the system identifier {}, the backup "
+                     fmt::format("[production] connection reaches a cluster with system identifier {}, but the backup "
                                  "is of one with {}",
                                  shared_->word->system_identifier, system_identifier),
-                     "Name the server that this stanza is of."};
+                     "Set it to the server that this stanza backs up."};
   }
   return shared_->word;
 }

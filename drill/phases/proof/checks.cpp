@@ -45,9 +45,9 @@ std::string presentable(const std::string& text) {
 /// The one value of the answer, or why there is none.
 postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string& problem) {
   if (rows.size() != 1) {
-    problem = rows.empty() ? "the query returned no row" : "the query returned 2 rows or more, one is due";
+    problem = rows.empty() ? "the query returned no row" : "the query returned more than one row, expected exactly one";
   } else if (rows[0].size() != 1) {
-    problem = fmt::format("the query returned {} columns, one is due", rows[0].size());
+    problem = fmt::format("the query returned {} columns, expected exactly one", rows[0].size());
   } else {
     return rows[0][0];
   }
@@ -189,7 +189,7 @@ CheckReport run_check(const Bounds& bounds, const postgres::Server& server, cons
     ask(bounded, session, question, report);
   } catch (const postgres::SessionError& error) {
     throw_if_locale_missing(error);
-    throw_if_crashed(bounds, server.session, error, "check '" + check.name + "' was asked");
+    throw_if_crashed(bounds, server.session, error, "check '" + check.name + "' ran");
     constexpr const char* k_query_canceled = "57014";
     constexpr std::array<std::string_view, 2> k_no_such_relation{"42P01", "3F000"};
     const bool unknown = std::ranges::find(k_no_such_relation, error.sqlstate()) != k_no_such_relation.end();
@@ -219,12 +219,12 @@ void judge_checks(const std::vector<CheckReport>& checks) {
       std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed && !check.refused; });
   if (failed != checks.end()) {
     throw DrillError{Reason::check_failed, "check '" + failed->name + "': " + failed->message,
-                     "Asked was: " + failed->sql};
+                     "The query was: " + failed->sql};
   }
   const auto refused = std::find_if(checks.begin(), checks.end(), [](const auto& check) { return check.refused; });
   if (refused != checks.end()) {
     throw DrillError{Reason::config_invalid, "check '" + refused->name + "': " + refused->message,
-                     "Asked was: " + refused->sql};
+                     "The query was: " + refused->sql};
   }
   if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
     throw DrillError{

@@ -62,8 +62,9 @@ void DataFindings::judge(VerificationReport& verification, const std::vector<Dat
   }
   if (lost != nullptr) {
     throw DrillError{Reason::incus_failed,
-                     "the connection broke off twice while the restored server, which lives, read " + describe(*lost),
-                     "Was the Incus daemon restarted? See its log, and postgres.log beside the report."};
+                     "the connection to the restored server, which is still running, was lost twice while it read " +
+                         describe(*lost),
+                     "Was the Incus daemon restarted? See its log, and postgres.log next to the report."};
   }
   if (unread != nullptr) {
     throw DrillError{Reason::tool_missing, "could not verify " + describe(*unread),

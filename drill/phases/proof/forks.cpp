@@ -53,11 +53,11 @@ RecoveryFault stray(const Fork& fork, const std::string& why) {
       fmt::format("the archive's timeline {} left timeline {} at {} and was replayed, but {}", fork.child, fork.parent,
                   to_string(fork.at), why),
       fmt::format(
-          "Ask production for its timeline: SELECT pg_walfile_name(pg_current_wal_lsn()). Is it {}? Then a "
-          "server that was promoted elsewhere wrote to this repository, and every restore goes its way "
-          "and lacks what production wrote since: take the WAL and the history file of timeline {} out of "
-          "the archive. Is it {}? Then production failed over, or was restored to that point: take a new backup, from "
-          "there on nobody need choose.",
+          "Ask production for its timeline: SELECT pg_walfile_name(pg_current_wal_lsn()). If it is {}, a server that "
+          "was "
+          "promoted elsewhere wrote to this repository: every restore follows that server and lacks what production "
+          "wrote since. Remove the WAL and the history file of timeline {} from the archive. If it is {}, production "
+          "failed over, or was restored to that point: take a new backup.",
           fork.parent, fork.child, fork.child)};
 }
 
@@ -75,10 +75,10 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
   }
   if (parent.segments == 0) {
     if (production_followed) return;
-    out.findings.push_back(
-        fmt::format("timeline {} was followed from {}, where it left timeline {}, as after a failover: nothing of "
-                    "timeline {} is behind that",
-                    fork.child, to_string(fork.at), fork.parent, fork.parent));
+    out.findings.push_back(fmt::format(
+        "timeline {} was followed from {}, where it left timeline {}, as after a failover: the archive has nothing of "
+        "timeline {} after that point",
+        fork.child, to_string(fork.at), fork.parent, fork.parent));
     return;
   }
   const bool went_on = child.segments == 0 || parent.newest_at > child.first_at || parent.segments >= child.segments;
@@ -87,22 +87,24 @@ void judge_fork(const Fork& fork, const ServerFacts& facts, const pgbackrest::Ar
     const bool stopped_before = child.segments > 0 && parent.newest_at < child.first_at;
     const std::string others = child.segments == 0 ? "none" : in_words(child);
     out.fault = stray(
-        fork, stopped_before ? fmt::format("as much of timeline {} lies behind that, {}, as of timeline {}, {}",
-                                           fork.parent, in_words(parent), fork.child, others)
-                             : fmt::format("timeline {} did not stop there: from there on the archive has {}, and of "
-                                           "timeline {} {}",
-                                           fork.parent, in_words(parent), fork.child, others));
+        fork,
+        stopped_before
+            ? fmt::format("the archive has as much of timeline {} after that point ({}) as of timeline {} ({})",
+                          fork.parent, in_words(parent), fork.child, others)
+            : fmt::format("timeline {} did not stop there: after that point the archive has {}, and of timeline {} {}",
+                          fork.parent, in_words(parent), fork.child, others));
     return;
   }
   std::string finding = fmt::format(
-      "the failover from timeline {} to {} at {} left WAL behind, {}: what was committed there alone is lost",
+      "the switch from timeline {} to {} at {} (a failover, or a restore to that point) left WAL of the old timeline, "
+      "{}: transactions that were committed only there are lost",
       fork.parent, fork.child, to_string(fork.at), in_words(parent));
   // An idle production beside a copy that was promoted looks the same from the archive.
   if (!production_followed) {
     finding += fmt::format(
         "; if production is still on timeline {}, this was no failover and the copy is not production: with "
         "[production] "
-        "connection the drill asks it",
+        "connection the drill can ask it",
         fork.parent);
   }
   out.findings.push_back(finding);

@@ -15,18 +15,19 @@ std::string explain_rpo(const RpoFacts& facts) {
   }
   std::string ways_out =
       std::string{
-          "It is counted from the last commit that was replayed, as an idle production looks like one that "
+          "The RPO is counted from the last commit that was replayed: an idle production looks like one that "
           "stopped archiving. "} +
       (facts.production_is_named
-           ? "[production] connection got no answer, the findings say why: mend that, or let production commit a "
+           ? "production did not answer on [production] connection (see the findings): fix that, or let production "
+             "commit a "
              "heartbeat row every minute."
-           : "Two ways out: let production commit a heartbeat row every minute, or name it in [production] connection, "
-             "then the drill asks it.");
+           : "Either let production commit a heartbeat row every minute, or set [production] connection, "
+             "so that the drill can ask it.");
   if (!facts.archive_newest_at) return ways_out;
   const auto newest = *facts.archive_newest_at;
   const bool fresh = facts.wanted && facts.ended - newest <= *facts.wanted;
-  return fmt::format("The newest WAL segment came to the archive at {}, the backup ended at {}: {} {}",
-                     to_rfc3339(newest), to_rfc3339(facts.backup_stopped),
+  return fmt::format("The newest WAL segment was archived at {}, the backup ended at {}: {} {}", to_rfc3339(newest),
+                     to_rfc3339(facts.backup_stopped),
                      fresh ? "production archives, and had no transaction since."
                            : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
                      ways_out);

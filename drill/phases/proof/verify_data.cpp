@@ -40,8 +40,7 @@ class Unverified {
 
   /// Throws DrillError (server_crashed) when it is the server that is gone.
   void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
-    if (!postgres::is_damage(error))
-      throw_if_server_gone(shared, error, "database '" + database + "' was looked through");
+    if (!postgres::is_damage(error)) throw_if_server_gone(shared, error, "database '" + database + "' was verified");
     const std::lock_guard lock{mutex_};
     const std::string message = "database '" + database + "' could not be verified: " + error.what();
     spdlog::warn("{}", message);
@@ -248,7 +247,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   } catch (const postgres::SessionError& error) {
     throw_if_catalogs_damaged(error);
     throw_if_locale_missing(error);
-    throw_if_crashed(bounds, server.session, error, "its data was looked through");
+    throw_if_crashed(bounds, server.session, error, "its data was verified");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
                      "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
   }

@@ -76,7 +76,7 @@ std::string checks_part(const DrillReport& report) {
             cell(check.value.value_or("no value")) + cell(check.expected) + cell(check.message) + code_cell(check.sql) +
             cell(duration_text(check.duration)) + "</tr>\n";
   }
-  if (rows.empty()) return section("Checks", paragraph("None was asked: the drill ended before."));
+  if (rows.empty()) return section("Checks", paragraph("No checks ran: the drill ended earlier."));
   return section("Checks",
                  "<table "
                  "class=\"wide\"><thead><tr><th>check</th><th>result</th><th>answer</th><th>expected</th><th></"

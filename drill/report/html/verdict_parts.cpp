@@ -57,10 +57,10 @@ std::string verdict_part(const DrillReport& report) {
     out += report.hint.empty() ? "" : paragraph("What to do: " + report.hint);
   }
   if (!report.scheduled()) {
-    out += paragraph(fmt::format("A drill by hand, with {}: it does not speak for the stanza's configured drill.",
+    out += paragraph(fmt::format("A manual drill with {}: it says nothing about the configured drill of the stanza.",
                                  fmt::join(report.adhoc, ", ")));
   }
-  if (report.teardown_failed) out += paragraph("Something of the drill was left behind; see the findings.");
+  if (report.teardown_failed) out += paragraph("Something that the drill made could not be removed; see the findings.");
   if (report.instance_kept) out += paragraph("The instance was kept for a look.");
   return out + "</div>\n";
 }

@@ -55,7 +55,7 @@ case_clean_and_images_of_builds() { # alone
   [ -n "$fingerprint" ] && [ -n "$stranger" ] && [ "$fingerprint" != "$stranger" ] || fail "two images are published"
 
   printf '[incus]\nimage = "%s"\n' "${fingerprint:0:12}" >"$WORK/shop.toml"
-  "$DR_DRILL" clean --config "$CONFIG" | tee /dev/stderr | grep -qF "of build 20260101T040000Z-000a, which no alias leads to: '$WORK/shop.toml' names it"
+  "$DR_DRILL" clean --config "$CONFIG" | tee /dev/stderr | grep -qF "of build 20260101T040000Z-000a, which no alias points to: '$WORK/shop.toml' names it"
   rm "$WORK/shop.toml"
   lab_incus project create guest -c features.images=false -c features.profiles=false
   set_option incus project '"guest"'

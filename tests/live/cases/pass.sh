@@ -95,7 +95,7 @@ case_target_immediate() {
 case_preflight_and_dry_run() {
   configure
   "$DR_DRILL" preflight --config "$CONFIG" >"$WORK/preflight"
-  grep -q '^a drill could run$' "$WORK/preflight"
+  grep -q '^ready: a drill can run$' "$WORK/preflight"
   grep -Eq '^pool        [^ ]+, [0-9.]+ GiB free, the drill needs [0-9.]+ GiB$' "$WORK/preflight"
   rm -rf "$WORK/state"
   "$DR_DRILL" run --dry-run --config "$CONFIG" >"$WORK/plan"

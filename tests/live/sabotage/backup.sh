@@ -76,8 +76,8 @@ case_sabotage_backup_wrong_passphrase() {
   # The host has the same configuration, and its pgbackrest says so before.
   ! "$DR_DRILL" preflight --config "$CONFIG" >"$WORK/preflight" 2>&1 || fail "preflight is no success"
   cat "$WORK/preflight" >&2
-  grep -q "repository_unreachable: this host's pgbackrest: repository 1 of stanza 'main' could not be read: \[" "$WORK/preflight"
-  grep -q '^a drill could not run: one thing is in its way$' "$WORK/preflight"
+  grep -q "repository_unreachable: pgbackrest on this host: repository 1 of stanza 'main' could not be read: \[" "$WORK/preflight"
+  grep -q '^not ready: 1 problem found$' "$WORK/preflight"
 }
 
 # repository_file_name PATH: as the backup knows it, without what pgBackRest adds.

@@ -79,7 +79,7 @@ case_sabotage_data_no_answer() {
   drill
   expect_verdict fail check_failed
   expect_message "check 'users': the query returned no row"
-  expect_report '.checks[1].message' 'the query returned 2 rows or more, one is due'
+  expect_report '.checks[1].message' 'the query returned more than one row, expected exactly one'
 }
 
 # The server answers; of production's data nothing is proven.
