@@ -6,10 +6,12 @@
 #include <optional>
 #include <utility>
 
+#include "drill/check_writable.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/config/config_text.hpp"
 #include "drill/explain.hpp"
 #include "drill/fold_results.hpp"
+#include "drill/history/history.hpp"
 #include "drill/host/environment.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -26,9 +28,7 @@
 #include "drill/phases/restore.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/phases/verify.hpp"
-#include "drill/report/check_writable.hpp"
 #include "drill/report/hide_secrets_in.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -144,7 +144,7 @@ void Drill::run() {
 
 void Drill::prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
                   const AskedProduction& production) {
-  const Outputs outputs{history_directory(config_, run_.id), observer_};
+  const Outputs outputs{History{config_}.make_directory(run_.id), observer_};
   Restored restored;
   run_phase(Phase::restore, restored, [&] {
     const auto* database = provisioned.info.database_of(provisioned.backup);

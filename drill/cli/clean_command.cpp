@@ -16,9 +16,9 @@
 #include "drill/host/run_directory.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/orphans.hpp"
+#include "drill/publish.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
-#include "drill/report/publish.hpp"
 #include "drill/text/printable.hpp"
 
 namespace drill {

@@ -12,13 +12,13 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain.hpp"
+#include "drill/history/history.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/publish.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/report/notify.hpp"
 #include "drill/report/observers.hpp"
-#include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
 #include "drill/systemd/journal_log.hpp"
@@ -129,7 +129,7 @@ DrillReport run(const Options& options) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);
-      prune_history(config);
+      History{config}.prune();
     }
     notify(config.notify, report, signals.give_up());
     return report;
