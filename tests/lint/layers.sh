@@ -38,9 +38,10 @@ phases: bounds config container history host incus-client outcome pgbackrest pha
 image: bounds config container incus-client outcome phases phases/inside phases/instance text
 log: redaction
 systemd: host log redaction report text
+process: config host log systemd
 terminal: host log report text
 drill: bounds config history host incus-client metrics outcome pgbackrest phases phases/diagnosis phases/instance phases/proof report text
-cli: bounds config container drill history host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof report report/html systemd terminal text
+cli: bounds config container drill history host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof process report report/html systemd terminal text
 ROOMS
 }
 # The program begins in the room that knows all the others.
@@ -77,6 +78,9 @@ forbid drill 'spdlog/sinks/' 'drill/log/line_sink.hpp'
 found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |
   grep -vE ':[0-9]+: *///?|"[^"]*stdout[^"]*"' || true)
 [ -z "$found" ] || { echo "what goes to stdout goes through drill/cli/print.hpp:"; echo "$found"; bad=1; }
+found=$(grep -rnE '\bgetenv\(' drill --include='*.cpp' --include='*.hpp' | grep -v '^drill/host/environment.cpp:' || true)
+[ -z "$found" ] || { echo "the environment is read once, in drill/host/environment.cpp:"; echo "$found"; bad=1; }
+
 # A relative include hides where a file is from.
 found=$(grep -rnE '#include "[^/"]+"|#include "\.\.' drill incus-client metrics --include='*.hpp' --include='*.cpp' || true)
 [ -z "$found" ] || { echo "includes are relative to the root:"; echo "$found"; bad=1; }
