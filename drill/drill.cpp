@@ -6,10 +6,12 @@
 #include <optional>
 #include <utility>
 
+#include "drill/check_writable.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/config/config_text.hpp"
 #include "drill/explain.hpp"
 #include "drill/fold_results.hpp"
+#include "drill/history/history.hpp"
 #include "drill/host/environment.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
@@ -26,9 +28,7 @@
 #include "drill/phases/restore.hpp"
 #include "drill/phases/teardown.hpp"
 #include "drill/phases/verify.hpp"
-#include "drill/report/check_writable.hpp"
 #include "drill/report/hide_secrets_in.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -66,15 +66,15 @@ class TimedPhase {
 /// The phases, one after the other, and their results in the report.
 class Drill {
  public:
-  Drill(const Config& config, const incus::Client& client, const Signals& signals, DrillReport& report,
+  Drill(const Config& config, const incus::Client& client, const Stops& stops, DrillReport& report,
         DrillObserver& observer)
       : config_(config),
         client_(client),
-        signals_(signals),
+        stops_(stops),
         report_(report),
         observer_(observer),
         run_{report.run_id, report.began},
-        total_{Deadline{config.deadlines.total}, signals.stop()} {}
+        total_{Deadline{config.deadlines.total}, stops.stop} {}
 
   /// From preflight to verify. Throws what ended it.
   void run();
@@ -106,7 +106,7 @@ class Drill {
 
   const Config& config_;
   const incus::Client& client_;
-  const Signals& signals_;
+  const Stops& stops_;
   DrillReport& report_;
   DrillObserver& observer_;
   const Run run_;
@@ -144,7 +144,7 @@ void Drill::run() {
 
 void Drill::prove(const Container& container, const Preflighted& preflighted, const Provisioned& provisioned,
                   const AskedProduction& production) {
-  const Outputs outputs{history_directory(config_, run_.id), observer_};
+  const Outputs outputs{History{config_}.make_directory(run_.id), observer_};
   Restored restored;
   run_phase(Phase::restore, restored, [&] {
     const auto* database = provisioned.info.database_of(provisioned.backup);
@@ -167,7 +167,7 @@ void Drill::tear_down(const RunOptions& options) {
   const Made made{report_.phases.size() > 1, report_.secret_files, undos_, removal_};
   // Its own budget, and deaf to the first signal: that one asked for exactly this.
   const auto limit = phase_limit(config_, Phase::teardown);
-  const Bounds bounds{Deadline{limit}, signals_.give_up()};
+  const Bounds bounds{Deadline{limit}, stops_.give_up};
   const bool keep = options.keep || (options.keep_on_failure && report_.verdict != Verdict::pass);
   TimedPhase timed{Phase::teardown, limit, report_, observer_};
   TornDown result;
@@ -185,10 +185,10 @@ void only_teardown_failed(DrillReport& report) {
   report.hint = "`" + command_to_type("clean") + "` removes it once Incus lets it.";
 }
 
-void interrupted(DrillReport& report, const Signals& signals) {
+void interrupted(DrillReport& report, const Stops& stops) {
   report.verdict = Verdict::error;
   report.reason = Reason::interrupted;
-  report.message = "ended by " + signals.received();
+  report.message = "ended by " + stops.asked_by();
   report.hint.clear();
 }
 
@@ -221,11 +221,11 @@ DrillReport begin_report(const Config& config) {
   return report;
 }
 
-DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
-                      const Signals& signals, DrillObserver& observer) {
+DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options, const Stops& stops,
+                      DrillObserver& observer) {
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
-  Drill drill{config, client, signals, report, observer};
+  Drill drill{config, client, stops, report, observer};
   std::optional<RunLock> lock;
   observer.drill_began(report);
   spdlog::info("drill {} of stanza '{}' in instance '{}'", report.run_id, report.stanza, config.incus.instance);
@@ -242,13 +242,13 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     explain(report, error);
     if (report.reason == Reason::deadline_exceeded) name_deadline(config, SteadyClock::now() - began, report);
     hide_secrets_in(report);
-    if (!signals.received().empty()) interrupted(report, signals);
+    if (!stops.asked_by().empty()) interrupted(report, stops);
     if (options.tell_failure) log_failure(report);
   }
   if (lock) drill.tear_down(options);
-  if (report.verdict == Verdict::pass && !signals.received().empty()) {
+  if (report.verdict == Verdict::pass && !stops.asked_by().empty()) {
     report.failed_phase = Phase::teardown;
-    interrupted(report, signals);
+    interrupted(report, stops);
     report.hint = "The backup had been proven before.";
     spdlog::error("{} in {}: {}", to_string(report.reason), to_string(*report.failed_phase), report.message);
   }

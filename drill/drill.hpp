@@ -1,8 +1,8 @@
 // One drill, from preflight to teardown.
 #pragma once
 
+#include "drill/bounds/stops.hpp"
 #include "drill/config/config.hpp"
-#include "drill/host/signals.hpp"
 #include "drill/report/drill_report.hpp"
 #include "drill/report/observer.hpp"
 #include "incus-client/client.hpp"
@@ -20,7 +20,7 @@ DrillReport begin_report(const Config& config);
 
 /// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
 /// otherwise. The observer is told of each step.
-DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options,
-                      const Signals& signals, DrillObserver& observer = no_observer());
+DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options, const Stops& stops,
+                      DrillObserver& observer = no_observer());
 
 }  // namespace drill

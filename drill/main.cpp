@@ -1,5 +1,7 @@
 #include "drill/cli/command_line.hpp"
+#include "drill/process/process.hpp"
 
 int main(int argc, char** argv) {
-  return drill::run_command_line(argc, argv);
+  const drill::Process process;
+  return drill::run_command_line(process, argc, argv);
 }

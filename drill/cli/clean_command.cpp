@@ -16,9 +16,9 @@
 #include "drill/host/run_directory.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/orphans.hpp"
+#include "drill/publish.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/kept_metric.hpp"
-#include "drill/report/publish.hpp"
 #include "drill/text/printable.hpp"
 
 namespace drill {
@@ -132,10 +132,10 @@ class Cleaning {
 };
 
 /// True when everything that may be removed is removed.
-bool clean(const Config& config, const Options& options) {
-  const Signals signals;
+bool clean(const Process& process, const Config& config, const Options& options) {
+  const Signals signals = process.catch_signals();
   const incus::Client client = connect(config);
-  const Bounds bounds{Deadline{config.deadlines.teardown}, signals.stop()};
+  const Bounds bounds{Deadline{config.deadlines.teardown}, signals.stops().stop};
   Cleaning cleaning{config, options, client, bounds};
   cleaning.instances();
   cleaning.images();
@@ -146,9 +146,9 @@ bool clean(const Config& config, const Options& options) {
 
 }  // namespace
 
-int clean_command(const Options& options) {
+int clean_command(const Process& process, const Options& options) {
   try {
-    return exit_code(clean(make_config(options), options) ? Verdict::pass : Verdict::error);
+    return exit_code(clean(process, make_config(options), options) ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
     return tell_error(error);
   }

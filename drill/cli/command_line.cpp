@@ -1,6 +1,5 @@
 #include "drill/cli/command_line.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -14,11 +13,8 @@
 #include "drill/cli/command_help.hpp"
 #include "drill/cli/command_slip.hpp"
 #include "drill/cli/commands.hpp"
-#include "drill/cli/log.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/config/command_to_type.hpp"
-#include "drill/host/core_dumps.hpp"
-#include "drill/host/signals.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/version.hpp"
@@ -86,17 +82,17 @@ std::vector<TypedOption> which_drill(const Options& options) {
   return out;
 }
 
-int dispatch(const CLI::App& app, const Options& options) {
+int dispatch(const Process& process, const CLI::App& app, const Options& options) {
   // These two read and print: a signal ends them on the spot. The others take it for a request to end in good order.
-  if (app.got_subcommand("history") || app.got_subcommand("report")) unblock_signals();
+  if (app.got_subcommand("history") || app.got_subcommand("report")) process.end_on_signals();
   if (app.got_subcommand("help")) return help_command(app, options.help_of);
   if (app.got_subcommand("version")) return print_text(version_text() + "\n"), 0;
-  if (app.got_subcommand("run")) return run_command(options);
-  if (app.got_subcommand("preflight")) return preflight_command(options);
-  if (app.got_subcommand("image")) return image_build_command(options);
+  if (app.got_subcommand("run")) return run_command(process, options);
+  if (app.got_subcommand("preflight")) return preflight_command(process, options);
+  if (app.got_subcommand("image")) return image_build_command(process, options);
   if (app.got_subcommand("history")) return history_command(options);
   if (app.got_subcommand("report")) return report_command(options);
-  return clean_command(options);
+  return clean_command(process, options);
 }
 
 /// A report that was cut off must not look like a whole one. The exit code of a drill says what it proved, read or not.
@@ -180,12 +176,8 @@ void add_help_and_version(CLI::App& app, Options& options) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) noexcept {
+int run_command_line(const Process& process, int argc, char** argv) noexcept {
   try {
-    block_signals();  // before the log, which may have a thread
-    // Reports and logs tell of production's data: not for everybody. The metrics file sets its own mode.
-    ::umask(0027);
-    forbid_core_dumps();
     Options options;
     options.min_users_by_hand = named_in(argc, argv, "--min-users");
     CLI::App app{"dr-drill proves that a PostgreSQL backup can be restored.", "dr-drill"};
@@ -213,7 +205,7 @@ int run_command_line(int argc, char** argv) noexcept {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
-      remember_typed(which_drill(options));
+      process.remember(which_drill(options));
       const std::string what = explain_slip(app, error);
       std::fprintf(stderr, "%s\n", what.c_str());
       if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
@@ -221,14 +213,14 @@ int run_command_line(int argc, char** argv) noexcept {
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
       if (runs && !terminal::is_terminal(STDERR_FILENO)) {
-        begin_log(options.verbosity);
-        report_bad_command_line(options, what);
+        process.begin_log(options.verbosity);
+        report_bad_command_line(process, options, what);
       }
       return k_usage;
     }
-    remember_typed(which_drill(options));
-    begin_log(options.verbosity);
-    return require_written(app, dispatch(app, options));
+    process.remember(which_drill(options));
+    process.begin_log(options.verbosity);
+    return require_written(app, dispatch(process, app, options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dr-drill: %s\n", printable_line(error.what()).c_str());
   } catch (...) {

@@ -1,9 +1,11 @@
 // argv to exit code. The only place that knows CLI11, and the last one to catch.
 #pragma once
 
+#include "drill/process/process.hpp"
+
 namespace drill {
 
 /// Parses, runs the command, returns the exit code of the process: 0 pass, 1 fail, 2 error.
-int run_command_line(int argc, char** argv) noexcept;
+int run_command_line(const Process& process, int argc, char** argv) noexcept;
 
 }  // namespace drill

@@ -4,15 +4,16 @@
 #include <string>
 
 #include "drill/cli/options.hpp"
+#include "drill/process/process.hpp"
 
 namespace drill {
 
-int run_command(const Options& options);
+int run_command(const Process& process, const Options& options);
 /// A `run` whose command line cannot be read: says so in the metrics, as any drill that could not run.
-void report_bad_command_line(const Options& options, const std::string& what);
-int preflight_command(const Options& options);
-int clean_command(const Options& options);
-int image_build_command(const Options& options);
+void report_bad_command_line(const Process& process, const Options& options, const std::string& what);
+int preflight_command(const Process& process, const Options& options);
+int clean_command(const Process& process, const Options& options);
+int image_build_command(const Process& process, const Options& options);
 int history_command(const Options& options);
 int report_command(const Options& options);
 

@@ -7,14 +7,12 @@
 #include <stdexcept>
 
 #include "drill/cli/commands.hpp"
-#include "drill/cli/history_config.hpp"
+#include "drill/cli/history_of.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/tell_error.hpp"
-#include "drill/host/run_id.hpp"
-#include "drill/report/history_table.hpp"
-#include "drill/report/past_drills.hpp"
-#include "drill/report/read_report.hpp"
+#include "drill/history/history.hpp"
+#include "drill/history/history_table.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
@@ -72,9 +70,9 @@ bool is_filtered(const Options& options) {
 int history_command(const Options& options) {
   try {
     const auto filter = filter_of(options);
-    const Config config = history_config(options);
+    const History history = history_of(options);
     std::vector<DrillReport> drills;
-    for (auto& drill : past_drills(config, filter)) drills.push_back(std::move(drill.report));
+    for (auto& drill : history.list(filter)) drills.push_back(std::move(drill.report));
     if (options.json) {
       print_document(to_history_json(drills));
     } else {
@@ -82,7 +80,7 @@ int history_command(const Options& options) {
       print_text(to_table(drills, shown ? terminal::size_of(STDOUT_FILENO).columns : 0));
     }
     if (drills.empty())
-      spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", config.state.directory);
+      spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", history.state());
     return exit_code(Verdict::pass);
   } catch (const std::exception& error) {
     return tell_error(error);

@@ -81,9 +81,9 @@ std::string describe(const std::string& alias, const BuiltImage& built) {
 }
 
 /// Builds, and takes away what was made for it. Throws what the build threw, once that is done.
-void build(const incus::Client& client, const Config& config, const ImageWish& wish, const Signals& signals) {
+void build(const incus::Client& client, const Config& config, const ImageWish& wish, const Stops& stops) {
   const DrillReport report = begin_report(config);
-  const Bounds total{Deadline{config.deadlines.total}, signals.stop()};
+  const Bounds total{Deadline{config.deadlines.total}, stops.stop};
   UndoStack undos;
   std::exception_ptr failure;
   try {
@@ -92,7 +92,7 @@ void build(const incus::Client& client, const Config& config, const ImageWish& w
   } catch (const std::exception&) {
     failure = std::current_exception();
   }
-  const Bounds bounds{Deadline{config.deadlines.teardown}, signals.give_up()};
+  const Bounds bounds{Deadline{config.deadlines.teardown}, stops.give_up};
   std::string left;
   for (const auto& message : undos.run(bounds)) {
     spdlog::error("{}", message);
@@ -103,8 +103,8 @@ void build(const incus::Client& client, const Config& config, const ImageWish& w
     throw DrillError{Reason::teardown_failed, left, "Remove it with `" + command_to_type("clean") + "`."};
 }
 
-void build_image_command(const Options& options) {
-  const Signals signals;
+void build_image_command(const Process& process, const Options& options) {
+  const Signals signals = process.catch_signals();
   const Config drills = make_config(options);
   const Config config = build_config(drills, options);
   ImageWish wish{options.base_server, options.alias.value_or(drills.incus.image), options.postgres,
@@ -115,17 +115,17 @@ void build_image_command(const Options& options) {
   for (const auto& major : wish.postgresql) option_value("--postgres", major, parse_major);
 
   const incus::Client client = connect(config);
-  if (wish.postgresql.empty()) wish.postgresql = needed_majors(config, signals.stop());
+  if (wish.postgresql.empty()) wish.postgresql = needed_majors(config, signals.stops().stop);
   const auto lock = try_lock_instance(client, config);
   if (!lock) throw DrillError{Reason::drill_running, "another image is being built", "Wait for it."};
-  build(client, config, wish, signals);
+  build(client, config, wish, signals.stops());
 }
 
 }  // namespace
 
-int image_build_command(const Options& options) {
+int image_build_command(const Process& process, const Options& options) {
   try {
-    build_image_command(options);
+    build_image_command(process, options);
     return exit_code(Verdict::pass);
   } catch (const std::exception& error) {
     return tell_error(error);

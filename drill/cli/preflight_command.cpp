@@ -66,10 +66,10 @@ std::string describe_production(const Preflighted& found) {
 }
 
 /// True when a drill could run. Says what is there on stdout, and on stderr everything that is in the way.
-bool look(const Config& config) {
-  const Signals signals;
+bool look(const Process& process, const Config& config) {
+  const Signals signals = process.catch_signals();
   const incus::Client client = connect(config);
-  const Bounds bounds{Deadline{std::chrono::minutes{5}}, signals.stop()};
+  const Bounds bounds{Deadline{std::chrono::minutes{5}}, signals.stops().stop};
   Obstacles obstacles{Obstacles::Mode::collect};
   const auto found = survey(client, bounds, config, obstacles, false);
 
@@ -87,9 +87,9 @@ bool look(const Config& config) {
 
 }  // namespace
 
-int preflight_command(const Options& options) {
+int preflight_command(const Process& process, const Options& options) {
   try {
-    return exit_code(look(make_config(options)) ? Verdict::pass : Verdict::error);
+    return exit_code(look(process, make_config(options)) ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
     return tell_error(error);
   }

@@ -12,13 +12,13 @@
 #include "drill/cli/tell_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain.hpp"
+#include "drill/history/history.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/publish.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/report/notify.hpp"
 #include "drill/report/observers.hpp"
-#include "drill/report/publish.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"
 #include "drill/systemd/journal_log.hpp"
@@ -32,7 +32,7 @@ namespace {
 
 /// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
 /// `typed`: it is a slip of somebody at a terminal, who has seen it; the metrics of the last drill are still true.
-DrillReport report_bad_config(const Options& options, const ConfigError& error, const Signals& signals,
+DrillReport report_bad_config(const Options& options, const ConfigError& error, const Stops& stops,
                               bool typed = false) {
   const Config config = salvage_config(options);
   DrillReport report = begin_report(config);
@@ -52,7 +52,7 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error, 
       spdlog::error("{}", unwritable.what());
     }
   }
-  notify(config.notify, report, signals.give_up());
+  notify(config.notify, report, stops.give_up);
   return report;
 }
 
@@ -74,18 +74,18 @@ bool summary_tells(const Options& options) {
 
 /// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
 /// the drill has ended.
-DrillReport run_watched(const Config& config, const Options& options, const Signals& signals, DrillObserver& observer) {
+DrillReport run_watched(const Config& config, const Options& options, const Stops& stops, DrillObserver& observer) {
   const incus::Client client = connect(config);
   const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
-    return run_drill(config, client, run, signals, observer);
+    return run_drill(config, client, run, stops, observer);
   }
   terminal::LiveView view{STDERR_FILENO};
   const terminal::LiveLog log{view, options.verbosity};
   Observers both;
   both.add(&observer);
   both.add(&view);
-  return run_drill(config, client, run, signals, both);
+  return run_drill(config, client, run, stops, both);
 }
 
 SummaryStyle summary_style() {
@@ -108,8 +108,9 @@ std::optional<RunLock> lock_metrics(const Config& config) {
   }
 }
 
-DrillReport run(const Options& options) {
-  const Signals signals;
+DrillReport run(const Process& process, const Options& options) {
+  const Signals signals = process.catch_signals();
+  const Stops stops = signals.stops();
   try {
     const Config config = make_config(options);
     // Until the end of all: systemd's watchdog wants to be patted while somebody is notified, too.
@@ -120,7 +121,7 @@ DrillReport run(const Options& options) {
     observers.add(service.get());
     // Who will write no metrics must not keep the configured drill from writing its own.
     const auto metrics = config.adhoc.empty() ? lock_metrics(config) : std::nullopt;
-    DrillReport report = run_watched(config, options, signals, observers);
+    DrillReport report = run_watched(config, options, stops, observers);
     if (is_unknown_stanza(options, config, report)) {
       spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
       return report;
@@ -129,24 +130,24 @@ DrillReport run(const Options& options) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);
-      prune_history(config);
+      History{config}.prune();
     }
-    notify(config.notify, report, signals.give_up());
+    notify(config.notify, report, stops.give_up);
     return report;
   } catch (const ConfigError& error) {
     if (!summary_tells(options)) spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
     const bool typed = dynamic_cast<const OptionError*>(&error) != nullptr && terminal::is_terminal(STDERR_FILENO);
-    return report_bad_config(options, error, signals, typed);
+    return report_bad_config(options, error, stops, typed);
   }
 }
 
-int dry_run(const Options& options) {
-  const Signals signals;
+int dry_run(const Process& process, const Options& options) {
+  const Signals signals = process.catch_signals();
   try {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
-    print_text(plan(config, connect(config), signals.stop(), obstacles));
+    print_text(plan(config, connect(config), signals.stops().stop, obstacles));
     tell_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
@@ -156,14 +157,14 @@ int dry_run(const Options& options) {
 
 }  // namespace
 
-void report_bad_command_line(const Options& options, const std::string& what) {
-  const Signals signals;
-  report_bad_config(options, ConfigError{"command line: " + what}, signals);
+void report_bad_command_line(const Process& process, const Options& options, const std::string& what) {
+  const Signals signals = process.catch_signals();
+  report_bad_config(options, ConfigError{"command line: " + what}, signals.stops());
 }
 
-int run_command(const Options& options) {
-  if (options.dry_run) return dry_run(options);
-  const DrillReport report = run(options);
+int run_command(const Process& process, const Options& options) {
+  if (options.dry_run) return dry_run(process, options);
+  const DrillReport report = run(process, options);
   if (options.json) {
     print_document(to_json(report));
   } else {

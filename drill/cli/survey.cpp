@@ -1,12 +1,11 @@
 #include "drill/cli/survey.hpp"
 
-#include <filesystem>
-
+#include "drill/check_writable.hpp"
+#include "drill/history/history.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/proof/asked_production.hpp"
-#include "drill/report/check_writable.hpp"
 
 namespace drill {
 namespace {
@@ -26,10 +25,7 @@ Preflighted survey(const incus::Client& client, const Bounds& bounds, const Conf
   // As a drill does: beside the rest, and where it says nothing the drill goes on.
   const AskedProduction production{config.production};
   obstacles.pass([&] { check_metrics_writable(config); });
-  std::error_code ignored;
-  if (!touch_nothing || std::filesystem::exists(std::filesystem::path{config.state.directory} / "history", ignored)) {
-    obstacles.pass([&] { check_state_writable(config); });
-  }
+  if (!touch_nothing || History{config}.exists()) obstacles.pass([&] { check_state_writable(config); });
   bool free = true;
   obstacles.pass([&] {
     free = !is_drilling(client, config, config.incus.instance);

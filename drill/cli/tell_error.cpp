@@ -9,7 +9,7 @@
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain.hpp"
-#include "drill/report/read_report.hpp"
+#include "drill/history/read_report.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 

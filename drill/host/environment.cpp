@@ -46,8 +46,15 @@ std::string kernel() {
 
 }  // namespace
 
+const Environment& environment() {
+  static const Environment read{variable("PATH"),          variable("RUNTIME_DIRECTORY"), variable("SUDO_USER"),
+                                variable("INVOCATION_ID"), variable("JOURNAL_STREAM"),    variable("NOTIFY_SOCKET"),
+                                variable("TERM"),          variable("NO_COLOR")};
+  return read;
+}
+
 HostEnvironment host_environment() {
-  return {user_name(), variable("SUDO_USER"), variable("INVOCATION_ID"), operating_system(), kernel()};
+  return {user_name(), environment().sudo_user, environment().invocation_id, operating_system(), kernel()};
 }
 
 }  // namespace drill

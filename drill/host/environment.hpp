@@ -5,6 +5,21 @@
 
 namespace drill {
 
+/// Environment variables; empty where they are not set.
+struct Environment {
+  std::string path;               ///< PATH
+  std::string runtime_directory;  ///< RUNTIME_DIRECTORY
+  std::string sudo_user;          ///< SUDO_USER
+  std::string invocation_id;      ///< INVOCATION_ID
+  std::string journal_stream;     ///< JOURNAL_STREAM
+  std::string notify_socket;      ///< NOTIFY_SOCKET
+  std::string term;               ///< TERM
+  std::string no_color;           ///< NO_COLOR
+};
+
+/// Read once, when it is asked for first: by Process, before any thread is started.
+const Environment& environment();
+
 struct HostEnvironment {
   std::string user;              ///< the name, or the number where there is none
   std::string sudo_user;         ///< who called sudo; empty without

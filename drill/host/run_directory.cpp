@@ -4,19 +4,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <system_error>
 
 #include "drill/host/directories.hpp"
+#include "drill/host/environment.hpp"
 
 namespace drill {
 
 std::filesystem::path run_directory_root() {
-  const char* given = std::getenv("RUNTIME_DIRECTORY");
-  if (given != nullptr && *given == '/') {
-    const std::string list{given};  // several are separated by colons
-    return list.substr(0, list.find(':'));
-  }
+  const std::string& given = environment().runtime_directory;
+  if (given.starts_with('/')) return given.substr(0, given.find(':'));  // several are separated by colons
   return "/run/dr-drill";
 }
 

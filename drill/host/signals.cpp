@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <cstring>
-#include <optional>
 
 namespace drill {
 namespace {
@@ -14,24 +13,17 @@ sigset_t our_signals() {
   return set;
 }
 
-/// What was blocked before we began; of the process, since main has but one beginning.
-std::optional<sigset_t>& mask_before() {
-  static std::optional<sigset_t> mask;
-  return mask;
-}
-
 }  // namespace
 
-void block_signals() {
+sigset_t block_signals() {
   const sigset_t set = our_signals();
   sigset_t before{};
   pthread_sigmask(SIG_BLOCK, &set, &before);
-  if (!mask_before()) mask_before() = before;
+  return before;
 }
 
-void unblock_signals() {
-  if (mask_before()) pthread_sigmask(SIG_SETMASK, &*mask_before(), nullptr);
-  mask_before().reset();
+void restore_signals(const sigset_t& before) {
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void block_signals_in_thread() {
@@ -41,7 +33,7 @@ void block_signals_in_thread() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-Signals::Signals() {
+Signals::Signals(const sigset_t& before) : before_(before) {
   std::signal(SIGPIPE, SIG_IGN);
   block_signals();
   const sigset_t set = our_signals();
@@ -64,7 +56,11 @@ Signals::~Signals() {
   pthread_kill(waiter_.native_handle(), SIGHUP);  // any of ours: it wakes the thread, which sees that it is over
   waiter_.join();
   // Whoever does not read the summary to its end must still be able to end us.
-  unblock_signals();
+  restore_signals(before_);
+}
+
+Stops Signals::stops() const {
+  return {first_.get_token(), second_.get_token(), [this] { return received(); }};
 }
 
 std::string Signals::received() const {

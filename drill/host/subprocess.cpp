@@ -9,11 +9,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <system_error>
 
+#include "drill/host/environment.hpp"
 #include "drill/host/signals.hpp"
 
 namespace drill {
@@ -22,9 +22,9 @@ namespace {
 constexpr std::size_t k_max_output = 64u << 20u;
 constexpr const char* k_default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-const char* search_path() {
-  const char* path = std::getenv("PATH");
-  return path != nullptr && *path != '\0' ? path : k_default_path;
+std::string search_path() {
+  const std::string& path = environment().path;
+  return path.empty() ? k_default_path : path;
 }
 
 /// The same file under a number above the standard streams'. A process that was started without these gets their
@@ -167,7 +167,7 @@ bool is_on_path(const std::string& program) {
 CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv, std::string_view input,
                           const std::vector<std::string>& more) {
   check(bounds, argv.at(0));
-  std::vector<std::string> environment{std::string{"PATH="} + search_path(), "LC_ALL=C.UTF-8", "HOME=/", "TZ=UTC"};
+  std::vector<std::string> environment{"PATH=" + search_path(), "LC_ALL=C.UTF-8", "HOME=/", "TZ=UTC"};
   environment.insert(environment.end(), more.begin(), more.end());
   const auto argv_pointers = pointers(argv);
   const auto environment_pointers = pointers(environment);

@@ -16,7 +16,6 @@
 #include "drill/phases/inside/recovery_files.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/proof/archive_state.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/text/line_buffer.hpp"
 #include "drill/text/quantities.hpp"
 

@@ -7,6 +7,7 @@
 #include <exception>
 #include <future>
 
+#include "drill/history/history.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_trouble.hpp"
@@ -18,7 +19,6 @@
 #include "drill/phases/proof/objectives.hpp"
 #include "drill/phases/proof/recovery_point.hpp"
 #include "drill/phases/proof/verify_data.hpp"
-#include "drill/report/previous_answers.hpp"
 
 namespace drill {
 namespace {
@@ -144,7 +144,7 @@ void Proof::run_checks(DrillObserver& observer) {
   // An age is counted from the end of the replay, or from the instant that was the target.
   const auto instant = instant_of(server_.target);
   const UtcTime reference = instant ? UtcTime{*instant} : archive_ended();
-  const auto previous = previous_answers(config_);
+  const auto previous = History{config_}.previous_answers(config_.checks);
   result_.checks.reserve(config_.checks.size());
   for (const auto& check : config_.checks) {
     const auto before = previous.find(check.name);

@@ -1,13 +1,9 @@
 #include "drill/report/metrics_before.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <algorithm>
 #include <stdexcept>
 
 #include "drill/host/regular_file.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/history_directory.hpp"
 #include "metrics/text_reader.hpp"
 
 namespace drill {
@@ -26,22 +22,6 @@ MetricsBefore metrics_before(const Config& config, const std::string& stanza) {
     return metrics::find_value(samples, metric_name(config.metrics.prefix, name), {{"stanza", stanza}});
   };
   return {value(k_last_success), value(k_instance_kept) == 1.0};
-}
-
-std::optional<double> last_success_in_history(const Config& config, const std::string& stanza) {
-  try {
-    auto runs = past_runs(config);
-    std::reverse(runs.begin(), runs.end());
-    for (const auto& run : runs) {
-      const auto report = report_in(run);
-      if (report && report->scheduled() && report->exit_code() == 0 && report->stanza == stanza) {
-        return unix_time(report->ended);
-      }
-    }
-  } catch (const std::exception& error) {
-    spdlog::debug("the history does not tell the last success: {}", error.what());
-  }
-  return std::nullopt;
 }
 
 }  // namespace drill

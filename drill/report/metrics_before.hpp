@@ -20,8 +20,4 @@ std::string text_before(const Config& config, const std::string& stanza);
 /// What it knew; of a file that is damaged, what can be read of it.
 MetricsBefore metrics_before(const Config& config, const std::string& stanza);
 
-/// The same last success as the history tells it, for a metrics file that was lost; drills by hand do not count. Never
-/// throws.
-std::optional<double> last_success_in_history(const Config& config, const std::string& stanza);
-
 }  // namespace drill

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -16,6 +15,7 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
+#include "drill/host/environment.hpp"
 #include "drill/log/line_sink.hpp"
 #include "drill/redaction/hidden.hpp"
 #include "drill/systemd/courier.hpp"
@@ -128,10 +128,9 @@ class JournalObserver : public DrillObserver {
 }  // namespace
 
 bool stderr_is_journal() {
-  const char* stream = std::getenv("JOURNAL_STREAM");
   struct stat info {};
-  if (stream == nullptr || ::fstat(STDERR_FILENO, &info) != 0) return false;
-  return fmt::format("{}:{}", info.st_dev, info.st_ino) == stream;
+  if (::fstat(STDERR_FILENO, &info) != 0) return false;
+  return fmt::format("{}:{}", info.st_dev, info.st_ino) == environment().journal_stream;
 }
 
 spdlog::sink_ptr journal_sink() {

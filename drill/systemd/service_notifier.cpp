@@ -4,10 +4,10 @@
 #include <systemd/sd-daemon.h>
 
 #include <condition_variable>
-#include <cstdlib>
 #include <mutex>
 #include <thread>
 
+#include "drill/host/environment.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/redaction/hidden.hpp"
 #include "drill/systemd/courier.hpp"
@@ -106,8 +106,7 @@ class ServiceNotifier : public DrillObserver {
 }  // namespace
 
 std::unique_ptr<DrillObserver> service_notifier() {
-  const char* socket = std::getenv("NOTIFY_SOCKET");
-  if (socket == nullptr || *socket == '\0') return nullptr;
+  if (environment().notify_socket.empty()) return nullptr;
   return std::make_unique<ServiceNotifier>();
 }
 

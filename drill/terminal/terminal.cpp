@@ -3,14 +3,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <string_view>
+#include <string>
+
+#include "drill/host/environment.hpp"
 
 namespace drill::terminal {
 
 bool is_terminal(int fd) {
-  const char* term = std::getenv("TERM");
-  return ::isatty(fd) == 1 && term != nullptr && *term != '\0' && std::string_view{term} != "dumb";
+  const std::string& term = environment().term;
+  return ::isatty(fd) == 1 && !term.empty() && term != "dumb";
 }
 
 Size size_of(int fd) {
@@ -20,8 +21,7 @@ Size size_of(int fd) {
 }
 
 bool wants_colours(int fd) {
-  const char* no_color = std::getenv("NO_COLOR");
-  return is_terminal(fd) && (no_color == nullptr || *no_color == '\0');
+  return is_terminal(fd) && environment().no_color.empty();
 }
 
 }  // namespace drill::terminal

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "drill/report/previous_answers.hpp"
+#include "drill/history/history.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace {
@@ -38,5 +38,5 @@ class State {
 void read_untrusted(std::string_view text) {
   static const State k_state;
   std::ofstream{k_state.run() / "report.json", std::ios::binary} << text;
-  drill::previous_answers(k_state.config);
+  drill::History{k_state.config}.previous_answers(k_state.config.checks);
 }

@@ -29,17 +29,19 @@ container: bounds host incus-client
 pgbackrest: config host incus-client outcome postgres redaction text
 report: config host metrics outcome redaction text
 report/html: report text
+history: config host metrics report text
 phases/inside: bounds config container host outcome pgbackrest postgres redaction text
 phases/instance: bounds config container host incus-client outcome pgbackrest phases/inside report text
 phases/diagnosis: bounds config container incus-client outcome pgbackrest phases/inside postgres redaction
 phases/proof: bounds config container host outcome pgbackrest phases/diagnosis phases/inside postgres redaction report text
-phases: bounds config container host incus-client outcome pgbackrest phases/diagnosis phases/inside phases/instance phases/proof postgres report text
+phases: bounds config container history host incus-client outcome pgbackrest phases/diagnosis phases/inside phases/instance phases/proof postgres report text
 image: bounds config container incus-client outcome phases phases/inside phases/instance text
 log: redaction
 systemd: host log redaction report text
+process: config host log systemd
 terminal: host log report text
-drill: bounds config host incus-client outcome pgbackrest phases phases/diagnosis phases/instance phases/proof report text
-cli: bounds config container drill host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof report report/html systemd terminal text
+drill: bounds config history host incus-client metrics outcome pgbackrest phases phases/diagnosis phases/instance phases/proof report text
+cli: bounds config container drill history host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof process report report/html systemd terminal text
 ROOMS
 }
 # The program begins in the room that knows all the others.
@@ -76,6 +78,9 @@ forbid drill 'spdlog/sinks/' 'drill/log/line_sink.hpp'
 found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |
   grep -vE ':[0-9]+: *///?|"[^"]*stdout[^"]*"' || true)
 [ -z "$found" ] || { echo "what goes to stdout goes through drill/cli/print.hpp:"; echo "$found"; bad=1; }
+found=$(grep -rnE '\bgetenv\(' drill --include='*.cpp' --include='*.hpp' | grep -v '^drill/host/environment.cpp:' || true)
+[ -z "$found" ] || { echo "the environment is read once, in drill/host/environment.cpp:"; echo "$found"; bad=1; }
+
 # A relative include hides where a file is from.
 found=$(grep -rnE '#include "[^/"]+"|#include "\.\.' drill incus-client metrics --include='*.hpp' --include='*.cpp' || true)
 [ -z "$found" ] || { echo "includes are relative to the root:"; echo "$found"; bad=1; }

@@ -1,11 +1,11 @@
-#include "drill/report/read_report.hpp"
+#include "drill/history/read_report.hpp"
 
 #include <doctest/doctest.h>
 
 #include "drill/report/report_json.hpp"
 #include "tests/unit/sample_report.hpp"
 
-namespace unit::report_read_report {
+namespace unit::history_read_report {
 
 using namespace drill;
 
@@ -47,4 +47,4 @@ TEST_CASE("what is no report is refused with the reason") {
           "'lunch' is not a phase");
 }
 
-}  // namespace unit::report_read_report
+}  // namespace unit::history_read_report

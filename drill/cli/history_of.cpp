@@ -1,4 +1,4 @@
-#include "drill/cli/history_config.hpp"
+#include "drill/cli/history_of.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -8,16 +8,16 @@
 
 namespace drill {
 
-Config history_config(const Options& options) {
+History history_of(const Options& options) {
   Options file;
   file.config = options.config;
   try {
-    return make_config(file);
+    return History{make_config(file)};
   } catch (const ConfigError& error) {
-    Config config = salvage_config(file);
+    History history{salvage_config(file)};
     spdlog::warn("{}", error.what());
-    spdlog::warn("looking for past drills in '{}'", config.state.directory);
-    return config;
+    spdlog::warn("looking for past drills in '{}'", history.state());
+    return history;
   }
 }
 

@@ -1,14 +1,10 @@
-#include "drill/report/publish.hpp"
+#include "drill/publish.hpp"
 
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
-
+#include "drill/history/history.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/history_directory.hpp"
 #include "drill/report/kept_metric.hpp"
-#include "drill/report/log_tail.hpp"
-#include "drill/report/report_json.hpp"
 #include "metrics/text_format.hpp"
 #include "metrics/textfile.hpp"
 
@@ -40,7 +36,9 @@ bool attempt(DrillReport& report, Action action) {
 
 void write_metrics(const Config& config, const DrillReport& report) {
   auto before = metrics_before(config, report.stanza);
-  if (!before.last_success) before.last_success = last_success_in_history(config, report.stanza);
+  if (!before.last_success) {
+    if (const auto ended = History{config}.last_success()) before.last_success = unix_time(*ended);
+  }
   const auto families = to_metrics(report, config.metrics.prefix, before);
   metrics::write_textfile(metrics_path(config, report.stanza), metrics::to_text(families));
 }
@@ -50,10 +48,10 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 }
 
 void publish(const Config& config, DrillReport& report) {
+  const History history{config};
   const auto write_report = [&] {
-    const auto directory = history_directory(config, report.run_id);
-    if (report.verdict != Verdict::pass) report.logs = log_tails(directory);
-    metrics::write_textfile(directory / "report.json", to_json(report), 0640);
+    if (report.verdict != Verdict::pass) report.logs = history.log_tails(report.run_id);
+    history.write(report);
   };
   const bool told = attempt(report, write_report);
   if (report.stanza.empty()) {

@@ -1,4 +1,4 @@
-#include "drill/report/history_table.hpp"
+#include "drill/history/history_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/unit/sample_report.hpp"
 
-namespace unit::report_history_table {
+namespace unit::history_history_table {
 
 using namespace drill;
 
@@ -63,4 +63,4 @@ TEST_CASE("history: as JSON") {
   CHECK(json.at("drills")[1].at("rpo_seconds").is_null());
 }
 
-}  // namespace unit::report_history_table
+}  // namespace unit::history_history_table

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "drill/cli/options.hpp"
-#include "drill/config/config.hpp"
+#include "drill/history/history.hpp"
 
 namespace drill {
 
-/// The configuration, or what can be saved of one that cannot be used: past drills are to be seen all the same. Says
-/// so in the log. A stanza on the command line is a filter there, not part of it.
-Config history_config(const Options& options);
+/// As the configuration says, or what can be saved of one that cannot be used: past drills are to be seen all the same.
+/// Says so in the log. A stanza on the command line is a filter there, not part of it.
+History history_of(const Options& options);
 
 /// --stanza, of which past drills are wanted. Throws OptionError.
 std::optional<std::string> stanza_option(const Options& options);

@@ -1,11 +1,11 @@
-#include "drill/report/check_writable.hpp"
+#include "drill/check_writable.hpp"
 
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
-#include "drill/host/directories.hpp"
+#include "drill/history/history.hpp"
 #include "drill/host/run_directory.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "metrics/textfile.hpp"
@@ -52,12 +52,7 @@ void check_metrics_writable(const Config& config) {
 
 void check_state_writable(const Config& config) {
   try {
-    const std::filesystem::path state{config.state.directory};
-    make_directories(state / "history");
-    metrics::check_writable_directory(state);
-    // The state directory itself may be a link to where there is room.
-    require_private_directory(std::filesystem::canonical(state));
-    require_private_directory(state / "history");
+    History{config}.require_writable();
   } catch (const std::system_error& error) {
     throw DrillError{
         Reason::metrics_unwritable, error.what(),

@@ -1,4 +1,4 @@
-#include "drill/report/read_report.hpp"
+#include "drill/history/read_report.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "drill/report/history_table.hpp"
+#include "drill/history/history_table.hpp"
 
 #include <fmt/format.h>
 
