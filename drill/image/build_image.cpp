@@ -67,7 +67,7 @@ void remove_unused(const incus::Client& client, const Bounds& bounds, const std:
   // It cannot be cancelled: an image that is on its way has to come before it can be removed.
   if (!publication.operation.empty()) {
     try {
-      client.wait(bounds, publication.operation);
+      static_cast<void>(client.wait(bounds, publication.operation));  // however it ended
     } catch (const incus::Error& error) {
       if (error.kind() != incus::ErrorKind::operation_lost) throw;
     }
