@@ -221,8 +221,8 @@ DrillReport begin_report(const Config& config) {
   return report;
 }
 
-DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options, const Stops& stops,
-                      DrillObserver& observer) {
+DrillReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
+                      const RunOptions& options, const Stops& stops, DrillObserver& observer) {
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
   Drill drill{config, client, stops, report, observer};
@@ -256,8 +256,8 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
     only_teardown_failed(report);
     log_failure(report);
   }
-  report.incus.api_requests = client.request_count();
-  report.incus.output_requests = client.output_request_count();
+  report.incus.api_requests = requests.api_requests;
+  report.incus.output_requests = requests.output_requests;
   hide_secrets_in(report);
   report.ended = SystemClock::now();
   report.duration = SteadyClock::now() - began;

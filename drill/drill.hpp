@@ -1,6 +1,8 @@
 // One drill, from preflight to teardown.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include "drill/bounds/stops.hpp"
 #include "drill/config/config.hpp"
 #include "drill/report/drill_report.hpp"
@@ -15,12 +17,18 @@ struct RunOptions {
   bool tell_failure = true;      ///< log what went wrong; false where a summary on the same terminal says it
 };
 
+/// How many requests went to the daemon so far.
+struct RequestCounts {
+  std::atomic<std::size_t> api_requests = 0;
+  std::atomic<std::size_t> output_requests = 0;  ///< reading the output of commands, counted apart
+};
+
 /// A report that knows what is known before anything ran.
 DrillReport begin_report(const Config& config);
 
 /// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
 /// otherwise. The observer is told of each step.
-DrillReport run_drill(const Config& config, const incus::Client& client, const RunOptions& options, const Stops& stops,
-                      DrillObserver& observer = no_observer());
+DrillReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
+                      const RunOptions& options, const Stops& stops, DrillObserver& observer = no_observer());
 
 }  // namespace drill

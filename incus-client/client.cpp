@@ -15,7 +15,6 @@ std::string Client::in_project(std::string target) const {
 }
 
 Response Client::send(const Call& call, const Request& request) const {
-  ++requests_;
   return transport_->send(request, call);
 }
 

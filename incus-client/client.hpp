@@ -2,7 +2,6 @@
 // call from several threads at once, and throws Error. Nothing here logs or retries but wait(), which says so.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -30,9 +29,6 @@ class Client {
  public:
   explicit Client(std::shared_ptr<Transport> transport, std::string project = "default");
 
-  /// How many requests went out; those that read the output of commands are counted apart.
-  std::size_t request_count() const { return requests_; }
-  std::size_t output_request_count() const { return output_requests_; }
   std::string description() const { return transport_->description(); }
 
   // server.cpp
@@ -51,9 +47,9 @@ class Client {
   Image image(const Call& call, const std::string& fingerprint) const;
   std::vector<Image> images(const Call& call) const;
   /// Makes an image of a stopped instance; the operation's fingerprint is the image's.
-  Operation publish_instance(const Call& call, const PublishSpec& spec) const;
+  [[nodiscard]] Operation publish_instance(const Call& call, const PublishSpec& spec) const;
   /// Its aliases go with it.
-  Operation delete_image(const Call& call, const std::string& fingerprint) const;
+  [[nodiscard]] Operation delete_image(const Call& call, const std::string& fingerprint) const;
   /// A new alias. Throws Error with is_conflict() when there is one of this name.
   void create_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
   /// Lets an alias that is there lead to another image. Throws Error with is_not_found().
@@ -66,10 +62,10 @@ class Client {
   /// The instances of the project whose config `key` has this value.
   std::vector<Instance> instances_with(const Call& call, const std::string& key, const std::string& value) const;
   /// Creates, and starts when the spec says so; returns the operation at once.
-  Operation create_instance(const Call& call, const InstanceSpec& spec) const;
-  Operation change_state(const Call& call, const std::string& name, StateAction action) const;
+  [[nodiscard]] Operation create_instance(const Call& call, const InstanceSpec& spec) const;
+  [[nodiscard]] Operation change_state(const Call& call, const std::string& name, StateAction action) const;
   /// Refused while the instance runs.
-  Operation delete_instance(const Call& call, const std::string& name) const;
+  [[nodiscard]] Operation delete_instance(const Call& call, const std::string& name) const;
   /// Merges config and devices into the instance; an empty config value unsets its key. With `etag`, only while the
   /// instance is as it was then: Error with is_stale() otherwise.
   void patch_instance(const Call& call, const std::string& name, const std::map<std::string, std::string>& config,
@@ -77,24 +73,24 @@ class Client {
 
   // operations.cpp
   /// The operation as it stands. Throws Error with is_not_found() 5 s after its end, or after a restart of the daemon.
-  Operation operation(const Call& call, const std::string& id) const;
+  [[nodiscard]] Operation operation(const Call& call, const std::string& id) const;
   /// Waits until the operation is final and returns it, failed or not. Rides over a daemon that goes away for a while.
   /// Throws Error: operation_lost when the daemon does not know it (any more).
-  Operation wait(const Call& call, const std::string& id) const;
+  [[nodiscard]] Operation wait(const Call& call, const std::string& id) const;
   /// Waits, and throws Error (operation_failed) when it failed; `what` begins the message.
   Operation wait_for_success(const Call& call, const Operation& operation, const std::string& what) const;
 
-  // exec.cpp
-  Exec begin_exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
+  // execs.cpp
+  [[nodiscard]] Exec begin_exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
   /// What the stream has beyond `offset`, at most k_output_piece of it; empty when there is nothing new, or nothing at
   /// all yet. Works while it runs.
-  std::string read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const;
+  [[nodiscard]] std::string read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const;
   /// Waits for the command and returns its exit code. A command that could not be begun at all is an Error.
-  int wait_exec(const Call& call, const Exec& exec) const;
+  [[nodiscard]] int wait_exec(const Call& call, const Exec& exec) const;
   /// Removes the recorded output from the instance.
   void delete_output(const Call& call, const Exec& exec) const;
   /// Begins, waits, reads both streams. Throws Error (protocol) when one has more than k_most_output.
-  ExecResult exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
+  [[nodiscard]] ExecResult exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
 
   // files.cpp
   /// Writes a file. Owner and mode hold from the first byte on: a private file is created empty and closed first.
@@ -107,18 +103,16 @@ class Client {
   void delete_file(const Call& call, const std::string& instance, const std::string& path) const;
 
  private:
-  Response send(const Call& call, const Request& request) const;
+  [[nodiscard]] Response send(const Call& call, const Request& request) const;
   Answer query(const Call& call, const std::string& method, const std::string& target,
                const nlohmann::json* body = nullptr, const std::string& etag = {}) const;
-  Operation begin(const Call& call, const std::string& method, const std::string& target,
-                  const nlohmann::json* body = nullptr) const;
+  [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target,
+                                const nlohmann::json* body = nullptr) const;
   /// Adds ?project= where the client works in one that is not the default.
   std::string in_project(std::string target) const;
 
   std::shared_ptr<Transport> transport_;
   std::string project_;
-  mutable std::atomic<std::size_t> requests_ = 0;
-  mutable std::atomic<std::size_t> output_requests_ = 0;
 };
 
 }  // namespace incus

@@ -24,11 +24,10 @@ Exec Client::begin_exec(const Call& call, const std::string& instance, const Exe
 }
 
 std::string Client::read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const {
-  ++output_requests_;
   Request request{"GET", in_project(output_path(exec, stream)), {}, {}, {}, k_most_file};
   request.headers.emplace("Range",
                           "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + k_output_piece - 1));
-  const Response response = transport_->send(request, call);
+  const Response response = send(call, request);
   if (response.status == 206) return response.body;
   // An answer that leaves the range alone has all of it.
   if (response.status == 200) {

@@ -49,7 +49,7 @@ class Transport {
 
   /// Sends one request and returns the whole answer, whatever its status.
   /// Throws Error: unreachable, denied, timed_out, cancelled, cut. May be called from several threads at once.
-  virtual Response send(const Request& request, const Call& call) = 0;
+  [[nodiscard]] virtual Response send(const Request& request, const Call& call) = 0;
 
   /// What it talks to, for messages.
   virtual std::string description() const = 0;

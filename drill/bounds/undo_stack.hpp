@@ -18,7 +18,7 @@ class UndoStack {
   void add(std::string what, Undo undo) { undos_.push_back({std::move(what), std::move(undo)}); }
 
   /// Undoes everything and forgets it. Returns a message for each that failed.
-  std::vector<std::string> run(const Bounds& bounds);
+  [[nodiscard]] std::vector<std::string> run(const Bounds& bounds);
 
   /// Leaves everything as it is, for --keep.
   void forget() { undos_.clear(); }

@@ -134,7 +134,7 @@ class Cleaning {
 /// True when everything that may be removed is removed.
 bool clean(const Process& process, const Config& config, const Options& options) {
   const Signals signals = process.catch_signals();
-  const incus::Client client = connect(config);
+  const incus::Client client = connect(config).client;
   const Bounds bounds{Deadline{config.deadlines.teardown}, signals.stops().stop};
   Cleaning cleaning{config, options, client, bounds};
   cleaning.instances();

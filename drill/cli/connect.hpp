@@ -1,11 +1,19 @@
 // The Incus client of a configuration.
 #pragma once
 
+#include <memory>
+
+#include "drill/cli/request_log.hpp"
 #include "drill/config/config.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
 
-incus::Client connect(const Config& config);
+struct Connection {
+  incus::Client client;
+  std::shared_ptr<const RequestLog> log;
+};
+
+Connection connect(const Config& config);
 
 }  // namespace drill

@@ -114,7 +114,7 @@ void build_image_command(const Process& process, const Options& options) {
   }
   for (const auto& major : wish.postgresql) option_value("--postgres", major, parse_major);
 
-  const incus::Client client = connect(config);
+  const incus::Client client = connect(config).client;
   if (wish.postgresql.empty()) wish.postgresql = needed_majors(config, signals.stops().stop);
   const auto lock = try_lock_instance(client, config);
   if (!lock) throw DrillError{Reason::drill_running, "another image is being built", "Wait for it."};

@@ -68,7 +68,7 @@ std::string describe_production(const Preflighted& found) {
 /// True when a drill could run. Says what is there on stdout, and on stderr everything that is in the way.
 bool look(const Process& process, const Config& config) {
   const Signals signals = process.catch_signals();
-  const incus::Client client = connect(config);
+  const incus::Client client = connect(config).client;
   const Bounds bounds{Deadline{std::chrono::minutes{5}}, signals.stops().stop};
   Obstacles obstacles{Obstacles::Mode::collect};
   const auto found = survey(client, bounds, config, obstacles, false);

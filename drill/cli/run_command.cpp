@@ -75,17 +75,17 @@ bool summary_tells(const Options& options) {
 /// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
 /// the drill has ended.
 DrillReport run_watched(const Config& config, const Options& options, const Stops& stops, DrillObserver& observer) {
-  const incus::Client client = connect(config);
+  const Connection connection = connect(config);
   const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
-    return run_drill(config, client, run, stops, observer);
+    return run_drill(config, connection.client, connection.log->counts(), run, stops, observer);
   }
   terminal::LiveView view{STDERR_FILENO};
   const terminal::LiveLog log{view, options.verbosity};
   Observers both;
   both.add(&observer);
   both.add(&view);
-  return run_drill(config, client, run, stops, both);
+  return run_drill(config, connection.client, connection.log->counts(), run, stops, both);
 }
 
 SummaryStyle summary_style() {
@@ -147,7 +147,7 @@ int dry_run(const Process& process, const Options& options) {
   try {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
-    print_text(plan(config, connect(config), signals.stops().stop, obstacles));
+    print_text(plan(config, connect(config).client, signals.stops().stop, obstacles));
     tell_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {

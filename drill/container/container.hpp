@@ -22,8 +22,8 @@ class Container {
   const std::string& name() const { return name_; }
 
   /// Runs a shell script as root; `args` are its positional parameters. Nothing secret may be in either.
-  incus::ExecResult run_script(const Bounds& bounds, std::string_view script,
-                               const std::vector<std::string>& args = {}) const {
+  [[nodiscard]] incus::ExecResult run_script(const Bounds& bounds, std::string_view script,
+                                             const std::vector<std::string>& args = {}) const {
     return client_.exec(bounds, name_, {script_command(script, args), {}});
   }
 

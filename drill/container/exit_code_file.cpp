@@ -8,6 +8,8 @@
 #include <optional>
 
 #include "drill/container/container.hpp"
+#include "drill/container/is_running.sh.hpp"
+#include "drill/container/note_exit_code.sh.hpp"
 
 namespace drill {
 namespace {
@@ -22,23 +24,6 @@ constexpr int k_refusals = 3;
 struct GoneWithoutTrace : incus::Error {
   explicit GoneWithoutTrace(const std::string& message) : Error(incus::ErrorKind::operation_failed, message) {}
 };
-
-/// The shell's own process id is written first: without it nobody could tell a command that runs from one that died.
-/// The rename makes the exit code appear as a whole.
-constexpr std::string_view k_wrapper = R"sh(
-file=$1
-shift
-echo $$ >"$file.pid"
-"$@"
-code=$?
-echo $code >"$file.new" && mv -- "$file.new" "$file"
-exit $code
-)sh";
-
-/// Process ids come again, in a restarted instance above all: the file's name is among the shell's own arguments.
-constexpr std::string_view k_is_running = R"sh(
-read -r pid <"$1.pid" && [ -n "$pid" ] && grep -q -z -x -F -e "$1" "/proc/$pid/cmdline"
-)sh";
 
 std::optional<int> to_exit_code(const std::string& text) {
   constexpr int k_most = 255;
@@ -72,11 +57,11 @@ ExitCodeFile::ExitCodeFile() {
 incus::ExecSpec ExitCodeFile::wrap(const incus::ExecSpec& spec) const {
   std::vector<std::string> args{path_};
   args.insert(args.end(), spec.command.begin(), spec.command.end());
-  return {Container::script_command(k_wrapper, args), spec.environment};
+  return {Container::script_command(k_note_exit_code_sh, args), spec.environment};
 }
 
 bool ExitCodeFile::is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const {
-  return Container{client, instance}.run_script(bounds, k_is_running, {path_}).exit_code != 0;
+  return Container{client, instance}.run_script(bounds, k_is_running_sh, {path_}).exit_code != 0;
 }
 
 int ExitCodeFile::wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const {

@@ -27,11 +27,11 @@ class RunLock {
  public:
   /// The lock, or nothing when it is held already, by this process or another one. Makes the file where it is missing.
   /// Throws std::runtime_error when it cannot be told; also when others could change what is in its directory.
-  static std::optional<RunLock> try_take(const std::filesystem::path& file, const std::string& what);
+  [[nodiscard]] static std::optional<RunLock> try_take(const std::filesystem::path& file, const std::string& what);
 
   /// Whether somebody holds it. It is asked and never taken: a drill that begins while somebody looks must not be
   /// refused. Throws as above.
-  static bool is_held(const std::filesystem::path& file, const std::string& what);
+  [[nodiscard]] static bool is_held(const std::filesystem::path& file, const std::string& what);
 
   RunLock(RunLock&& other) noexcept;
   RunLock& operator=(RunLock&& other) noexcept;

@@ -19,8 +19,8 @@ struct CommandResult {
 /// those of `more` ("NAME=value").
 /// When its bounds are reached the command is killed and CutShort is thrown.
 /// Throws std::system_error when it cannot be begun.
-CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv, std::string_view input = {},
-                          const std::vector<std::string>& more = {});
+[[nodiscard]] CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv,
+                                        std::string_view input = {}, const std::vector<std::string>& more = {});
 
 /// Whether PATH has this program.
 bool is_on_path(const std::string& program);

@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "drill/container/container.hpp"
+#include "drill/image/clean_image.sh.hpp"
+#include "drill/image/tool_versions.sh.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/instance/incus_host.hpp"
@@ -16,24 +18,6 @@
 
 namespace drill {
 namespace {
-
-constexpr std::string_view k_versions_script = R"sh(
-set -eu
-for server in /usr/lib/postgresql/*/bin/postgres; do
-  [ -x "$server" ] || continue
-  "$server" --version | sed -n 's/^postgres (PostgreSQL) \([0-9.]*\).*/postgresql=\1/p'
-done
-echo "pgbackrest=$(pgbackrest version | cut -d' ' -f2)"
-)sh";
-
-/// What belongs to this container and to no other: every instance of the image makes its own.
-constexpr std::string_view k_clean_script = R"sh(
-set -eu
-apt-get clean
-rm -rf /var/lib/apt/lists/* /tmp/dr-drill-apt.log
-: >/etc/machine-id
-sync
-)sh";
 
 incus::InstanceSpec build_spec(const Config& config, const Run& run, const IncusHost& host) {
   incus::InstanceSpec spec;
@@ -55,7 +39,7 @@ ImageVersions install(const Bounds& bounds, const Container& container, const Im
   for (const auto& major : wish.postgresql) packages.push_back("postgresql-" + major);
   packages.emplace_back("locales-all");  // A database opens only where its locale is known.
   install_packages(bounds, container, packages);
-  const auto result = container.run_script(bounds, k_versions_script);
+  const auto result = container.run_script(bounds, k_tool_versions_sh);
   ImageVersions versions;
   std::istringstream lines{result.out};
   for (std::string line; std::getline(lines, line);) {
@@ -66,7 +50,7 @@ ImageVersions install(const Bounds& bounds, const Container& container, const Im
   if (result.exit_code != 0 || versions.postgresql.empty() || versions.pgbackrest.empty()) {
     throw DrillError{Reason::tool_missing, "PostgreSQL and pgBackRest do not run in the new image: " + result.err};
   }
-  const auto cleaned = container.run_script(bounds, k_clean_script);
+  const auto cleaned = container.run_script(bounds, k_clean_image_sh);
   if (cleaned.exit_code != 0) throw DrillError{Reason::internal, "could not clean the new image: " + cleaned.err};
   return versions;
 }
@@ -83,7 +67,7 @@ void remove_unused(const incus::Client& client, const Bounds& bounds, const std:
   // It cannot be cancelled: an image that is on its way has to come before it can be removed.
   if (!publication.operation.empty()) {
     try {
-      client.wait(bounds, publication.operation);
+      static_cast<void>(client.wait(bounds, publication.operation));  // however it ended
     } catch (const incus::Error& error) {
       if (error.kind() != incus::ErrorKind::operation_lost) throw;
     }

@@ -90,12 +90,6 @@ std::vector<std::string> list_command(const Caller& caller, const ArchiveInfo& a
 
 }  // namespace
 
-const std::string_view k_listing_script = R"sh(
-top=$1 newest=$2
-shift 2
-"$@" "$top" && echo && "$@" "$newest" && echo
-)sh";
-
 std::vector<std::string> listing_arguments(const Caller& caller, const ArchiveInfo& archive) {
   const std::string top = path_of(caller.stanza, archive);
   // An archive without any segment has no directory of segments: its own is listed twice.
@@ -115,15 +109,6 @@ ArchiveListing parse_listing(std::string_view text) {
   if (!segments.empty()) listing.newest_at = segments.rbegin()->second;
   return listing;
 }
-
-const std::string_view k_segments_script = R"sh(
-directories=$1
-shift
-for directory in $directories; do
-  "$@" "$directory" || exit
-  echo
-done
-)sh";
 
 std::vector<std::string> segments_arguments(const Caller& caller, const ArchiveInfo& archive,
                                             const std::vector<std::string>& directories) {

@@ -31,9 +31,7 @@ struct ArchiveListing {
   std::vector<std::string> partials;  ///< segments that came unfinished: "000000010000000000000005"
 };
 
-/// A shell script that prints two lines of JSON, the archive's own directory and the one of its newest segments, for
-/// the arguments of listing_arguments(). Runs as a user that may read the repository.
-extern const std::string_view k_listing_script;
+/// For list_archive.sh: the archive's own directory, and the one of its newest segments.
 std::vector<std::string> listing_arguments(const Caller& caller, const ArchiveInfo& archive);
 
 /// Reads what the script printed. Throws ListingError.
@@ -42,8 +40,7 @@ ArchiveListing parse_listing(std::string_view text);
 /// WAL segments of an archive, "000000010000000000000005", and when each came.
 using ArchivedSegments = std::map<std::string, std::chrono::sys_seconds>;
 
-/// The same for the segments of some of ArchiveListing's directories: a line of JSON for each.
-extern const std::string_view k_segments_script;
+/// For list_segments.sh: some of ArchiveListing's directories.
 std::vector<std::string> segments_arguments(const Caller& caller, const ArchiveInfo& archive,
                                             const std::vector<std::string>& directories);
 ArchivedSegments parse_segments(std::string_view text);

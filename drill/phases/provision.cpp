@@ -9,8 +9,10 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/choose.hpp"
 #include "drill/phases/inside/install_packages.hpp"
+#include "drill/phases/inside/our_hosts_first.sh.hpp"
 #include "drill/phases/inside/path_inside.hpp"
-#include "drill/phases/inside/prepare_script.hpp"
+#include "drill/phases/inside/prepare.sh.hpp"
+#include "drill/phases/inside/prepare_answer.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/read_info_inside.hpp"
 #include "drill/phases/instance/image.hpp"
@@ -35,7 +37,7 @@ PrepareAnswer prepare(const Bounds& bounds, const Container& container, const Pr
     if (!is_in_repository(backup.surroundings, directory)) args.push_back(directory);
   }
 
-  const auto result = container.run_script(bounds, k_prepare_script, args);
+  const auto result = container.run_script(bounds, std::string{k_our_hosts_first_sh}.append(k_prepare_sh), args);
   if (result.exit_code != 0) {
     throw DrillError{Reason::internal, "preparing the container failed with exit code " +
                                            std::to_string(result.exit_code) + ": " + result.err};

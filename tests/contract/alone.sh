@@ -15,6 +15,10 @@ cmake -S "$work/incus-client" -B "$work/build" -G Ninja -DCMAKE_UNITY_BUILD=ON -
 cmake --build "$work/build" >"$work/log" || { cat "$work/log"; exit 1; }
 cmake --install "$work/build" >/dev/null
 rm -rf "$work/build"
+version=$(find "$work/installed" -name incus-client-config-version.cmake -exec sed -n 's/^set(PACKAGE_VERSION "\(.*\)")$/\1/p' {} +)
+for header in envelope json quotable url; do
+  [ ! -e "$work/installed/include/incus-client/$header.hpp" ] || { echo "$header.hpp is installed"; exit 1; }
+done
 cmake -S "$work/incus-client/example" -B "$work/example" -G Ninja -DCMAKE_PREFIX_PATH="$work/installed" >/dev/null
 cmake --build "$work/example" >"$work/log" || { cat "$work/log"; exit 1; }
 
@@ -24,4 +28,6 @@ for _ in $(seq 200); do
   ! grep -q '^listening' "$work/fake.out" || break
   sleep 0.05
 done
-[ "$(INCUS_SOCKET=$work/socket "$work/example/example")" = 'incus 6.0.4' ]
+said=$(INCUS_SOCKET=$work/socket "$work/example/example" --trace 2>"$work/traced")
+[ "$said" = "incus 6.0.4, asked by incus-client $version" ] || { echo "the example printed: $said"; exit 1; }
+grep -q '^GET /1.0: 200$' "$work/traced" || { echo "the example traced:"; cat "$work/traced"; exit 1; }

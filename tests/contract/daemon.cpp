@@ -91,9 +91,9 @@ void remove_instance(Daemon& daemon, const std::string& name) {
   auto& client = daemon.client();
   try {
     if (client.instance(soon(), name).running()) {
-      client.wait(soon(), client.change_state(soon(), name, incus::StateAction::force_stop).id);
+      static_cast<void>(client.wait(soon(), client.change_state(soon(), name, incus::StateAction::force_stop).id));
     }
-    client.wait(soon(), client.delete_instance(soon(), name).id);
+    static_cast<void>(client.wait(soon(), client.delete_instance(soon(), name).id));
   } catch (const incus::Error& error) {
     if (!error.is_not_found()) MESSAGE("could not remove " << name << ": " << error.what());
   }

@@ -147,8 +147,8 @@ TEST_CASE("no command in a stopped instance") {
 
 TEST_CASE("no command in an instance that is not there") {
   Daemon daemon;
-  const auto error =
-      error_of([&] { daemon.client().begin_exec(soon(), "contract-none", {.command = {"true"}, .environment = {}}); });
+  const auto error = error_of(
+      [&] { return daemon.client().begin_exec(soon(), "contract-none", {.command = {"true"}, .environment = {}}); });
   CHECK(error.is_not_found());
 }
 

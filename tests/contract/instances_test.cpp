@@ -147,7 +147,7 @@ TEST_CASE("creation that fails in the background") {
 TEST_CASE("creation that is refused at once") {
   Daemon daemon;
   auto spec = sane_spec(daemon);
-  const auto refusal = [&] { return error_of([&] { daemon.client().create_instance(soon(), spec); }); };
+  const auto refusal = [&] { return error_of([&] { return daemon.client().create_instance(soon(), spec); }); };
   SUBCASE("unknown profile") {
     spec.profiles = {"default", "nope"};
     CHECK(refusal().status() == 500);
@@ -200,13 +200,13 @@ TEST_CASE("start and stop") {
 TEST_CASE("delete is refused while it runs and not found the second time") {
   Daemon daemon;
   TestInstance instance{daemon};
-  const auto running = error_of([&] { daemon.client().delete_instance(soon(), instance.name()); });
+  const auto running = error_of([&] { return daemon.client().delete_instance(soon(), instance.name()); });
   CHECK(running.status() == 400);
   CHECK(text(running) == "DELETE /1.0/instances/" + instance.name() + ": Instance is running");
   instance.stop();
   const auto operation = daemon.client().delete_instance(soon(), instance.name());
   CHECK(daemon.client().wait(soon(), operation.id).status == incus::Status::success);
-  CHECK(error_of([&] { daemon.client().delete_instance(soon(), instance.name()); }).is_not_found());
+  CHECK(error_of([&] { return daemon.client().delete_instance(soon(), instance.name()); }).is_not_found());
 }
 
 TEST_CASE("a patch merges config and an empty value unsets") {

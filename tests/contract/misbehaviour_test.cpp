@@ -63,7 +63,7 @@ TEST_SUITE("fake daemon") {
         {{"instances", {{{"name", "there"}}}},
          {"exec", {{{"match", "^mad"}, {"stdout", std::string(incus::k_most_output + 1, 'x')}}}}}};
     const auto client = client_of(daemon);
-    const auto error = error_of([&] { client.exec(soon(), "there", command("mad")); });
+    const auto error = error_of([&] { return client.exec(soon(), "there", command("mad")); });
     CHECK(error.kind() == incus::ErrorKind::protocol);
     CHECK(std::string(error.what()) == "a command in 'there' printed more than 32 MiB");
   }
@@ -143,7 +143,7 @@ TEST_SUITE("fake daemon") {
     const test::FakeDaemon daemon{with_fault({{"path", "/wait$"}, {"delay", 60}})};
     const auto client = client_of(daemon);
     const auto exec = client.begin_exec(soon(), "there", command("slow"));
-    const auto error = error_of([&] { client.wait_exec(within(1s), exec); });
+    const auto error = error_of([&] { return client.wait_exec(within(1s), exec); });
     CHECK(error.is_timeout());
   }
 
@@ -154,7 +154,7 @@ TEST_SUITE("fake daemon") {
     const auto client = client_of(daemon);
     const auto exec = client.begin_exec(soon(), "there", command("slow"));
     const auto begin = Clock::now();
-    const auto error = error_of([&] { client.wait_exec(soon(), exec); });
+    const auto error = error_of([&] { return client.wait_exec(soon(), exec); });
     CHECK(error.kind() == incus::ErrorKind::operation_lost);
     CHECK(Clock::now() - begin >= 500ms);  // it rode over the time when nobody listened
     CHECK(client.instance(soon(), "there").running());
@@ -199,7 +199,7 @@ TEST_SUITE("fake daemon") {
       CHECK(taken.status == incus::Status::failure);
       CHECK(taken.error == "The instance is already running");
       const auto exec = client.begin_exec(soon(), "there", command("long"));
-      CHECK(error_of([&] { client.wait(within(300ms), exec.operation); }).is_timeout());
+      CHECK(error_of([&] { return client.wait(within(300ms), exec.operation); }).is_timeout());
     }
   }
 

@@ -187,7 +187,7 @@ TEST_CASE("raw: a frozen instance runs nothing") {
   const std::string url = "/1.0/instances/" + instance.name();
   const auto change = [&](const std::string& action) {
     const auto begun = ask(daemon, "PUT", url + "/state", R"({"action":")" + action + R"("})");
-    daemon.client().wait(soon(), begun.json.at("metadata").at("id").get<std::string>());
+    static_cast<void>(daemon.client().wait(soon(), begun.json.at("metadata").at("id").get<std::string>()));
   };
   change("freeze");
   CHECK(daemon.client().instance(soon(), instance.name()).status == "Frozen");
@@ -309,6 +309,6 @@ TEST_CASE("raw: a put replaces devices and needs a fresh etag") {
   const auto begun = ask(daemon, "PUT", url, body.dump(), {{"If-Match", got.response.header("etag")}});
   CHECK(begun.status == 202);
   CHECK(begun.json.at("metadata").at("description") == "Updating instance");
-  daemon.client().wait(soon(), begun.json.at("metadata").at("id").get<std::string>());
+  static_cast<void>(daemon.client().wait(soon(), begun.json.at("metadata").at("id").get<std::string>()));
   CHECK(daemon.client().instance(soon(), instance.name()).devices.empty());
 }

@@ -22,7 +22,7 @@ TEST_CASE("a wait ends at its deadline and the command goes on") {
   TestInstance instance{daemon};
   const auto exec = begin_sleep(daemon, instance, "5");
   const auto begin = Clock::now();
-  const auto error = error_of([&] { daemon.client().wait(within(500ms), exec.operation); });
+  const auto error = error_of([&] { return daemon.client().wait(within(500ms), exec.operation); });
   CHECK(error.is_timeout());
   CHECK(Clock::now() - begin >= 450ms);
   CHECK(Clock::now() - begin < 4s);
@@ -41,7 +41,7 @@ TEST_CASE("a wait ends at once when stop is requested") {
     source.request_stop();
   });
   const auto error = error_of([&] {
-    daemon.client().wait({incus::Deadline{60s}, source.get_token()}, exec.operation);
+    return daemon.client().wait({incus::Deadline{60s}, source.get_token()}, exec.operation);
   });
   CHECK(error.is_cancelled());
   CHECK(Clock::now() - begin < 15s);  // a long poll lasts 20 s
@@ -65,9 +65,9 @@ TEST_CASE("a call whose deadline has passed does not begin") {
 TEST_CASE("an operation of no known id is lost") {
   Daemon daemon;
   const std::string id = "11111111-2222-4333-8444-555555555555";
-  const auto error = error_of([&] { daemon.client().wait(soon(), id); });
+  const auto error = error_of([&] { return daemon.client().wait(soon(), id); });
   CHECK(error.kind() == incus::ErrorKind::operation_lost);
-  CHECK(error_of([&] { daemon.client().operation(soon(), id); }).is_not_found());
+  CHECK(error_of([&] { return daemon.client().operation(soon(), id); }).is_not_found());
 }
 
 TEST_CASE("a finished operation is forgotten after a while") {
@@ -78,7 +78,7 @@ TEST_CASE("a finished operation is forgotten after a while") {
   CHECK(incus::is_final(daemon.client().operation(soon(), exec.operation).status));
   const auto known = [&] {
     try {
-      daemon.client().operation(soon(), exec.operation);
+      static_cast<void>(daemon.client().operation(soon(), exec.operation));
       return true;
     } catch (const incus::Error& error) {
       if (!error.is_not_found()) throw;
@@ -88,7 +88,8 @@ TEST_CASE("a finished operation is forgotten after a while") {
   for (const auto end = std::chrono::steady_clock::now() + 1min; known() && std::chrono::steady_clock::now() < end;) {
     std::this_thread::sleep_for(50ms);
   }
-  CHECK(error_of([&] { daemon.client().wait(soon(), exec.operation); }).kind() == incus::ErrorKind::operation_lost);
+  CHECK(error_of([&] { return daemon.client().wait(soon(), exec.operation); }).kind() ==
+        incus::ErrorKind::operation_lost);
 }
 
 TEST_CASE("many waits at once") {

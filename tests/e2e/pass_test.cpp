@@ -66,6 +66,12 @@ TEST_CASE("the report of a drill that passed") {
   CHECK(report.at("teardown_failed") == false);
   CHECK(report.at("incus").at("server_version") == "6.0.4");
   CHECK(report.at("incus").at("api_requests").get<int>() <= 60);
+  const auto requests = stage.daemon().requests();
+  const auto of_output = std::count_if(requests.begin(), requests.end(), [](const json& request) {
+    return request.at("path").get<std::string>().find("/logs/exec-output/") != std::string::npos;
+  });
+  CHECK(report.at("incus").at("output_requests") == of_output);
+  CHECK(report.at("incus").at("api_requests") == std::ssize(requests) - of_output);
   CHECK(report.at("backup").at("label") == "20261122-170946F");
   CHECK(report.at("backup").at("archive_max") == test::RestoredPostgres::get().archive_max());
   CHECK(report.at("recovery").at("timeline") == 1);

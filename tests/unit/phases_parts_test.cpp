@@ -7,8 +7,9 @@
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/inside/our_hosts_first.sh.hpp"
 #include "drill/phases/inside/path_inside.hpp"
-#include "drill/phases/inside/prepare_script.hpp"
+#include "drill/phases/inside/prepare_answer.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/root_size.hpp"
@@ -62,7 +63,7 @@ TEST_CASE("our hosts lines count before those of the image") {
                      "127.0.0.1 localhost\n127.0.1.1\tpg-restore-drill\n\n# IPv6\n::1 localhost ip6-localhost # x\n"
                      "10.0.0.1 other");
     const auto answer = run_command(
-        Bounds{Deadline{5s}}, {"/bin/sh", "-euc", std::string{k_our_hosts_first} + "our_hosts_first \"$1\" <\"$2\"",
+        Bounds{Deadline{5s}}, {"/bin/sh", "-euc", std::string{k_our_hosts_first_sh} + "our_hosts_first \"$1\" <\"$2\"",
                                "sh", lines, directory / "hosts"});
     CHECK(answer.exit_code == 0);
     return answer.out;

@@ -5,18 +5,13 @@
 #include <algorithm>
 #include <array>
 
+#include "drill/phases/diagnosis/oom_kills.sh.hpp"
+#include "drill/phases/diagnosis/write_segment.sh.hpp"
 #include "incus-client/error.hpp"
 
 namespace drill {
 namespace {
 
-constexpr std::string_view k_write_script = R"sh(
-file=$1
-dd if=/dev/zero of="$file" bs=1M count=16 conv=fsync 2>/dev/null
-code=$?
-rm -f -- "$file"
-[ "$code" -eq 0 ] || exit 28
-)sh";
 constexpr int k_disk_full = 28;  // the script's own, after ENOSPC
 constexpr std::chrono::seconds k_write_limit{20};
 constexpr const char* k_room_hint = "Give the root disk more room with [incus] disk.";
@@ -36,15 +31,11 @@ bool is_stuck(const Bounds& bounds, const Container& container) {
   }
 }
 
-// The container's own control group: memory.events in the kernel's "Control Group v2", memory.oom_control in version 1.
-constexpr std::string_view k_oom_kills_script = R"sh(
-cd /sys/fs/cgroup && cat memory.events memory/memory.oom_control 2>/dev/null | sed -n 's/^oom_kill //p'
-)sh";
 constexpr std::chrono::seconds k_oom_kills_limit{10};
 
 unsigned long killed(const Bounds& bounds, const Container& container) {
   try {
-    const auto asked = container.run_script(bounds.at_most(k_oom_kills_limit), k_oom_kills_script);
+    const auto asked = container.run_script(bounds.at_most(k_oom_kills_limit), k_oom_kills_sh);
     return asked.exit_code == 0 ? std::strtoul(asked.out.c_str(), nullptr, 10) : 0;
   } catch (const incus::Error& failure) {
     spdlog::debug("could not ask for memory in the container: {}", failure.what());
@@ -65,7 +56,7 @@ bool may_be_memory(Reason reason) {
 bool has_room(const Bounds& bounds, const Container& container) {
   const Bounds limited = bounds.at_most(k_write_limit);
   try {
-    const auto tried = container.run_script(limited, k_write_script, {std::string{k_inside} + "/room"});
+    const auto tried = container.run_script(limited, k_write_segment_sh, {std::string{k_inside} + "/room"});
     spdlog::debug("room in the container: exit code {}", tried.exit_code);
     return tried.exit_code != k_disk_full;
   } catch (const incus::Error& error) {

@@ -10,6 +10,7 @@
 #include "drill/host/regular_file.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/restore_command.hpp"
+#include "drill/phases/inside/clear_path.sh.hpp"
 
 namespace drill {
 namespace {
@@ -113,8 +114,7 @@ void push_files(const Bounds& bounds, const Container& container, const BackupCo
       const std::string content = read_named_file(file);
       const std::string path = moved_to(moved, file.path);
       const std::string directory = std::filesystem::path{path}.parent_path();
-      // The daemon makes no parent directories, and an older file of this name would keep its own mode.
-      const auto made = container.run_script(bounds, R"(mkdir -p -- "$1" && rm -f -- "$2")", {directory, path});
+      const auto made = container.run_script(bounds, k_clear_path_sh, {directory, path});
       if (made.exit_code != 0) throw DrillError{Reason::internal, "could not make '" + directory + "': " + made.err};
       push(path, content, file.is_secret ? 0600U : 0644U);
     }

@@ -1,10 +1,12 @@
 #include "drill/phases/inside/server_output.hpp"
 
 #include "drill/pgbackrest/restore_command.hpp"
-#include "drill/phases/inside/start_script.hpp"
 
 namespace drill {
 namespace {
+
+/// Marks the findings of start_server.sh.
+constexpr std::string_view k_finding_mark = "dr-drill: finding: ";
 
 void keep(std::vector<std::string>& kept, std::string_view text) {
   if (kept.size() == ServerOutput::k_kept) kept.erase(kept.begin());

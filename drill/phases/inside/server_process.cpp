@@ -2,7 +2,7 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
-#include "drill/phases/inside/start_script.hpp"
+#include "drill/phases/inside/start_server.sh.hpp"
 #include "drill/postgres/server_settings.hpp"
 #include "drill/text/quantities.hpp"
 
@@ -40,7 +40,7 @@ std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& rais
   const auto server_args = postgres::command_line(settings(*this, target));
   args.insert(args.end(), server_args.begin(), server_args.end());
   return std::make_unique<BackgroundCommand>(container.client(), lifetime, container.name(),
-                                             incus::ExecSpec{Container::script_command(k_start_script, args), {}},
+                                             incus::ExecSpec{Container::script_command(k_start_server_sh, args), {}},
                                              incus::Stream::err,
                                              [out = output](std::string_view chunk) { out->take(chunk); });
 }

@@ -7,18 +7,13 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
+#include "drill/pgbackrest/list_archive.sh.hpp"
+#include "drill/pgbackrest/list_segments.sh.hpp"
+#include "drill/phases/proof/compare_history.sh.hpp"
 
 namespace drill {
 namespace {
 
-// Fetches the archive's history file of a timeline and holds it against the server's own.
-constexpr std::string_view k_compare_script = R"sh(
-copy=$1 own=$2
-shift 2
-rm -f -- "$copy"
-"$@" "$copy" || exit 3
-cmp -s -- "$copy" "$own"
-)sh";
 constexpr int k_same = 0;
 constexpr int k_different = 1;
 
@@ -26,7 +21,7 @@ void note_unlisted(Findings& findings, const std::string& why) {
   findings.push_back("the archive could not be listed: " + why);
 }
 
-/// The exit code of the script above.
+/// The exit code of compare_history.sh.
 int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTimeline& own, const std::string& name) {
   const auto fetch = pgbackrest::Command{asked.caller}
                          .repository(own.repository)
@@ -36,7 +31,7 @@ int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTi
                          .line("archive-get", {name});
   std::vector<std::string> args{std::string{k_inside} + "/spool/" + name, own.data_directory + "/pg_wal/" + name};
   args.insert(args.end(), fetch.begin(), fetch.end());
-  const auto command = Container::as_user("postgres", Container::script_command(k_compare_script, args));
+  const auto command = Container::as_user("postgres", Container::script_command(k_compare_history_sh, args));
   return asked.container.client().exec(bounds, asked.container.name(), {command, {}}).exit_code;
 }
 
@@ -67,7 +62,7 @@ std::optional<pgbackrest::ArchiveListing> list_archive(const Bounds& bounds, con
                                                        Findings& findings) {
   if (asked.archive == nullptr) return std::nullopt;
   const auto arguments = pgbackrest::listing_arguments(asked.caller, *asked.archive);
-  return ask_repository(bounds, asked, pgbackrest::k_listing_script, arguments, findings, pgbackrest::parse_listing);
+  return ask_repository(bounds, asked, k_list_archive_sh, arguments, findings, pgbackrest::parse_listing);
 }
 
 std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, const AskedArchive& asked,
@@ -83,7 +78,7 @@ std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, con
     const auto rest = wanted.begin() + static_cast<std::ptrdiff_t>(std::min(k_at_once, wanted.size()));
     const auto arguments = pgbackrest::segments_arguments(asked.caller, *asked.archive, {wanted.begin(), rest});
     const auto some =
-        ask_repository(bounds, asked, pgbackrest::k_segments_script, arguments, findings, pgbackrest::parse_segments);
+        ask_repository(bounds, asked, k_list_segments_sh, arguments, findings, pgbackrest::parse_segments);
     if (!some) return std::nullopt;
     out.insert(some->begin(), some->end());
     wanted.erase(wanted.begin(), rest);

@@ -25,13 +25,15 @@ std::string expectation(const CheckConfig& check);
 
 /// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
 /// a message of its own. Throws only when the drill may not go on: incus::Error, DrillError (server_crashed).
-CheckReport run_check(const Bounds& bounds, const postgres::Server& server, const CheckQuestion& question);
+[[nodiscard]] CheckReport run_check(const Bounds& bounds, const postgres::Server& server,
+                                    const CheckQuestion& question);
 
 /// Holds an answer against the expectations: empty when it is as expected, else what is wrong.
-std::string judge(const CheckConfig& check, const postgres::Value& value);
+[[nodiscard]] std::string judge(const CheckConfig& check, const postgres::Value& value);
 
 /// The same of min_ratio_to_previous. Without a previous answer there is nothing to compare.
-std::string judge_ratio(const CheckConfig& check, std::optional<double> number, std::optional<double> previous);
+[[nodiscard]] std::string judge_ratio(const CheckConfig& check, std::optional<double> number,
+                                      std::optional<double> previous);
 
 /// What the answers say of the backup, in the order of the configuration. Throws DrillError with the first that is not
 /// as it must be: check_failed, also when no check read a table of production; config_invalid for one that could not

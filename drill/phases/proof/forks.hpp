@@ -36,8 +36,8 @@ struct ForkJudgement {
 
 /// `segments`: null where the archive could not be listed; then only production's word is judged by.
 /// `production`: the timeline that production itself says it is on, where it was asked: that settles it.
-ForkJudgement judge_forks(const std::vector<Fork>& forks, const ServerFacts& facts,
-                          const pgbackrest::ArchivedSegments* segments,
-                          std::optional<std::uint32_t> production = std::nullopt);
+[[nodiscard]] ForkJudgement judge_forks(const std::vector<Fork>& forks, const ServerFacts& facts,
+                                        const pgbackrest::ArchivedSegments* segments,
+                                        std::optional<std::uint32_t> production = std::nullopt);
 
 }  // namespace drill

@@ -1,12 +1,13 @@
-#include "drill/phases/inside/start_script.hpp"
-
-namespace drill {
-
-// A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
-// that the image lacks would stop the server; those it has are kept, as extensions may need them, but for those whose
-// workers do production's business: they would run its jobs on the copy. A configuration that cannot be read here, for
-// a file that is included from elsewhere, is left out as a whole: what recovery needs is on the command line.
-const std::string_view k_start_script = R"sh(
+#!/bin/sh
+# Starts the restored server in the foreground: becomes it, so that its exit code is the server's, its stderr the
+# server's log. Parameters: directory of the binaries, data directory, a configuration file for backups that bring none,
+# limits that must be higher than in the backup ("max_connections=200 max_wal_senders=20"), then the server's own
+# arguments. Findings are printed as lines "dr-drill: finding: TEXT".
+#
+# A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
+# that the image lacks would stop the server; those it has are kept, as extensions may need them, but for those whose
+# workers do production's business: they would run its jobs on the copy. A configuration that cannot be read here, for
+# a file that is included from elsewhere, is left out as a whole: what recovery needs is on the command line.
 bin=$1 data=$2 config=$3 raised=$4
 shift 4
 cd /
@@ -64,6 +65,3 @@ IFS=$old_ifs
 [ "$libraries" = "$kept" ] || set -- "$@" -c "shared_preload_libraries=$kept"
 for limit in $limits $raised; do set -- "$@" -c "$limit"; done
 exec setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$bin/postgres" -D "$data" "$@"
-)sh";
-
-}  // namespace drill

@@ -1,10 +1,9 @@
-#include "drill/cli/logged_transport.hpp"
+#include "drill/cli/request_log.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "drill/text/shell_quote.hpp"
@@ -32,23 +31,17 @@ std::string command_of(const incus::Request& request) {
   return out;
 }
 
-incus::Response LoggedTransport::send(const incus::Request& request, const incus::Call& call) {
-  if (!spdlog::should_log(spdlog::level::debug)) return inner_->send(request, call);
+void RequestLog::request_begins(const incus::Request& request) {
+  ++(incus::reads_output(request) ? counts_.output_requests : counts_.api_requests);
+  if (!spdlog::should_log(spdlog::level::debug)) return;
   if (const std::string command = command_of(request); !command.empty()) spdlog::debug("in the container: {}", command);
-  const auto began = std::chrono::steady_clock::now();
-  const auto log = [&](const std::string& became) {
-    const auto took = std::chrono::steady_clock::now() - began;
-    spdlog::debug("incus: {} {}: {} in {} ms", request.method, request.target, became,
-                  std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
-  };
-  try {
-    incus::Response response = inner_->send(request, call);
-    log(std::to_string(response.status));
-    return response;
-  } catch (const std::exception&) {
-    log("no answer");
-    throw;
-  }
+}
+
+void RequestLog::request_ended(const incus::Request& request, std::optional<int> status,
+                               std::chrono::steady_clock::duration took) {
+  spdlog::debug("incus: {} {}: {} in {} ms", request.method, request.target,
+                status ? std::to_string(*status) : "no answer",
+                std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
 }
 
 }  // namespace drill
