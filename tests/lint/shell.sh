@@ -5,6 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 git ls-files '*.sh' '.ci/run' | xargs shellcheck -x
 git ls-files 'drill/*.sh' ':!drill/man' | xargs shellcheck --shell=sh
 if git grep -n 'R"sh(' -- drill; then
-  echo "a script is a file (cmake/embed_scripts.cmake)"
+  echo "a script is a file (drill/embed_scripts.cmake)"
   exit 1
 fi
