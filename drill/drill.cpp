@@ -6,18 +6,18 @@
 #include <optional>
 #include <utility>
 
-#include "drill/check_writable.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/config/config_text.hpp"
-#include "drill/explain.hpp"
+#include "drill/explain_error.hpp"
 #include "drill/fold_results.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/environment.hpp"
 #include "drill/host/run_id.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/outcome/drill_error.hpp"
+#include "drill/outputs_writable.hpp"
 #include "drill/phase_limit.hpp"
-#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/disk_and_memory.hpp"
 #include "drill/phases/diagnosis/expiry.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/launch.hpp"

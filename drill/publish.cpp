@@ -4,7 +4,7 @@
 
 #include "drill/history/history.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/kept_metric.hpp"
+#include "drill/report/instance_kept_metric.hpp"
 #include "metrics/text_format.hpp"
 #include "metrics/textfile.hpp"
 

@@ -10,7 +10,7 @@
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_directory.hpp"
@@ -18,7 +18,7 @@
 #include "drill/phases/instance/orphans.hpp"
 #include "drill/publish.hpp"
 #include "drill/report/drill_metrics.hpp"
-#include "drill/report/kept_metric.hpp"
+#include "drill/report/instance_kept_metric.hpp"
 #include "drill/text/printable.hpp"
 
 namespace drill {
@@ -150,7 +150,7 @@ int clean_command(const Process& process, const Options& options) {
   try {
     return exit_code(clean(process, make_config(options), options) ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

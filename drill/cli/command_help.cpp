@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "drill/cli/command_slip.hpp"
 #include "drill/cli/print.hpp"
+#include "drill/cli/usage_error.hpp"
 #include "drill/outcome/reason.hpp"
 
 namespace drill {

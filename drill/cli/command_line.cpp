@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "drill/cli/command_help.hpp"
-#include "drill/cli/command_slip.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/print.hpp"
+#include "drill/cli/usage_error.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
@@ -206,7 +206,7 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
       process.remember(which_drill(options));
-      const std::string what = explain_slip(app, error);
+      const std::string what = explain_usage_error(app, error);
       std::fprintf(stderr, "%s\n", what.c_str());
       if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
       const bool runs =

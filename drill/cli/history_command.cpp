@@ -10,7 +10,7 @@
 #include "drill/cli/history_of.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/history/history.hpp"
 #include "drill/history/history_table.hpp"
 #include "drill/terminal/terminal.hpp"
@@ -83,7 +83,7 @@ int history_command(const Options& options) {
       spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", history.state());
     return exit_code(Verdict::pass);
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

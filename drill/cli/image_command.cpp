@@ -10,14 +10,14 @@
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/config/names.hpp"
 #include "drill/drill.hpp"
 #include "drill/host/run_lock.hpp"
 #include "drill/image/build_image.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {
@@ -128,7 +128,7 @@ int image_build_command(const Process& process, const Options& options) {
     build_image_command(process, options);
     return exit_code(Verdict::pass);
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

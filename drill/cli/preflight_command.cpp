@@ -6,10 +6,10 @@
 #include "drill/cli/connect.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/print.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/cli/survey.hpp"
-#include "drill/cli/tell_error.hpp"
 #include "drill/drill.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
@@ -81,7 +81,7 @@ bool look(const Process& process, const Config& config) {
          : count == 1 ? "not ready: 1 problem found\n"
                       : fmt::format("not ready: {} problems found\n", count);
   print_text(out);
-  tell_errors(obstacles.found());
+  print_errors(obstacles.found());
   return obstacles.none();
 }
 
@@ -91,7 +91,7 @@ int preflight_command(const Process& process, const Options& options) {
   try {
     return exit_code(look(process, make_config(options)) ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

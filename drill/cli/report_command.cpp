@@ -4,7 +4,7 @@
 #include "drill/cli/history_of.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/history/history.hpp"
 #include "drill/history/read_report.hpp"
@@ -67,11 +67,11 @@ int report_command(const Options& options) {
     show(history, drill);
     return exit_code(Verdict::pass);
   } catch (const ReportError& error) {
-    if (std::string_view{error.what()}.find("\nHINT: ") != std::string_view::npos) return tell_error(error);
-    return tell_error(ReportError{std::string{error.what()} + "\nHINT: `" + command_to_type("history") +
-                                  "` lists the drills that are there."});
+    if (std::string_view{error.what()}.find("\nHINT: ") != std::string_view::npos) return print_error(error);
+    return print_error(ReportError{std::string{error.what()} + "\nHINT: `" + command_to_type("history") +
+                                   "` lists the drills that are there."});
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

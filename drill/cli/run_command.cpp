@@ -9,9 +9,9 @@
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/plan.hpp"
 #include "drill/cli/print.hpp"
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 #include "drill/drill.hpp"
-#include "drill/explain.hpp"
+#include "drill/explain_error.hpp"
 #include "drill/history/history.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
@@ -148,10 +148,10 @@ int dry_run(const Process& process, const Options& options) {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
     print_text(plan(config, connect(config).client, signals.stops().stop, obstacles));
-    tell_errors(obstacles.found());
+    print_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
-    return tell_error(error);
+    return print_error(error);
   }
 }
 

@@ -1,8 +1,8 @@
 #include "drill/cli/survey.hpp"
 
-#include "drill/check_writable.hpp"
 #include "drill/history/history.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/outputs_writable.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/proof/asked_production.hpp"

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/info.hpp"
 
 namespace drill::pgbackrest {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/redaction/redactor.hpp"
 

@@ -8,7 +8,7 @@
 #include "drill/config/command_to_type.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/pgbackrest/read_info.hpp"
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"

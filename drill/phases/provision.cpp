@@ -7,7 +7,7 @@
 #include <random>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/inside/our_hosts_first.sh.hpp"
 #include "drill/phases/inside/path_inside.hpp"

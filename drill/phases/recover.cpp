@@ -8,9 +8,9 @@
 
 #include "drill/config/names.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/disk_and_memory.hpp"
 #include "drill/phases/diagnosis/server_end.hpp"
-#include "drill/phases/diagnosis/server_trouble.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/server_process.hpp"
 #include "drill/postgres/lsn.hpp"

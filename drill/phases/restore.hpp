@@ -8,7 +8,7 @@
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
-#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/pgbackrest/restore.hpp"
 #include "drill/phases/results.hpp"
 #include "drill/report/observer.hpp"
 

@@ -15,7 +15,7 @@
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
 #include "drill/pgbackrest/backup_configuration.hpp"
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/phases/instance/incus_host.hpp"
 #include "drill/phases/instance/leftovers.hpp"

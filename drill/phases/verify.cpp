@@ -10,7 +10,7 @@
 #include "drill/history/history.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/server_trouble.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 #include "drill/phases/proof/checks.hpp"
 #include "drill/phases/proof/forks.hpp"

@@ -18,7 +18,7 @@
 #include "drill/host/environment.hpp"
 #include "drill/log/line_sink.hpp"
 #include "drill/redaction/hidden.hpp"
-#include "drill/systemd/courier.hpp"
+#include "drill/systemd/background_sender.hpp"
 
 namespace drill::systemd {
 namespace {
@@ -71,7 +71,7 @@ class JournalSink : public LineSink {
         if (!value.empty()) entry.push_back(name + "=" + outward_line(value));
       }
     }
-    courier_.send([entry, message, priority] {
+    sender_.send([entry, message, priority] {
       std::vector<iovec> parts;
       parts.reserve(entry.size());
       for (const auto& field : entry) parts.push_back({const_cast<char*>(field.data()), field.size()});
@@ -81,7 +81,7 @@ class JournalSink : public LineSink {
   }
 
   Fields fields_;
-  Courier courier_;
+  BackgroundSender sender_;
 };
 
 class JournalObserver : public DrillObserver {

@@ -10,7 +10,7 @@
 #include "drill/host/environment.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/redaction/hidden.hpp"
-#include "drill/systemd/courier.hpp"
+#include "drill/systemd/background_sender.hpp"
 #include "drill/text/quantities.hpp"
 
 namespace drill::systemd {
@@ -70,7 +70,7 @@ class ServiceNotifier : public DrillObserver {
 
  private:
   void tell(const std::string& state) {
-    courier_.send([state] { sd_notify(0, state.c_str()); });
+    sender_.send([state] { sd_notify(0, state.c_str()); });
   }
   /// A line break would begin a message of its own to systemd.
   static std::string status_line(const std::string& text) { return "STATUS=" + outward_line(text); }
@@ -95,7 +95,7 @@ class ServiceNotifier : public DrillObserver {
     }
   }
 
-  Courier courier_;
+  BackgroundSender sender_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Clock::time_point hung_after_ = Clock::now() + k_between_phases;

@@ -1,6 +1,6 @@
 // `pgbackrest info --output=json`.
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "tests/fuzz/target.hpp"
 

@@ -6,7 +6,7 @@
 #include "drill/host/run_id.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/disk_and_memory.hpp"
 #include "drill/phases/inside/our_hosts_first.sh.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 #include "drill/phases/inside/prepare_answer.hpp"

@@ -4,10 +4,10 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
-#include "drill/explain.hpp"
+#include "drill/explain_error.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/outcome/reason.hpp"
-#include "drill/phases/diagnosis/server_trouble.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/report_json.hpp"
 #include "drill/report/summary.hpp"

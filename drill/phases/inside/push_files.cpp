@@ -9,7 +9,7 @@
 
 #include "drill/host/regular_file.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/pgbackrest/restore.hpp"
 #include "drill/phases/inside/clear_path.sh.hpp"
 
 namespace drill {

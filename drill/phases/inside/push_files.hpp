@@ -8,7 +8,7 @@
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/container/container.hpp"
 #include "drill/pgbackrest/backup_configuration.hpp"
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 
 namespace drill {

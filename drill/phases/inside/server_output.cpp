@@ -1,6 +1,6 @@
 #include "drill/phases/inside/server_output.hpp"
 
-#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/pgbackrest/restore.hpp"
 
 namespace drill {
 namespace {

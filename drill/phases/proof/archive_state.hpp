@@ -9,7 +9,7 @@
 #include "drill/container/container.hpp"
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/archive_listing.hpp"
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/phases/proof/forks.hpp"
 #include "drill/redaction/redactor.hpp"

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/server_trouble.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/redaction/hidden.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"

@@ -12,9 +12,9 @@
 
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/phases/diagnosis/server_trouble.hpp"
-#include "drill/phases/proof/data_board.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/proof/data_findings.hpp"
+#include "drill/phases/proof/data_queue.hpp"
 #include "drill/phases/proof/data_tasks.hpp"
 #include "drill/postgres/damage.hpp"
 
@@ -29,7 +29,7 @@ constexpr unsigned k_most_workers = 8;
 struct Shared {
   const Bounds& bounds;
   const postgres::Server& server;
-  DataBoard& board;
+  DataQueue& queue;
   std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
 };
 
@@ -106,15 +106,15 @@ class Worker {
   }
 
   void work(Unverified& unverified) {
-    while (const DataTask* task = shared_.board.next(session_ ? options_.database : "")) {
+    while (const DataTask* task = shared_.queue.next(session_ ? options_.database : "")) {
       try {
         connect(task->database);
       } catch (const postgres::SessionError& error) {
-        shared_.board.leave_out(task->database);
+        shared_.queue.leave_out(task->database);
         unverified.add(shared_, task->database, error);
         continue;
       }
-      shared_.board.done(*task, run(*task));
+      shared_.queue.done(*task, run(*task));
     }
   }
 
@@ -194,9 +194,9 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
   }
 }
 
-void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bounds, DataBoard& board,
+void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bounds, DataQueue& queue,
                  Unverified& unverified) {
-  Shared shared{bounds, server, board, {}};
+  Shared shared{bounds, server, queue, {}};
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < std::min(cpus, k_most_workers); ++i) {
     workers.emplace_back([&] {
@@ -204,7 +204,7 @@ void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bo
       try {
         Worker{shared, server.options}.work(unverified);
       } catch (...) {
-        board.fail(std::current_exception());
+        queue.fail(std::current_exception());
       }
     });
   }
@@ -226,7 +226,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
     Unverified unverified{report, findings};
     std::vector<DataTask> tasks;
     {
-      DataBoard none{{}, report};
+      DataQueue none{{}, report};
       Shared alone{bounds, server, none, {}};
       for (const auto& name : database_names(bounds, server)) {
         try {
@@ -237,10 +237,10 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
         }
       }
     }
-    DataBoard board{std::move(tasks), report};
-    run_workers(how.cpus, server, bounds, board, unverified);
+    DataQueue queue{std::move(tasks), report};
+    run_workers(how.cpus, server, bounds, queue, unverified);
     report.duration = Clock::now() - began;
-    board.findings().judge(report, databases, findings, board.failure() ? board.failure() : unverified.failure());
+    queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());
     if (report.tables == 0) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }

@@ -14,9 +14,9 @@
 namespace drill {
 
 /// Safe to use from several threads.
-class DataBoard {
+class DataQueue {
  public:
-  DataBoard(std::vector<DataTask> tasks, VerificationReport& report);
+  DataQueue(std::vector<DataTask> tasks, VerificationReport& report);
 
   /// The largest task that is left of this database, so that nobody connects anew for each; where none is left, of the
   /// database of which most is left. Null when all is given out, or the work was broken off.

@@ -1,4 +1,4 @@
-#include "drill/phases/diagnosis/exhausted.hpp"
+#include "drill/phases/diagnosis/disk_and_memory.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

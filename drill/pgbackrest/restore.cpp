@@ -1,4 +1,4 @@
-#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/pgbackrest/restore.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "drill/cli/tell_error.hpp"
+#include "drill/cli/print_error.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -8,7 +8,7 @@
 
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
-#include "drill/explain.hpp"
+#include "drill/explain_error.hpp"
 #include "drill/history/read_report.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
@@ -56,7 +56,7 @@ void print_list(const std::vector<std::exception_ptr>& errors) {
 
 }  // namespace
 
-int tell_error(const std::exception& error) {
+int print_error(const std::exception& error) {
   // A drill of the past that cannot be shown says nothing of any drill: it has no reason.
   if (dynamic_cast<const ReportError*>(&error) != nullptr) {
     spdlog::error("{}", error.what());
@@ -69,7 +69,7 @@ int tell_error(const std::exception& error) {
   return exit_code(Verdict::error);
 }
 
-void tell_errors(const std::vector<std::exception_ptr>& errors) {
+void print_errors(const std::vector<std::exception_ptr>& errors) {
   if (terminal::is_terminal(STDERR_FILENO)) {
     print_list(errors);
     return;
@@ -78,7 +78,7 @@ void tell_errors(const std::vector<std::exception_ptr>& errors) {
     try {
       std::rethrow_exception(each);
     } catch (const std::exception& error) {
-      tell_error(error);
+      print_error(error);
     }
   }
 }

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "drill/pgbackrest/restore_command.hpp"
+#include "drill/pgbackrest/restore.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace unit::pgbackrest_restore_command {

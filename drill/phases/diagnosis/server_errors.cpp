@@ -1,4 +1,4 @@
-#include "drill/phases/diagnosis/server_trouble.hpp"
+#include "drill/phases/diagnosis/server_errors.hpp"
 
 #include <string_view>
 

@@ -1,4 +1,4 @@
-#include "drill/explain.hpp"
+#include "drill/explain_error.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "drill/phases/proof/data_board.hpp"
+#include "drill/phases/proof/data_queue.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -10,7 +10,7 @@
 
 namespace drill {
 
-DataBoard::DataBoard(std::vector<DataTask> tasks, VerificationReport& report)
+DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
     : tasks_(std::move(tasks)), report_(report) {
   for (const auto& task : tasks_) {
     auto& queue = queues_[task.database];
@@ -25,7 +25,7 @@ DataBoard::DataBoard(std::vector<DataTask> tasks, VerificationReport& report)
   }
 }
 
-const DataTask* DataBoard::next(const std::string& database) {
+const DataTask* DataQueue::next(const std::string& database) {
   const std::lock_guard lock{mutex_};
   if (failure_ || queues_.empty()) return nullptr;
   auto queue = queues_.find(database);
@@ -40,7 +40,7 @@ const DataTask* DataBoard::next(const std::string& database) {
   return task;
 }
 
-void DataBoard::done(const DataTask& task, std::vector<DataFinding> found) {
+void DataQueue::done(const DataTask& task, std::vector<DataFinding> found) {
   const std::lock_guard lock{mutex_};
   bytes_ += task.bytes;
   if (found.empty()) count(task);
@@ -56,17 +56,17 @@ void DataBoard::done(const DataTask& task, std::vector<DataFinding> found) {
                format_byte_size(total_), task.relation, task.database);
 }
 
-void DataBoard::leave_out(const std::string& database) {
+void DataQueue::leave_out(const std::string& database) {
   const std::lock_guard lock{mutex_};
   queues_.erase(database);
 }
 
-void DataBoard::fail(std::exception_ptr failure) {
+void DataQueue::fail(std::exception_ptr failure) {
   const std::lock_guard lock{mutex_};
   if (!failure_) failure_ = std::move(failure);
 }
 
-void DataBoard::count(const DataTask& task) {
+void DataQueue::count(const DataTask& task) {
   if (task.kind == DataTaskKind::read) ++report_.tables;
   if (task.kind == DataTaskKind::index) ++report_.indexes;
   if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;

@@ -1,4 +1,4 @@
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 
 namespace drill::pgbackrest {
 

@@ -1,4 +1,4 @@
-#include "drill/pgbackrest/choose.hpp"
+#include "drill/pgbackrest/choose_backup.hpp"
 
 #include <doctest/doctest.h>
 

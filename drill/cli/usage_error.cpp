@@ -1,4 +1,4 @@
-#include "drill/cli/command_slip.hpp"
+#include "drill/cli/usage_error.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -55,7 +55,7 @@ std::string unknown_option(const CLI::App& app, const Named& named, const std::s
 
 }  // namespace
 
-std::string explain_slip(const CLI::App& app, const CLI::ParseError& error) {
+std::string explain_usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const Named named = named_in(app);
   const bool command_missing = !named.command->get_subcommands({}).empty();
   const bool word_unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;

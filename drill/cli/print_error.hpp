@@ -7,9 +7,9 @@
 namespace drill {
 
 /// Logs reason, message and hint, of a configuration those of all its faults; returns the exit code of an error.
-int tell_error(const std::exception& error);
+int print_error(const std::exception& error);
 
 /// The same for each of them; on a terminal as a numbered list, wrapped at words.
-void tell_errors(const std::vector<std::exception_ptr>& errors);
+void print_errors(const std::vector<std::exception_ptr>& errors);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-#include "drill/report/kept_metric.hpp"
+#include "drill/report/instance_kept_metric.hpp"
 
 #include "drill/report/drill_metrics.hpp"
 #include "metrics/textfile.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "drill/config/recovery_target.hpp"
-#include "drill/pgbackrest/command.hpp"
+#include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/conf.hpp"
 #include "drill/pgbackrest/info.hpp"
 

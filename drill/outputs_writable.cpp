@@ -1,4 +1,4 @@
-#include "drill/check_writable.hpp"
+#include "drill/outputs_writable.hpp"
 
 #include <cerrno>
 #include <filesystem>
