@@ -46,6 +46,35 @@ TEST_CASE("a backup that expires while it is restored") {
                .hint = k_hint});
 }
 
+TEST_CASE("a repository that goes away while it is restored says nothing about the backup") {
+  Stage stage{Behind::nothing};
+  std::string status = "[ServiceError] TLS error [5:0] no details available";
+  bool away = true;
+  SUBCASE("it does not answer any more") {}
+  SUBCASE("it is damaged") {
+    status = "[FormatError] unable to load info file '/repo/backup/main/backup.info'";
+    away = false;
+  }
+  json after = stage.info;
+  after[0]["repo"][0]["status"] = {{"code", 99}, {"message", status}};
+  after[0]["backup"].clear();
+  stage.rule("info")["times"] = 1;
+  stage.scenario["exec"].push_back({{"match", "pgbackrest .* info$"}, {"stdout", after.dump()}});
+  stage.rule("restore").erase("chunks");
+  stage.rule("restore")["stdout"] = "ERROR: [075]: backup set 20261122-170946F is not valid\n";
+  stage.rule("restore")["exit"] = 75;
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == (away ? 2 : 1));
+  CHECK(stage.report().at("reason") == (away ? "repository_unreachable" : "restore_failed"));
+  if (away) {
+    CHECK(stage.report().at("message") ==
+          "the repository became unreadable during the drill: [ServiceError] TLS error [5:0] no details available; "
+          "before "
+          "that: pgbackrest restore failed with exit code 75: backup set 20261122-170946F is not valid");
+  }
+}
+
 TEST_CASE("a backup that expires while its WAL is replayed") {
   Stage stage{Behind::nothing};
   expire(stage, stage.info, false);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "drill/pgbackrest/exit_code.hpp"
 #include "drill/phases/inside/read_info_inside.hpp"
 
 namespace drill {
@@ -25,6 +26,23 @@ bool is_of_wal(Reason reason) {
 bool has(const pgbackrest::Info& info, const pgbackrest::Backup& backup) {
   return std::any_of(info.backups.begin(), info.backups.end(),
                      [&](const auto& each) { return each.label == backup.label && each.repo_key == backup.repo_key; });
+}
+
+[[noreturn]] void throw_unreadable(const std::string& why, const std::string& hint, const DrillError& error) {
+  throw DrillError{Reason::repository_unreachable,
+                   "the repository became unreadable during the drill: " + why + "; before that: " + error.what(),
+                   hint};
+}
+
+/// `info` succeeds where it cannot reach a repository, and says so of that one. Damage is another matter: that is what
+/// the drill is there to find.
+void throw_if_out_of_reach(const pgbackrest::Info& now, int repo_key, const Redactor& redact, const DrillError& error) {
+  for (const auto& repository : now.repositories) {
+    if (repository.key != repo_key || repository.status.code != pgbackrest::status_code::k_other) continue;
+    const auto why = pgbackrest::wrapped_class(repository.status.message);
+    if (why != pgbackrest::ErrorClass::repository_unreachable && why != pgbackrest::ErrorClass::access_denied) continue;
+    throw_unreadable(redact(repository.status.first_line()), "", error);
+  }
 }
 
 }  // namespace
@@ -60,15 +78,13 @@ void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& confi
     now = read_info_inside(bounds.at_most(k_limit), config, container, configuration);
   } catch (const DrillError& refused) {
     if (refused.reason() != Reason::repository_unreachable) return;
-    throw DrillError{Reason::repository_unreachable,
-                     std::string{"the repository became unreadable during the drill: "} + refused.what() +
-                         "; before that: " + error.what(),
-                     refused.hint()};
+    throw_unreadable(refused.what(), refused.hint(), error);
   } catch (const incus::Error& failure) {
     if (failure.is_cancelled() || bounds.deadline.passed()) throw;
     spdlog::warn("could not ask the repository again: {}", failure.what());
     return;
   }
+  throw_if_out_of_reach(now, restored.repo_key, configuration.redact, error);
   throw_if_expired(before, now, restored, error);
 }
 

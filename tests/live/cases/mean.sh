@@ -10,7 +10,7 @@ case_mean_pass() {
   intruder_end
   expect_verdict pass none
   expect_report '.checks[0].value' 3000
-  expect_finding "this host's pgbackrest"
+  expect_finding 'pgbackrest on this host'
   expect_others_left_alone
   # Its own are pruned, the other stanza's are not counted.
   for _ in 1 2 3; do drill && expect_verdict pass none; done

@@ -12,7 +12,7 @@ case_sabotage_outage_in_the_restore() { # slow s3
 case_sabotage_outage_in_the_replay() { # slow s3
   cloud_configured
   drill_until 'info: recover' s3_stop
-  expect_verdict fail replay_failed
+  expect_verdict error repository_unreachable
   expect_message 'WAL could not be fetched from the archive'
   expect_report '.seconds < 120' true
 }
