@@ -147,9 +147,8 @@ void Drill::prove(const Container& container, const Preflighted& preflighted, co
   const Outputs outputs{History{config_}.make_directory(run_.id), observer_};
   Restored restored;
   run_phase(Phase::restore, restored, [&] {
-    const auto* database = provisioned.info.database_of(provisioned.backup);
     restored.production =
-        production.answer(bounds_, database == nullptr ? "" : std::to_string(database->system_id), restored.findings);
+        production.answer(bounds_, provisioned.info.system_identifier_of(provisioned.backup), restored.findings);
     if (!restored.production && !config_.production.connection.empty()) spdlog::warn("{}", restored.findings.back());
     restore(bounds_, config_, run_, container, preflighted, provisioned, outputs, undos_, restored);
   });

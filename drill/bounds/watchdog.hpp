@@ -12,8 +12,8 @@
 
 namespace drill {
 
-/// While it lives, calls `cut` from another thread when they are reached, again and again: what it cuts may not have
-/// begun.
+/// While it lives, calls `cut` from another thread when the bounds are reached, again and again: what it cuts may not
+/// have begun.
 class Watchdog {
  public:
   Watchdog(const Bounds& bounds, std::function<void()> cut)

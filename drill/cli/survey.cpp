@@ -14,8 +14,7 @@ namespace {
 std::string system_identifier(const Config& config, const Preflighted& found) {
   const auto target = parse_target(config.backup.target);
   if (!found.info || config.backup.set == "random" || target.kind == TargetKind::random) return {};
-  const auto* database = found.info->database_of(pgbackrest::choose_backup(*found.info, config.backup.set, target));
-  return database == nullptr ? "" : std::to_string(database->system_id);
+  return found.info->system_identifier_of(pgbackrest::choose_backup(*found.info, config.backup.set, target));
 }
 
 }  // namespace

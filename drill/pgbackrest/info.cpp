@@ -213,6 +213,11 @@ const DatabaseInfo* Info::database_of(const Backup& backup) const {
   return found == databases.end() ? nullptr : &*found;
 }
 
+std::string Info::system_identifier_of(const Backup& backup) const {
+  const auto* database = database_of(backup);
+  return database == nullptr ? "" : std::to_string(database->system_id);
+}
+
 const ArchiveInfo* Info::archive_of(const Backup& backup) const {
   const auto found = std::find_if(archives.begin(), archives.end(), [&backup](const ArchiveInfo& archive) {
     return archive.database_id == backup.database_id && archive.repo_key == backup.repo_key;

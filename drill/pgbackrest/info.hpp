@@ -99,6 +99,8 @@ struct Info {
 
   /// The history entry a backup was made of; nullptr when `info` does not list it.
   const DatabaseInfo* database_of(const Backup& backup) const;
+  /// Of the cluster that a backup was made of, as PostgreSQL prints it; empty when `info` does not list it.
+  std::string system_identifier_of(const Backup& backup) const;
   /// The archive that continues a backup, in the backup's own repository; nullptr when there is none.
   const ArchiveInfo* archive_of(const Backup& backup) const;
 };

@@ -51,8 +51,8 @@ bool may_be_memory(Reason reason) {
   return std::find(k_looks.begin(), k_looks.end(), reason) != k_looks.end();
 }
 
-}  // namespace
-
+/// Tries to write a WAL segment's worth. False when there is no room for it; true as well when the container cannot be
+/// asked. Never throws.
 bool has_room(const Bounds& bounds, const Container& container) {
   const Bounds limited = bounds.at_most(k_write_limit);
   try {
@@ -64,6 +64,8 @@ bool has_room(const Bounds& bounds, const Container& container) {
   }
   return !is_stuck(limited, container);
 }
+
+}  // namespace
 
 void throw_if_disk_full(const Bounds& bounds, const Container& container, const std::string& message) {
   if (has_room(bounds, container)) return;

@@ -9,10 +9,6 @@
 
 namespace drill {
 
-/// Tries to write a WAL segment's worth. False when there is no room for it; true as well when the container cannot be
-/// asked. Never throws.
-bool has_room(const Bounds& bounds, const Container& container);
-
 /// Throws DrillError (no_space) with the message when the container's disk is full.
 void throw_if_disk_full(const Bounds& bounds, const Container& container, const std::string& message);
 
@@ -21,8 +17,9 @@ void throw_if_disk_full(const Bounds& bounds, const Container& container, const 
 /// with the query, so that the disk itself does not tell.
 void throw_if_it_says_disk_full(const DrillError& error);
 
-/// Throws DrillError (out_of_memory) with the error's message when it did: what PostgreSQL or pgBackRest say of such an
-/// end looks like damage. Returns when it did not, or cannot be asked.
+/// Throws DrillError (out_of_memory) with the error's message when the kernel ended a process of the container for want
+/// of memory: what PostgreSQL or pgBackRest say of such an end looks like damage. Returns when it did not, or cannot be
+/// asked.
 void throw_if_killed_for_memory(const Bounds& bounds, const Container& container, const DrillError& error);
 
 }  // namespace drill

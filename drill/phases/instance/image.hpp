@@ -10,7 +10,9 @@
 
 namespace drill {
 
-/// The remote image; nothing for a local one. Throws DrillError (config_invalid) for a remote that is not known.
+/// "dr-drill/pg15" is a local alias or fingerprint, "images:debian/12" an image of a known remote.
+/// Returns the remote image; nothing for a local one. Throws DrillError (config_invalid) for a remote that is not
+/// known.
 std::optional<incus::RemoteImage> remote_image(const std::string& reference);
 
 inline constexpr const char* k_property_postgresql = "dr-drill.postgresql";  ///< "13.21,15.14"

@@ -14,8 +14,7 @@ using postgres::Lsn;
 
 std::optional<RecoveryFault> compare_identity(const ServerFacts& facts, const pgbackrest::Info& info,
                                               const pgbackrest::Backup& backup) {
-  const auto* database = info.database_of(backup);
-  const std::string wanted = database == nullptr ? "" : std::to_string(database->system_id);
+  const std::string wanted = info.system_identifier_of(backup);
   if (facts.system_identifier == wanted) return std::nullopt;
   return RecoveryFault{Reason::wrong_timeline,
                        fmt::format("the restored server has the system identifier {}, the repository says {}",
