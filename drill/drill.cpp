@@ -136,8 +136,7 @@ void Drill::run() {
   } catch (const DrillError& error) {
     throw_if_it_says_disk_full(error);
     throw_if_killed_for_memory(bounds_, container, error);
-    throw_if_repository_changed(bounds_, config_.backup, container, preflighted.backup, provisioned.info,
-                                provisioned.backup, error);
+    throw_if_repository_changed(bounds_, container, provisioned.source, provisioned.info, provisioned.backup, error);
     throw;
   }
 }
@@ -150,13 +149,12 @@ void Drill::prove(const Container& container, const Preflighted& preflighted, co
     restored.production =
         production.answer(bounds_, provisioned.info.system_identifier_of(provisioned.backup), restored.findings);
     if (!restored.production && !config_.production.connection.empty()) spdlog::warn("{}", restored.findings.back());
-    restore(bounds_, config_, run_, container, preflighted, provisioned, outputs, undos_, restored);
+    restore(bounds_, run_, container, preflighted, provisioned, outputs, undos_, restored);
   });
   // The server's process is watched until the end of the drill, not of the phase that started it.
   Recovered server;
-  run_phase(Phase::recover, server, [&] {
-    recover(bounds_, total_, config_, container, preflighted.backup, provisioned, restored, outputs, server);
-  });
+  run_phase(Phase::recover, server,
+            [&] { recover(bounds_, total_, config_, container, provisioned, restored, outputs, server); });
   Verified verified;
   run_phase(Phase::verify, verified,
             [&] { verify(bounds_, config_, run_, container, provisioned, restored, server, observer_, verified); });

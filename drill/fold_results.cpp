@@ -1,6 +1,6 @@
 #include "drill/fold_results.hpp"
 
-#include "drill/pgbackrest/secrets.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 
 namespace drill {
 namespace {

@@ -17,7 +17,7 @@
 #include "drill/host/run_lock.hpp"
 #include "drill/image/build_image.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/preflight.hpp"
 
 namespace drill {

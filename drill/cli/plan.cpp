@@ -9,12 +9,11 @@
 #include "drill/config/cpu_limit.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
-#include "drill/pgbackrest/restore.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/push_files.hpp"
+#include "drill/phases/inside/source_inside.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
-#include "drill/phases/restore.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
@@ -58,10 +57,10 @@ std::string describe_restore(const Config& config, const Preflighted& preflight)
   }
   // The drill asks the container how many CPUs it has got.
   const unsigned cpus = std::min(cpu_count(config.incus.cpu), host_cpus());
-  const auto options = restore_options(config, preflight.backup, target, cpus);
+  const auto source = source_inside(config.backup, preflight.backup);
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
                      format_byte_size(backup.size), config.backup.target,
-                     join(pgbackrest::restore_command(options, backup)));
+                     join(source.restore_command(backup, target, cpus)));
 }
 
 }  // namespace

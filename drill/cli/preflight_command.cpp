@@ -9,7 +9,7 @@
 #include "drill/cli/print_error.hpp"
 #include "drill/cli/survey.hpp"
 #include "drill/drill.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"

@@ -2,7 +2,7 @@
 
 #include "drill/history/history.hpp"
 #include "drill/outputs_writable.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/phases/proof/asked_production.hpp"

@@ -8,8 +8,7 @@
 #include "drill/config/command_to_type.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
-#include "drill/pgbackrest/read_info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
@@ -138,16 +137,16 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
   }
   try {
     std::error_code ignored;
-    const auto command =
-        pgbackrest::info_command({.config = std::filesystem::exists(config.config, ignored) ? config.config : "",
-                                  .stanza = config.stanza,
-                                  .include_path = config.config_include_path});
+    const pgbackrest::BackupSource source{
+        config,
+        known,
+        {.config = std::filesystem::exists(config.config, ignored) ? config.config : "",
+         .include_path = config.config_include_path,
+         .configuration_files = {config.config}}};
+    const auto command = source.list_command();
     const auto answer = run_command(bounds.at_most(k_limit), command, {}, {allow_root});
     spdlog::debug("on this host: {}: exit code {}", fmt::join(command, " "), answer.exit_code);
-    auto info =
-        pgbackrest::read_info({answer.exit_code, answer.out, answer.err}, config.stanza, known.redact, {config.config});
-    info.config = config.config;
-    return info;
+    return source.read_list({answer.exit_code, answer.out, answer.err});
   } catch (const DrillError& error) {
     note_missing_view(findings, error.what());
   } catch (const CutShort&) {

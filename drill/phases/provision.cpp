@@ -7,14 +7,14 @@
 #include <random>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/choose_backup.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/install_packages.hpp"
 #include "drill/phases/inside/our_hosts_first.sh.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 #include "drill/phases/inside/prepare.sh.hpp"
 #include "drill/phases/inside/prepare_answer.hpp"
 #include "drill/phases/inside/push_files.hpp"
-#include "drill/phases/inside/read_info_inside.hpp"
+#include "drill/phases/inside/source_inside.hpp"
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
@@ -71,7 +71,7 @@ std::optional<std::chrono::sys_seconds> archive_end(const Bounds& bounds, const 
   const RecoveryTarget any;
   const std::string set = config.set == "random" ? "latest" : config.set;
   const auto& newest = pgbackrest::choose_backup(info, set, any);
-  const auto listing = list_archive(bounds, {container, out.caller, info.archive_of(newest), out.redact}, out.findings);
+  const auto listing = list_archive(bounds, {container, out.source, info.archive_of(newest)}, out.findings);
   return listing ? listing->newest_at : std::nullopt;
 }
 
@@ -116,9 +116,8 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   remove_at_teardown(container, result.secret_files, undos);
   push_files(bounds, container, known, inside.uid, inside.gid);
 
-  result.caller = caller_inside(config.backup.stanza, known);
-  result.redact = known.redact;
-  result.info = read_info_inside(bounds, config.backup, container, known);
+  result.source = source_inside(config.backup, known);
+  result.info = read_info_inside(bounds, container, result.source);
   choose(bounds, config.backup, container, result);
 
   require_disk_for(result.backup, config.incus, preflighted.host.storage);

@@ -129,9 +129,8 @@ void note_recovery(Recovered& server, const ServerOutput::Snapshot& seen, UtcTim
 /// The server on its way to promotion, started anew where that helps.
 class Recovery {
  public:
-  Recovery(const Bounds& bounds, const ServerProcess& process, const Provisioned& provisioned,
-           const BackupConfiguration& backup, Recovered& server)
-      : bounds_(bounds), process_(process), provisioned_(provisioned), backup_(backup), server_(server) {}
+  Recovery(const Bounds& bounds, const ServerProcess& process, const Provisioned& provisioned, Recovered& server)
+      : bounds_(bounds), process_(process), provisioned_(provisioned), server_(server) {}
 
   /// It ended, or waits for what it will not get by itself. Starts it again, or throws why that would not help.
   void mend(const ServerOutput::Snapshot& seen, bool ended) {
@@ -140,7 +139,7 @@ class Recovery {
     if (!wanted.empty()) {
       raised_ = wanted;
       spdlog::warn("production raised limits after the backup: starting again with {}",
-                   limits_text(raised_, backup_.redact));
+                   limits_text(raised_, provisioned_.source.redactor()));
     } else if (ended && seen.log.target_not_reached() && provisioned_.drawn) {
       // Recovery to an instant ends at the first commit after it. Where there is none, one that was asked for is a
       // fail, but one that was drawn was drawn from an archive whose last commit nobody knows.
@@ -149,11 +148,11 @@ class Recovery {
       spdlog::warn("{}", server_.findings.back());
       server_.target = {};
     } else if (ended) {
-      throw_if_disk_full(bounds_, process_.container, last_words(seen, backup_.redact));
-      throw_server_ended(*server_.process->exit_code(), seen, provisioned_.backup, configuration_files_inside(backup_),
-                         backup_.redact);
+      throw_if_disk_full(bounds_, process_.container, last_words(seen, provisioned_.source.redactor()));
+      throw_server_ended(*server_.process->exit_code(), seen, provisioned_.backup,
+                         provisioned_.source.configuration_files(), provisioned_.source.redactor());
     } else {
-      throw_recovery_paused(seen, backup_.redact);
+      throw_recovery_paused(seen, provisioned_.source.redactor());
     }
     server_.session.reset();
     process_.stop(bounds_, *server_.process);
@@ -167,7 +166,6 @@ class Recovery {
   const Bounds& bounds_;
   const ServerProcess& process_;
   const Provisioned& provisioned_;
-  const BackupConfiguration& backup_;
   Recovered& server_;
   RaisedLimits raised_;
 };
@@ -175,9 +173,8 @@ class Recovery {
 }  // namespace
 
 void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config, const Container& container,
-             const BackupConfiguration& backup, const Provisioned& provisioned, const Restored& restored,
-             const Outputs& outputs, Recovered& result) {
-  const auto output = std::make_shared<ServerOutput>(outputs.logs / "postgres.log", backup.redact);
+             const Provisioned& provisioned, const Restored& restored, const Outputs& outputs, Recovered& result) {
+  const auto output = std::make_shared<ServerOutput>(outputs.logs / "postgres.log", provisioned.source.redactor());
   const ServerProcess process{
       container, config, provisioned.major, provisioned.data_directory, provisioned.bin_directory, output, lifetime};
   const auto began = Clock::now();
@@ -188,7 +185,7 @@ void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config,
                             .time_zone = time_zone(config, restored)};
   result.target = provisioned.target;
   result.process = process.start({}, result.target.kind);
-  Recovery recovery{bounds, process, provisioned, backup, result};
+  Recovery recovery{bounds, process, provisioned, result};
 
   const auto expected = expected_segments(provisioned);
   auto logged = began;
@@ -216,9 +213,9 @@ void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config,
   const auto seen = read_recovery(bounds, result, *output);
   if (!recovery.raised().empty()) {
     result.findings.push_back("production raised limits after the backup, the server was started again with " +
-                              limits_text(recovery.raised(), backup.redact));
+                              limits_text(recovery.raised(), provisioned.source.redactor()));
   }
-  note_recovery(result, seen, promoted_at, backup.redact);
+  note_recovery(result, seen, promoted_at, provisioned.source.redactor());
 }
 
 }  // namespace drill

@@ -15,7 +15,6 @@ namespace drill {
 /// server itself, which outlives the phase. Throws DrillError: postgres_would_not_start, replay_failed, no_space, ...;
 /// incus::Error, CutShort.
 void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config, const Container& container,
-             const BackupConfiguration& backup, const Provisioned& provisioned, const Restored& restored,
-             const Outputs& outputs, Recovered& result);
+             const Provisioned& provisioned, const Restored& restored, const Outputs& outputs, Recovered& result);
 
 }  // namespace drill

@@ -8,11 +8,8 @@
 #include "drill/container/background_command.hpp"
 #include "drill/host/bounded_log.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/exit_code.hpp"
-#include "drill/pgbackrest/progress.hpp"
-#include "drill/pgbackrest/restore.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/diagnosis/disk_and_memory.hpp"
-#include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/proof/archive_state.hpp"
@@ -73,9 +70,10 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
 }
 
 /// The exit code tells whose fault it is: the backup's, or that of what lies between.
-[[noreturn]] void throw_restore_failed(int exit_code, const std::string& output, const BackupConfiguration& backup) {
+[[noreturn]] void throw_restore_failed(int exit_code, const std::string& output,
+                                       const pgbackrest::BackupSource& source) {
   using pgbackrest::ErrorClass;
-  const auto& redact = backup.redact;
+  const auto& redact = source.redactor();
   const auto error = pgbackrest::find_error(output);
   const std::string message = fmt::format("pgbackrest restore failed with exit code {}{}", exit_code,
                                           error ? ": " + redact(error->message) : std::string{});
@@ -89,7 +87,7 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
   }
   if (hint.empty()) hint = "See pgbackrest.log next to the report; `pgbackrest verify` tells which files are damaged.";
   auto error_class = pgbackrest::classify(exit_code);
-  if (error && pgbackrest::classify(*error, configuration_files_inside(backup)) == ErrorClass::configuration) {
+  if (error && source.classify(*error) == ErrorClass::configuration) {
     error_class = ErrorClass::configuration;
   }
   switch (error_class) {
@@ -119,39 +117,28 @@ bool has_broken_manifest(const pgbackrest::ErrorLine& error) {
 
 }  // namespace
 
-pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
-                                           const RecoveryTarget& target, unsigned cpus) {
-  return {.caller = caller_inside(config.backup.stanza, backup),
-          .inside = std::string{k_inside},
-          .cpus = cpus,
-          .target = target,
-          .resets = pgbackrest::options_to_reset(backup.conf, config.backup.stanza)};
-}
-
-void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const Preflighted& preflighted, const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos,
-             Restored& result) {
-  const auto& backup = preflighted.backup;
-  const auto options = restore_options(config, backup, provisioned.target, provisioned.cpus);
-  for (const auto& option : options.resets) {
+void restore(const Bounds& bounds, const Run& run, const Container& container, const Preflighted& preflighted,
+             const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos, Restored& result) {
+  const auto& source = provisioned.source;
+  for (const auto& option : source.ignored_options()) {
     result.findings.push_back("ignoring " + option +
                               " from pgbackrest.conf: a drill restores everything into one directory");
   }
-  RestoreOutput output{outputs, backup.redact, provisioned.backup.size};
-  const auto command = Container::as_user("postgres", pgbackrest::restore_command(options, provisioned.backup));
+  RestoreOutput output{outputs, source.redactor(), provisioned.backup.size};
+  const auto command =
+      Container::as_user("postgres", source.restore_command(provisioned.backup, provisioned.target, provisioned.cpus));
 
   result.began = std::chrono::steady_clock::now();
   BackgroundCommand running{container.client(), bounds,
                             container.name(),   {command, {}},
                             incus::Stream::out, [&](std::string_view chunk) { output.take(chunk); }};
   try {
-    push_recovery_files(bounds, container, pgbackrest::archive_get_script(options, provisioned.backup), provisioned.uid,
+    push_recovery_files(bounds, container, source.fetch_script(provisioned.backup, provisioned.cpus), provisioned.uid,
                         provisioned.gid);
     result.socket_directory =
         preflighted.reach.open_server(bounds, container, run.id, provisioned.uid, provisioned.gid, undos);
-    result.archive = list_archive(
-        bounds, {container, provisioned.caller, provisioned.info.archive_of(provisioned.backup), provisioned.redact},
-        result.findings);
+    result.archive =
+        list_archive(bounds, {container, source, provisioned.info.archive_of(provisioned.backup)}, result.findings);
   } catch (const incus::Error& error) {
     if (!error.is_cancelled() && !error.is_timeout()) throw_if_disk_full(bounds, container, error.what());
     throw;
@@ -164,8 +151,8 @@ void restore(const Bounds& bounds, const Config& config, const Run& run, const C
     output.take(running.read_other(bounds));
     const std::string said = output.finish();
     const auto error = pgbackrest::find_error(said);
-    throw_if_disk_full(bounds, container, error ? backup.redact(error->message) : "pgbackrest restore failed");
-    throw_restore_failed(exit_code, said, backup);
+    throw_if_disk_full(bounds, container, error ? source.redact(error->message) : "pgbackrest restore failed");
+    throw_restore_failed(exit_code, said, source);
   }
   output.finish();
 }

@@ -6,21 +6,14 @@
 
 #include "drill/bounds/bounds.hpp"
 #include "drill/bounds/undo_stack.hpp"
-#include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
-#include "drill/pgbackrest/restore.hpp"
 #include "drill/phases/results.hpp"
 #include "drill/report/observer.hpp"
 
 namespace drill {
 
-/// How pgbackrest is told what to restore: by the drill, and by what shows it beforehand.
-pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
-                                           const RecoveryTarget& target, unsigned cpus);
-
 /// Throws DrillError: restore_failed, no_space, repository_unreachable, ...; incus::Error.
-void restore(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
-             const Preflighted& preflighted, const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos,
-             Restored& result);
+void restore(const Bounds& bounds, const Run& run, const Container& container, const Preflighted& preflighted,
+             const Provisioned& provisioned, const Outputs& outputs, UndoStack& undos, Restored& result);
 
 }  // namespace drill

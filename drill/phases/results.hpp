@@ -13,10 +13,7 @@
 #include "drill/config/recovery_target.hpp"
 #include "drill/container/background_command.hpp"
 #include "drill/outcome/findings.hpp"
-#include "drill/pgbackrest/archive_listing.hpp"
-#include "drill/pgbackrest/backup_configuration.hpp"
-#include "drill/pgbackrest/command_builder.hpp"
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/instance/incus_host.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/reach.hpp"
@@ -72,8 +69,7 @@ struct Provisioned {
   RecoveryTarget target;               ///< how far; never random
   bool drawn = false;                  ///< the target was left to chance
   std::optional<std::uint64_t> seed;   ///< of what was left to chance
-  pgbackrest::Caller caller;           ///< how pgbackrest is called inside
-  Redactor redact;                     ///< of production's secrets
+  pgbackrest::BackupSource source;     ///< as the container sees it
   Findings findings;
 };
 

@@ -35,7 +35,7 @@ class Proof {
         restored_(restored),
         server_(server),
         result_(result),
-        archive_{container, provisioned.caller, provisioned.info.archive_of(provisioned.backup), provisioned.redact} {}
+        archive_{container, provisioned.source, provisioned.info.archive_of(provisioned.backup)} {}
 
   /// The recovery point is where `info` promised it, on production's own timeline.
   ServerFacts prove_recovery_point();
@@ -157,8 +157,8 @@ void Proof::run_checks(DrillObserver& observer) {
                   {check, reference, compared ? std::optional{before->second} : std::nullopt,
                    !server_.session_options.time_zone.empty()}));
     // A function of production's may answer with what it read in a file.
-    if (answer.value) answer.value = provisioned_.redact(*answer.value);
-    answer.message = provisioned_.redact(answer.message);
+    if (answer.value) answer.value = provisioned_.source.redact(*answer.value);
+    answer.message = provisioned_.source.redact(answer.message);
     spdlog::info("check '{}': {}{}", answer.name, answer.value.value_or("no value"),
                  answer.passed ? "" : ": " + answer.message);
     observer.checked(answer);

@@ -73,6 +73,9 @@ forbid drill 'toml\+\+|toml.h' 'drill/config/(toml_config|toml_section|salvage_t
 forbid "incus-client drill metrics" 'openssl/' 'drill/host/sha256.cpp'
 forbid "incus-client drill metrics" 'systemd/sd-' 'drill/systemd/.*'
 forbid drill 'CLI/' 'drill/cli/(command_line.cpp|(command_help|usage_error).[ch]pp)'
+# pgBackRest has one door.
+found=$(grep -rn '#include "drill/pgbackrest/' drill --include='*.hpp' --include='*.cpp' | grep -vE '^drill/pgbackrest/|backup_source\.hpp' || true)
+[ -z "$found" ] || { echo "pgBackRest is reached through drill/pgbackrest/backup_source.hpp:"; echo "$found"; bad=1; }
 # Log lines have one way out, which keeps them lines.
 forbid drill 'spdlog/sinks/' 'drill/log/line_sink.hpp'
 found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |

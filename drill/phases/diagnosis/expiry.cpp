@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "drill/pgbackrest/exit_code.hpp"
-#include "drill/phases/inside/read_info_inside.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
+#include "drill/phases/inside/source_inside.hpp"
 
 namespace drill {
 namespace {
@@ -68,14 +68,14 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
                    k_hint};
 }
 
-void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& config, const Container& container,
-                                 const BackupConfiguration& configuration, const pgbackrest::Info& before,
+void throw_if_repository_changed(const Bounds& bounds, const Container& container,
+                                 const pgbackrest::BackupSource& source, const pgbackrest::Info& before,
                                  const pgbackrest::Backup& restored, const DrillError& error) {
   constexpr std::chrono::minutes k_limit{2};
   if (!may_be_expiry(error.reason())) return;
   pgbackrest::Info now;
   try {
-    now = read_info_inside(bounds.at_most(k_limit), config, container, configuration);
+    now = read_info_inside(bounds.at_most(k_limit), container, source);
   } catch (const DrillError& refused) {
     if (refused.reason() != Reason::repository_unreachable) return;
     throw_unreadable(refused.what(), refused.hint(), error);
@@ -84,7 +84,7 @@ void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& confi
     spdlog::warn("could not ask the repository again: {}", failure.what());
     return;
   }
-  throw_if_out_of_reach(now, restored.repo_key, configuration.redact, error);
+  throw_if_out_of_reach(now, restored.repo_key, source.redactor(), error);
   throw_if_expired(before, now, restored, error);
 }
 

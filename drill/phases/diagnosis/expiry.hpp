@@ -3,11 +3,9 @@
 #pragma once
 
 #include "drill/bounds/bounds.hpp"
-#include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/backup_configuration.hpp"
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 
 namespace drill {
 
@@ -18,8 +16,8 @@ void throw_if_expired(const pgbackrest::Info& before, const pgbackrest::Info& no
 
 /// Asks the repository again when the error is a fail that a backup or WAL which is gone would explain. Throws
 /// DrillError (no_backup, repository_unreachable) when it does; incus::Error.
-void throw_if_repository_changed(const Bounds& bounds, const BackupConfig& config, const Container& container,
-                                 const BackupConfiguration& configuration, const pgbackrest::Info& before,
+void throw_if_repository_changed(const Bounds& bounds, const Container& container,
+                                 const pgbackrest::BackupSource& source, const pgbackrest::Info& before,
                                  const pgbackrest::Backup& restored, const DrillError& error);
 
 }  // namespace drill

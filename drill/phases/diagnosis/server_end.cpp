@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/exit_code.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 
 namespace drill {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/server_output.hpp"
 #include "drill/phases/inside/server_process.hpp"
 #include "drill/redaction/redactor.hpp"

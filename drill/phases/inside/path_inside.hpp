@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "drill/pgbackrest/repositories.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 
 namespace drill {
 

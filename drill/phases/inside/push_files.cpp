@@ -9,7 +9,6 @@
 
 #include "drill/host/regular_file.hpp"
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/restore.hpp"
 #include "drill/phases/inside/clear_path.sh.hpp"
 
 namespace drill {
@@ -37,13 +36,6 @@ std::string moved_to(const std::map<std::string, std::string>& moved, const std:
 
 std::string config_inside() {
   return std::string{k_inside} + "/pgbackrest.conf";
-}
-
-pgbackrest::Caller caller_inside(const std::string& stanza, const BackupConfiguration& backup) {
-  return {.config = config_inside(),
-          .stanza = stanza,
-          .lock_path = std::string{k_inside} + "/lock",
-          .host_resets = pgbackrest::hosts_to_reset(backup.conf)};
 }
 
 std::string conf_text_inside(const BackupConfiguration& backup) {

@@ -7,17 +7,13 @@
 #include "drill/bounds/bounds.hpp"
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/container/container.hpp"
-#include "drill/pgbackrest/backup_configuration.hpp"
-#include "drill/pgbackrest/command_builder.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/path_inside.hpp"
 
 namespace drill {
 
 /// Where pgbackrest.conf lies inside, wherever the host has it.
 std::string config_inside();
-
-/// How pgbackrest is called inside.
-pgbackrest::Caller caller_inside(const std::string& stanza, const BackupConfiguration& backup);
 
 /// pgbackrest.conf byte for byte, but for what lies elsewhere inside.
 std::string conf_text_inside(const BackupConfiguration& backup);

@@ -1,6 +1,6 @@
 #include "drill/phases/inside/server_output.hpp"
 
-#include "drill/pgbackrest/restore.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 
 namespace drill {
 namespace {

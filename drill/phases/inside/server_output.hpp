@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "drill/host/bounded_log.hpp"
-#include "drill/pgbackrest/archive_get_errors.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/postgres/recovery_times.hpp"
 #include "drill/postgres/server_log.hpp"
 #include "drill/redaction/redactor.hpp"

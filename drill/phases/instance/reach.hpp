@@ -14,7 +14,7 @@
 #include "drill/bounds/bounds.hpp"
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/container/container.hpp"
-#include "drill/pgbackrest/repositories.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "incus-client/device.hpp"
 
 namespace drill {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "drill/config/config.hpp"
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "incus-client/storage_pool.hpp"
 
 namespace drill {

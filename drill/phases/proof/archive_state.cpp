@@ -6,9 +6,7 @@
 #include <algorithm>
 
 #include "drill/outcome/drill_error.hpp"
-#include "drill/pgbackrest/exit_code.hpp"
-#include "drill/pgbackrest/list_archive.sh.hpp"
-#include "drill/pgbackrest/list_segments.sh.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/proof/compare_history.sh.hpp"
 
 namespace drill {
@@ -23,12 +21,7 @@ void note_unlisted(Findings& findings, const std::string& why) {
 
 /// The exit code of compare_history.sh.
 int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTimeline& own, const std::string& name) {
-  const auto fetch = pgbackrest::Command{asked.caller}
-                         .repository(own.repository)
-                         .own_locks()
-                         .as_on_the_server()
-                         .options({"--log-level-console=off", "--log-level-file=off", "--no-archive-async"})
-                         .line("archive-get", {name});
+  const auto fetch = asked.source.fetch_command(own.repository, name);
   std::vector<std::string> args{std::string{k_inside} + "/spool/" + name, own.data_directory + "/pg_wal/" + name};
   args.insert(args.end(), fetch.begin(), fetch.end());
   const auto command = Container::as_user("postgres", Container::script_command(k_compare_history_sh, args));
@@ -37,21 +30,21 @@ int compare_history(const Bounds& bounds, const AskedArchive& asked, const OwnTi
 
 /// What a script that lists parts of the archive printed, read by `parse`.
 template <typename Parse>
-auto ask_repository(const Bounds& bounds, const AskedArchive& asked, std::string_view script,
-                    const std::vector<std::string>& arguments, Findings& findings, Parse parse)
-    -> std::optional<decltype(parse(std::string_view{}))> {
-  const auto command = Container::as_user("postgres", Container::script_command(script, arguments));
+auto ask_repository(const Bounds& bounds, const AskedArchive& asked, const pgbackrest::ArchiveQuestion& question,
+                    Findings& findings, Parse parse) -> std::optional<decltype(parse(std::string_view{}))> {
+  const auto command = Container::as_user("postgres", Container::script_command(question.script, question.arguments));
   const auto result = asked.container.client().exec(bounds, asked.container.name(), {command, {}});
   if (result.exit_code != 0) {
     const auto error = pgbackrest::find_error(result.err);
     // A refusal by the object store quotes the request, account and all.
-    note_unlisted(findings, error ? asked.redact(error->message) : fmt::format("exit code {}", result.exit_code));
+    note_unlisted(findings,
+                  error ? asked.source.redact(error->message) : fmt::format("exit code {}", result.exit_code));
     return std::nullopt;
   }
   try {
     return parse(result.out);
   } catch (const pgbackrest::ListingError& error) {
-    note_unlisted(findings, asked.redact(error.what()));
+    note_unlisted(findings, asked.source.redact(error.what()));
     return std::nullopt;
   }
 }
@@ -61,8 +54,8 @@ auto ask_repository(const Bounds& bounds, const AskedArchive& asked, std::string
 std::optional<pgbackrest::ArchiveListing> list_archive(const Bounds& bounds, const AskedArchive& asked,
                                                        Findings& findings) {
   if (asked.archive == nullptr) return std::nullopt;
-  const auto arguments = pgbackrest::listing_arguments(asked.caller, *asked.archive);
-  return ask_repository(bounds, asked, k_list_archive_sh, arguments, findings, pgbackrest::parse_listing);
+  return ask_repository(bounds, asked, asked.source.listing_question(*asked.archive), findings,
+                        pgbackrest::parse_listing);
 }
 
 std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, const AskedArchive& asked,
@@ -76,9 +69,8 @@ std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, con
   pgbackrest::ArchivedSegments out;
   while (!wanted.empty()) {
     const auto rest = wanted.begin() + static_cast<std::ptrdiff_t>(std::min(k_at_once, wanted.size()));
-    const auto arguments = pgbackrest::segments_arguments(asked.caller, *asked.archive, {wanted.begin(), rest});
-    const auto some =
-        ask_repository(bounds, asked, k_list_segments_sh, arguments, findings, pgbackrest::parse_segments);
+    const auto question = asked.source.segments_question(*asked.archive, {wanted.begin(), rest});
+    const auto some = ask_repository(bounds, asked, question, findings, pgbackrest::parse_segments);
     if (!some) return std::nullopt;
     out.insert(some->begin(), some->end());
     wanted.erase(wanted.begin(), rest);

@@ -8,20 +8,16 @@
 #include "drill/bounds/bounds.hpp"
 #include "drill/container/container.hpp"
 #include "drill/outcome/findings.hpp"
-#include "drill/pgbackrest/archive_listing.hpp"
-#include "drill/pgbackrest/command_builder.hpp"
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/proof/forks.hpp"
-#include "drill/redaction/redactor.hpp"
 
 namespace drill {
 
 /// Whose archive is asked for, with the container's pgbackrest.
 struct AskedArchive {
   const Container& container;
-  const pgbackrest::Caller& caller;
+  const pgbackrest::BackupSource& source;
   const pgbackrest::ArchiveInfo* archive;  ///< null: there is none
-  const Redactor& redact;
 };
 
 /// Lists the archive; nothing, and a finding, when that cannot be done (a key that may not list, an old pgBackRest);

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "drill/pgbackrest/archive_listing.hpp"
-#include "drill/pgbackrest/info.hpp"
+#include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/proof/recovery_point.hpp"
 
 namespace drill {
