@@ -3,6 +3,7 @@
 
 #include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
+#include "incus-client/parse_operation.hpp"
 #include "incus-client/url.hpp"
 
 namespace incus {
@@ -18,20 +19,28 @@ Response Client::send(const Call& call, const Request& request) const {
   return transport_->send(request, call);
 }
 
-Answer Client::query(const Call& call, const std::string& method, const std::string& target, const nlohmann::json* body,
+Answer Client::query(const Call& call, const std::string& method, const std::string& target) const {
+  return query(call, method, target, Body{nullptr});
+}
+
+Answer Client::query(const Call& call, const std::string& method, const std::string& target, const Body& body,
                      const std::string& etag) const {
   const std::string what = method + " " + target.substr(0, target.find('?'));
   Request request{method, in_project(target), {}, {}, {}};
-  if (body != nullptr) {
+  if (!body.json.is_null()) {
     request.content_type = "application/json";
-    request.body = to_json_text(*body, what);
+    request.body = to_json_text(body.json, what);
   }
   if (!etag.empty()) request.headers.emplace("If-Match", etag);
   return open_envelope(send(call, request), what, &call);
 }
 
+Operation Client::begin(const Call& call, const std::string& method, const std::string& target) const {
+  return begin(call, method, target, Body{nullptr});
+}
+
 Operation Client::begin(const Call& call, const std::string& method, const std::string& target,
-                        const nlohmann::json* body) const {
+                        const Body& body) const {
   const Answer answer = query(call, method, target, body);
   const std::string what = method + " " + target.substr(0, target.find('?'));
   if (!answer.async) throw Error{ErrorKind::protocol, what + ": the answer is not an operation"};

@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +23,7 @@
 namespace incus {
 
 struct Answer;
+struct Body;
 
 class Client {
  public:
@@ -104,10 +104,12 @@ class Client {
 
  private:
   [[nodiscard]] Response send(const Call& call, const Request& request) const;
-  Answer query(const Call& call, const std::string& method, const std::string& target,
-               const nlohmann::json* body = nullptr, const std::string& etag = {}) const;
+  Answer query(const Call& call, const std::string& method, const std::string& target) const;
+  Answer query(const Call& call, const std::string& method, const std::string& target, const Body& body,
+               const std::string& etag = {}) const;
+  [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target) const;
   [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target,
-                                const nlohmann::json* body = nullptr) const;
+                                const Body& body) const;
   /// Adds ?project= where the client works in one that is not the default.
   std::string in_project(std::string target) const;
 

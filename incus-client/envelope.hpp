@@ -8,6 +8,11 @@
 
 namespace incus {
 
+/// What a request sends; null: nothing.
+struct Body {
+  const nlohmann::json& json;
+};
+
 struct Answer {  // NOLINT(bugprone-exception-escape): moving a JSON value asserts in clang-tidy 14's eyes only
   bool async = false;
   std::string operation;    ///< async: "/1.0/operations/<uuid>"

@@ -20,7 +20,7 @@ Exec Client::begin_exec(const Call& call, const std::string& instance, const Exe
   nlohmann::json body{
       {"command", spec.command}, {"record-output", true}, {"wait-for-websocket", false}, {"interactive", false}};
   if (!spec.environment.empty()) body["environment"] = spec.environment;
-  return {instance, begin(call, "POST", api_path({"instances", instance, "exec"}), &body).id};
+  return {instance, begin(call, "POST", api_path({"instances", instance, "exec"}), Body{body}).id};
 }
 
 std::string Client::read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const {

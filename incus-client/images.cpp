@@ -47,7 +47,7 @@ std::vector<Image> Client::images(const Call& call) const {
 Operation Client::publish_instance(const Call& call, const PublishSpec& spec) const {
   nlohmann::json body{{"source", {{"type", "instance"}, {"name", spec.instance}}}, {"properties", spec.properties}};
   if (!spec.compression.empty()) body["compression_algorithm"] = spec.compression;
-  return begin(call, "POST", "/1.0/images", &body);
+  return begin(call, "POST", "/1.0/images", Body{body});
 }
 
 Operation Client::delete_image(const Call& call, const std::string& fingerprint) const {
@@ -56,12 +56,12 @@ Operation Client::delete_image(const Call& call, const std::string& fingerprint)
 
 void Client::create_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const {
   const nlohmann::json body{{"name", alias}, {"target", fingerprint}};
-  query(call, "POST", "/1.0/images/aliases", &body);
+  query(call, "POST", "/1.0/images/aliases", Body{body});
 }
 
 void Client::move_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const {
   const nlohmann::json body{{"target", fingerprint}};
-  query(call, "PUT", api_path({"images", "aliases", alias}), &body);
+  query(call, "PUT", api_path({"images", "aliases", alias}), Body{body});
 }
 
 }  // namespace incus

@@ -89,13 +89,13 @@ Operation Client::create_instance(const Call& call, const InstanceSpec& spec) co
   const nlohmann::json body{{"name", spec.name},         {"type", "container"},   {"source", source(spec)},
                             {"profiles", spec.profiles}, {"config", spec.config}, {"devices", spec.devices},
                             {"ephemeral", false},        {"start", spec.start}};
-  return begin(call, "POST", "/1.0/instances", &body);
+  return begin(call, "POST", "/1.0/instances", Body{body});
 }
 
 Operation Client::change_state(const Call& call, const std::string& name, StateAction action) const {
   nlohmann::json body{{"action", action == StateAction::start ? "start" : "stop"}, {"timeout", -1}};
   body["force"] = action == StateAction::force_stop;
-  return begin(call, "PUT", api_path({"instances", name, "state"}), &body);
+  return begin(call, "PUT", api_path({"instances", name, "state"}), Body{body});
 }
 
 Operation Client::delete_instance(const Call& call, const std::string& name) const {
@@ -107,7 +107,7 @@ void Client::patch_instance(const Call& call, const std::string& name, const std
   nlohmann::json body = nlohmann::json::object();
   if (!config.empty()) body["config"] = config;
   if (!devices.empty()) body["devices"] = devices;
-  query(call, "PATCH", api_path({"instances", name}), &body, etag);
+  query(call, "PATCH", api_path({"instances", name}), Body{body}, etag);
 }
 
 }  // namespace incus

@@ -1,7 +1,6 @@
 // Background operations: what the daemon is still doing after it answered 202.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -31,8 +30,5 @@ struct Operation {
   std::optional<int> exit_code;  ///< of a command, once it ended
   std::string fingerprint;       ///< of an image that was made
 };
-
-/// Reads an operation object. Throws Error (protocol).
-Operation parse_operation(const nlohmann::json& json, const std::string& what);
 
 }  // namespace incus

@@ -6,6 +6,7 @@
 #include "incus-client/client.hpp"
 #include "incus-client/envelope.hpp"
 #include "incus-client/json.hpp"
+#include "incus-client/parse_operation.hpp"
 #include "incus-client/url.hpp"
 
 namespace incus {

@@ -1,4 +1,4 @@
-#include "incus-client/operation.hpp"
+#include "incus-client/parse_operation.hpp"
 
 #include "incus-client/json.hpp"
 #include "incus-client/quotable.hpp"

@@ -16,9 +16,11 @@ cmake --build "$work/build" >"$work/log" || { cat "$work/log"; exit 1; }
 cmake --install "$work/build" >/dev/null
 rm -rf "$work/build"
 version=$(find "$work/installed" -name incus-client-config-version.cmake -exec sed -n 's/^set(PACKAGE_VERSION "\(.*\)")$/\1/p' {} +)
-for header in envelope json quotable url; do
+for header in envelope json parse_operation quotable url; do
   [ ! -e "$work/installed/include/incus-client/$header.hpp" ] || { echo "$header.hpp is installed"; exit 1; }
 done
+# Who uses the library needs neither of its own.
+if grep -rnE 'include <(nlohmann|httplib)' "$work/installed/include"; then echo "a public header includes a library"; exit 1; fi
 cmake -S "$work/incus-client/example" -B "$work/example" -G Ninja -DCMAKE_PREFIX_PATH="$work/installed" >/dev/null
 cmake --build "$work/example" >"$work/log" || { cat "$work/log"; exit 1; }
 

@@ -4,7 +4,7 @@
 
 #include "incus-client/envelope.hpp"
 #include "incus-client/error.hpp"
-#include "incus-client/operation.hpp"
+#include "incus-client/parse_operation.hpp"
 #include "tests/fuzz/target.hpp"
 
 void read_untrusted(std::string_view text) {

@@ -8,7 +8,7 @@
 #include "incus-client/error.hpp"
 #include "incus-client/install_hint.hpp"
 #include "incus-client/json.hpp"
-#include "incus-client/operation.hpp"
+#include "incus-client/parse_operation.hpp"
 #include "incus-client/socket_path.hpp"
 #include "incus-client/url.hpp"
 
