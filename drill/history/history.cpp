@@ -236,7 +236,10 @@ void History::remove_old(const std::vector<std::filesystem::path>& runs) const {
   std::vector<std::filesystem::path> ours;
   std::filesystem::path newest_pass;
   for (const auto& run : runs) {
-    if (is_abandoned(run)) std::filesystem::remove_all(run);
+    if (is_abandoned(run)) {
+      std::filesystem::remove_all(run);
+      continue;
+    }
     const auto report = report_in(run);
     if (!report || report->stanza != stanza_) continue;
     ours.push_back(run);
