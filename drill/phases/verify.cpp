@@ -196,10 +196,11 @@ void Proof::judge_rto_and_rpo(const std::optional<Seconds>& rto) {
 using ComingInventory = std::future<Inventory>;
 
 /// Begins to ask what the databases hold, while the checks run.
-ComingInventory begin_inventory(const Bounds& bounds, const postgres::SessionOptions& options, int major) {
-  return std::async(std::launch::async, [bounds, options, major] {
+ComingInventory begin_inventory(const Bounds& bounds, const postgres::SessionOptions& options, int major,
+                                std::size_t sessions) {
+  return std::async(std::launch::async, [=] {
     block_signals_in_thread();
-    return read_inventory(bounds, options, major);
+    return read_inventory(bounds, options, major, sessions);
   });
 }
 
@@ -240,7 +241,8 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
   Proof proof{bounds, config, run, container, provisioned, restored, server, result};
   const ServerFacts facts = proof.prove_recovery_point();
   proof.measure_loss(facts);
-  ComingInventory inventory = begin_inventory(bounds, server.session_options, provisioned.major);
+  ComingInventory inventory =
+      begin_inventory(bounds, server.session_options, provisioned.major, sessions_for(provisioned.cpus));
   std::exception_ptr failure;
   keep_first(failure, [&] { proof.run_checks(observer); });
   keep_first(failure, [&] { note_inventory(inventory, config.incus.sealed(), result); });

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace unit::phases_proof_data_board {
+namespace unit::phases_proof_data_queue {
 
 using drill::DataQueue;
 using drill::DataTask;
@@ -10,9 +10,23 @@ using drill::DataTaskKind;
 
 namespace {
 
-DataTask task(const std::string& database, std::uint64_t bytes) {
-  return {DataTaskKind::read, database, database + std::to_string(bytes), bytes, "SELECT 1"};
+/// A relation that is named by its database and size, and is read on its own.
+DataTask task(const std::string& database, std::uint64_t megabytes) {
+  return {DataTaskKind::read, database, database + std::to_string(megabytes), megabytes << 20U, "", nullptr};
 }
+
+DataTask small(DataTaskKind kind, const std::string& relation, std::uint64_t bytes) {
+  return {kind, "a", relation, bytes, "", nullptr};
+}
+
+/// The names of what is given next.
+std::vector<std::string> next(DataQueue& queue, const std::string& database) {
+  std::vector<std::string> out;
+  for (const auto* each : queue.next(database)) out.push_back(each->relation);
+  return out;
+}
+
+using Names = std::vector<std::string>;
 
 }  // namespace
 
@@ -22,9 +36,10 @@ TEST_CASE("data queue: a worker keeps to its database, the largest task first") 
   DataQueue queue{{task("a", 100), task("b", 90), task("a", 80), task("b", 70), task("a", 60)}, report};
   std::vector<std::string> given;
   std::string database;
-  while (const DataTask* next = queue.next(database)) {
-    given.push_back(next->relation);
-    database = next->database;
+  for (auto some = queue.next(database); !some.empty(); some = queue.next(database)) {
+    CHECK(some.size() == 1);
+    given.push_back(some.front()->relation);
+    database = some.front()->database;
   }
   CHECK(given == std::vector<std::string>{"a100", "a80", "a60", "b90", "b70"});
 }
@@ -32,20 +47,50 @@ TEST_CASE("data queue: a worker keeps to its database, the largest task first") 
 TEST_CASE("data queue: a second worker takes the database of which most is left") {
   drill::VerificationReport report;
   DataQueue queue{{task("a", 100), task("b", 90), task("a", 80), task("c", 5)}, report};
-  CHECK(queue.next("")->relation == "a100");
-  CHECK(queue.next("")->relation == "b90");
-  CHECK(queue.next("b")->relation == "a80");
-  CHECK(queue.next("b")->relation == "c5");
-  CHECK(queue.next("c") == nullptr);
+  CHECK(next(queue, "") == Names{"a100"});
+  CHECK(next(queue, "") == Names{"b90"});
+  CHECK(next(queue, "b") == Names{"a80"});
+  CHECK(next(queue, "b") == Names{"c5"});
+  CHECK(next(queue, "c").empty());
 }
 
 TEST_CASE("data queue: a database that lets nobody in is left out, the others are not") {
   drill::VerificationReport report;
   DataQueue queue{{task("a", 100), task("b", 90), task("a", 80)}, report};
-  CHECK(queue.next("")->database == "a");
+  CHECK(next(queue, "") == Names{"a100"});
   queue.leave_out("a");
-  CHECK(queue.next("a")->database == "b");
-  CHECK(queue.next("b") == nullptr);
+  CHECK(next(queue, "a") == Names{"b90"});
+  CHECK(next(queue, "b").empty());
 }
 
-}  // namespace unit::phases_proof_data_board
+TEST_CASE("data queue: small relations go many to a statement, each kind alone, after the large ones") {
+  drill::VerificationReport report;
+  DataQueue queue{{small(DataTaskKind::read, "r1", 9), small(DataTaskKind::index, "i1", 8),
+                   small(DataTaskKind::read, "r2", 7), task("a", 100), small(DataTaskKind::index, "i2", 6)},
+                  report};
+  CHECK(next(queue, "a") == Names{"a100"});
+  CHECK(next(queue, "a") == Names{"i2", "i1"});
+  CHECK(next(queue, "a") == Names{"r2", "r1"});
+  CHECK(next(queue, "a").empty());
+}
+
+TEST_CASE("data queue: a statement of small relations is bounded in number and bytes") {
+  drill::VerificationReport report;
+  constexpr std::uint64_t k_almost_large = (std::uint64_t{1} << 20U) - 1;
+  DataQueue by_bytes{std::vector<DataTask>(20, small(DataTaskKind::read, "r", k_almost_large)), report};
+  CHECK(by_bytes.next("a").size() == 9);
+  DataQueue by_number{std::vector<DataTask>(100, small(DataTaskKind::read, "r", 0)), report};
+  CHECK(by_number.next("a").size() == 64);
+  CHECK(by_number.next("a").size() == 36);
+}
+
+TEST_CASE("data queue: of many at once, those without a finding count as read") {
+  drill::VerificationReport report;
+  DataQueue queue{{small(DataTaskKind::read, "r1", 9), small(DataTaskKind::read, "r2", 7)}, report};
+  const auto both = queue.next("a");
+  queue.done(both, {{both.front(), "invalid page", drill::DataFinding::damage}});
+  CHECK(report.tables == 1);
+  CHECK(report.bytes == both.back()->bytes);
+}
+
+}  // namespace unit::phases_proof_data_queue

@@ -10,6 +10,19 @@
 
 namespace drill {
 
+namespace {
+
+// One statement does so many small tasks. A thousand round trips become ten, and one that fails is soon repeated.
+constexpr std::uint64_t k_small = std::uint64_t{1} << 20U;
+constexpr std::uint64_t k_most_bytes = std::uint64_t{8} << 20U;
+constexpr std::size_t k_most_tasks = 64;
+
+bool is_small(const DataTask& task) {
+  return task.bytes < k_small;
+}
+
+}  // namespace
+
 DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
     : tasks_(std::move(tasks)), report_(report) {
   for (const auto& task : tasks_) {
@@ -19,31 +32,46 @@ DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
     total_ += task.bytes;
   }
   // The largest first, so that no worker begins one when the others are through.
+  const auto later = [](const DataTask& task) {
+    return is_small(task) ? std::pair{std::uint64_t{0}, task.kind} : std::pair{task.bytes, DataTaskKind{}};
+  };
   for (auto& [database, queue] : queues_) {
     std::stable_sort(queue.tasks.begin(), queue.tasks.end(),
-                     [](const DataTask* a, const DataTask* b) { return a->bytes < b->bytes; });
+                     [&](const DataTask* a, const DataTask* b) { return later(*a) < later(*b); });
   }
 }
 
-const DataTask* DataQueue::next(const std::string& database) {
+std::vector<const DataTask*> DataQueue::next(const std::string& database) {
   const std::lock_guard lock{mutex_};
-  if (failure_ || queues_.empty()) return nullptr;
+  if (failure_ || queues_.empty()) return {};
   auto queue = queues_.find(database);
   if (queue == queues_.end()) {
     queue = std::max_element(queues_.begin(), queues_.end(),
                              [](const auto& a, const auto& b) { return a.second.bytes < b.second.bytes; });
   }
-  const DataTask* task = queue->second.tasks.back();
-  queue->second.tasks.pop_back();
-  queue->second.bytes -= task->bytes;
-  if (queue->second.tasks.empty()) queues_.erase(queue);
-  return task;
+  auto& left = queue->second.tasks;
+  std::vector<const DataTask*> out;
+  std::uint64_t bytes = 0;
+  while (!left.empty() && out.size() < k_most_tasks && bytes < k_most_bytes) {
+    const DataTask* task = left.back();
+    if (!out.empty() && (!is_small(*task) || task->kind != out.back()->kind)) break;
+    left.pop_back();
+    out.push_back(task);
+    bytes += task->bytes;
+    if (!is_small(*task)) break;
+  }
+  queue->second.bytes -= bytes;
+  if (left.empty()) queues_.erase(queue);
+  return out;
 }
 
-void DataQueue::done(const DataTask& task, std::vector<DataFinding> found) {
+void DataQueue::done(const std::vector<const DataTask*>& tasks, std::vector<DataFinding> found) {
   const std::lock_guard lock{mutex_};
-  bytes_ += task.bytes;
-  if (found.empty()) count(task);
+  for (const auto* task : tasks) {
+    bytes_ += task->bytes;
+    const bool sound = std::none_of(found.begin(), found.end(), [&](const auto& each) { return each.task == task; });
+    if (sound) count(*task);
+  }
   for (auto& each : found) {
     spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
     findings_.add(std::move(each));
@@ -53,7 +81,7 @@ void DataQueue::done(const DataTask& task, std::vector<DataFinding> found) {
   told_ = now;
   spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
                100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
-               format_byte_size(total_), task.relation, task.database);
+               format_byte_size(total_), tasks.back()->relation, tasks.back()->database);
 }
 
 void DataQueue::leave_out(const std::string& database) {

@@ -18,10 +18,11 @@ class DataQueue {
  public:
   DataQueue(std::vector<DataTask> tasks, VerificationReport& report);
 
-  /// The largest task that is left of this database, so that nobody connects anew for each; where none is left, of the
-  /// database of which most is left. Null when all is given out, or the work was broken off.
-  const DataTask* next(const std::string& database);
-  void done(const DataTask& task, std::vector<DataFinding> found);
+  /// What one statement can do: the largest task that is left of this database, so that nobody connects anew for each;
+  /// once only small ones are left, many of one kind. Where the database has none left, of the one of which most is
+  /// left. Empty when all is given out, or the work was broken off.
+  std::vector<const DataTask*> next(const std::string& database);
+  void done(const std::vector<const DataTask*>& tasks, std::vector<DataFinding> found);
   /// Nobody gets into this database: what is left of it is given to nobody.
   void leave_out(const std::string& database);
   void fail(std::exception_ptr failure);
@@ -33,7 +34,7 @@ class DataQueue {
 
  private:
   struct Queue {
-    std::vector<const DataTask*> tasks;  ///< the largest last
+    std::vector<const DataTask*> tasks;  ///< the small ones by kind, then the others, the largest last
     std::uint64_t bytes = 0;
   };
   /// What was read whole, and nothing was found wrong with.

@@ -3,11 +3,11 @@
 namespace drill {
 namespace {
 
-// Tables and materialized views, catalogs included: OID, name, kind, size with TOAST, encoding of the database, access
-// method. What belongs to other sessions cannot be read.
+// Tables and materialized views, catalogs included: OID, name, kind, size with TOAST, access method. What belongs
+// to other sessions cannot be read.
 constexpr const char* k_tables = R"sql(
   SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind, pg_catalog.pg_table_size(c.oid),
-         pg_catalog.getdatabaseencoding(), a.amname
+         a.amname
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
    WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND c.relpersistence <> 't')sql";
@@ -42,51 +42,84 @@ std::string extension_schema(const Bounds& bounds, postgres::Session& session, c
   return rows.at(0).at(0).value();
 }
 
-void add_reading(const std::vector<postgres::Row>& tables, const postgres::Session& session,
-                 const std::string& database, std::vector<DataTask>& out) {
+void add_reading(const std::vector<postgres::Row>& tables, const std::string& database,
+                 const std::shared_ptr<const DataStatements>& statements, std::vector<DataTask>& out) {
   for (const auto& row : tables) {
     const std::string& name = row.at(1).value();
-    // COPY itself refuses materialized views. Without conversion of the encoding: what SQL_ASCII holds has none.
+    // COPY itself refuses materialized views.
     const std::string from = row.at(2) == "m" ? "(SELECT * FROM " + name + ")" : name;
-    out.push_back({DataTaskKind::read, database, name, number(row.at(3)),
-                   "COPY " + from + " TO '/dev/null' WITH (ENCODING " + session.quote(row.at(4).value()) + ")"});
+    out.push_back({DataTaskKind::read, database, name, number(row.at(3)), from, statements});
   }
 }
 
 void add_deep(const Bounds& bounds, postgres::Session& session, const std::vector<postgres::Row>& tables,
-              const std::string& database, int major, std::vector<DataTask>& out) {
-  // Production's watch over its schema is not asked: it may forbid, or write down elsewhere, what is made here.
-  session.execute(bounds, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
-  const std::string prewarm = extension_schema(bounds, session, "pg_prewarm");
-  const std::string amcheck = extension_schema(bounds, session, "amcheck");
+              const std::string& database, int major, const std::shared_ptr<const DataStatements>& statements,
+              std::vector<DataTask>& out) {
   for (const auto& row : session.query(bounds, k_stored)) {
     out.push_back({DataTaskKind::checksums, database, row.at(1).value(), number(row.at(3)),
-                   "SELECT " + prewarm + ".pg_prewarm(" + row.at(0).value() + "::regclass, 'buffer', '" +
-                       row.at(2).value() + "')"});
+                   "'" + row.at(0).value() + "'::pg_catalog.regclass, '" + row.at(2).value() + "'", statements});
   }
   constexpr int k_first_with_verify_heapam = 14;
   if (major >= k_first_with_verify_heapam) {
     for (const auto& row : tables) {
-      if (row.at(5) != "heap") continue;  // what amcheck cannot verify
-      out.push_back({DataTaskKind::heap, database, row.at(1).value(), number(row.at(3)),
-                     "SELECT pg_catalog.format('block %s, offset %s: %s', blkno, offnum, msg) FROM " + amcheck +
-                         ".verify_heapam(" + row.at(0).value() + "::regclass, check_toast := true) LIMIT 10"});
+      if (row.at(4) != "heap") continue;  // what amcheck cannot verify
+      out.push_back(
+          {DataTaskKind::heap, database, row.at(1).value(), number(row.at(3)), row.at(0).value(), statements});
     }
   }
   for (const auto& row : session.query(bounds, k_btrees)) {
-    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)),
-                   "SELECT " + amcheck + ".bt_index_parent_check(" + row.at(0).value() + "::regclass, true)"});
+    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)), row.at(0).value(), statements});
   }
+}
+
+std::string joined(const std::vector<const DataTask*>& tasks, const std::string& before, const std::string& after,
+                   const std::string& between) {
+  std::string out;
+  for (const auto* task : tasks) out += (out.empty() ? "" : between) + before + task->argument + after;
+  return out;
+}
+
+/// The relations of the tasks, as a table `c` with their OIDs.
+std::string relations(const std::vector<const DataTask*>& tasks) {
+  return "pg_catalog.unnest('{" + joined(tasks, "", "", ",") + "}'::pg_catalog.regclass[]) c (oid)";
 }
 
 }  // namespace
 
+std::string statement_for(const std::vector<const DataTask*>& tasks) {
+  const auto& common = *tasks.front()->statements;
+  switch (tasks.front()->kind) {
+    case DataTaskKind::read:
+      // Without conversion of the encoding: what SQL_ASCII holds has none.
+      return joined(tasks, "COPY ", " TO '/dev/null' WITH (ENCODING " + common.encoding + ")", "; ");
+    case DataTaskKind::checksums:
+      return "SELECT pg_catalog.count(" + common.prewarm + ".pg_prewarm(c.oid, 'buffer', c.fork)) FROM (VALUES " +
+             joined(tasks, "(", ")", ", ") + ") c (oid, fork)";
+    case DataTaskKind::heap:
+      return "SELECT pg_catalog.format('block %s, offset %s: %s', v.blkno, v.offnum, v.msg) FROM " + relations(tasks) +
+             ", LATERAL " + common.amcheck + ".verify_heapam(c.oid, check_toast := true) v LIMIT 10";
+    case DataTaskKind::index:
+      return "SELECT pg_catalog.count(" + common.amcheck + ".bt_index_parent_check(c.oid, true)) FROM " +
+             relations(tasks);
+  }
+  return {};
+}
+
 std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
                                  VerifyLevel level, int major) {
+  DataStatements common;
+  common.encoding = session.quote(session.query(bounds, "SELECT pg_catalog.getdatabaseencoding()").at(0).at(0).value());
+  if (level == VerifyLevel::deep) {
+    // Production's watch over its schema is not asked: it may forbid, or write down elsewhere, what is made here.
+    session.execute(bounds, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
+    common.prewarm = extension_schema(bounds, session, "pg_prewarm");
+    common.amcheck = extension_schema(bounds, session, "amcheck");
+  }
+  const auto statements = std::make_shared<const DataStatements>(std::move(common));
   std::vector<DataTask> out;
   const auto tables = session.query(bounds, k_tables);
-  add_reading(tables, session, database, out);
-  if (level == VerifyLevel::deep) add_deep(bounds, session, tables, database, major, out);
+  add_reading(tables, database, statements, out);
+  if (level == VerifyLevel::deep) add_deep(bounds, session, tables, database, major, statements, out);
   return out;
 }
 

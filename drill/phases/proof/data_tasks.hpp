@@ -1,7 +1,8 @@
-// What levels read and deep ask of every relation, as one list of statements.
+// What levels read and deep ask of every relation, as a list of tasks, and how PostgreSQL is asked.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,25 @@ enum class DataTaskKind {
   index,      ///< amcheck of a B-tree, against its table
 };
 
+/// What the statements of one database have in common.
+struct DataStatements {
+  std::string encoding;  ///< of the database, an SQL literal
+  std::string prewarm;   ///< schemas of the extensions, quoted; empty at level read
+  std::string amcheck;
+};
+
 struct DataTask {
   DataTaskKind kind;
   std::string database;
   std::string relation;  ///< with its schema, quoted as SQL wants it
   std::uint64_t bytes = 0;
-  std::string sql;  ///< of kind heap, the rows that it returns are damages, in words; else damage is an error
+  std::string argument;  ///< of the statement: a relation's OID, with the fork where it matters; what COPY reads
+  std::shared_ptr<const DataStatements> statements;
 };
+
+/// One statement that does tasks of one kind and one database. Damage is an error, which does not always say of what;
+/// of kind heap, damage is the rows, in words.
+std::string statement_for(const std::vector<const DataTask*>& tasks);
 
 /// The tasks of one database, which `session` is connected to. At level deep the extensions amcheck and pg_prewarm are
 /// made there: the copy is ours. Throws postgres::SessionError, incus::Error.

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
+
+#include "drill/bounds/in_parallel.hpp"
+#include "drill/host/signals.hpp"
 
 namespace drill {
 namespace {
@@ -63,25 +67,35 @@ DatabaseReport describe(const postgres::Row& row) {
 
 }  // namespace
 
-Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& server, int major) {
-  postgres::Session session{bounds, server};
+Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& server, int major,
+                         std::size_t sessions) {
   Inventory out;
-  const auto subscriptions = session.query(bounds, k_subscriptions);
-  for (const auto& row : session.query(bounds, major >= 15 ? k_databases_15 : k_databases)) {
-    auto& database = out.databases.emplace_back(describe(row));
-    for (const auto& subscription : subscriptions) {
-      if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
+  std::vector<std::size_t> open;
+  {
+    postgres::Session session{bounds, server};
+    const auto subscriptions = session.query(bounds, k_subscriptions);
+    for (const auto& row : session.query(bounds, major >= 15 ? k_databases_15 : k_databases)) {
+      if (row.at(2) == "t") open.push_back(out.databases.size());
+      auto& database = out.databases.emplace_back(describe(row));
+      for (const auto& subscription : subscriptions) {
+        if (subscription.at(0) == database.name) database.subscriptions.push_back(subscription.at(1).value());
+      }
     }
-    if (row.at(2) != "t") continue;
+  }
+  std::mutex mutex;
+  in_parallel(sessions, open.size(), block_signals_in_thread, [&](std::size_t at) {
+    auto& database = out.databases[open[at]];
     try {
       auto options = server;
       options.database = database.name;
-      postgres::Session other{bounds, options};
-      read_contents(bounds, other, database);
+      postgres::Session session{bounds, options};
+      read_contents(bounds, session, database);
     } catch (const postgres::SessionError& error) {
+      const std::lock_guard lock{mutex};
       out.unread.emplace_back(database.name, error);
     }
-  }
+  });
+  std::ranges::sort(out.unread, {}, &std::pair<std::string, postgres::SessionError>::first);
   return out;
 }
 

@@ -7,9 +7,9 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
+#include "drill/bounds/in_parallel.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_errors.hpp"
@@ -17,13 +17,12 @@
 #include "drill/phases/proof/data_queue.hpp"
 #include "drill/phases/proof/data_tasks.hpp"
 #include "drill/postgres/damage.hpp"
+#include "drill/report/observer.hpp"
 
 namespace drill {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr unsigned k_most_workers = 8;
 
 /// What all workers share.
 struct Shared {
@@ -82,9 +81,11 @@ bool is_undefined_name(const DataTask& task, const postgres::SessionError& error
   return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
 }
 
+using Tasks = std::vector<const DataTask*>;
+
 std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& session, const DataTask& task) {
   try {
-    const auto rows = session.query(bounds, task.sql);
+    const auto rows = session.query(bounds, statement_for({&task}));
     std::vector<DataFinding> found;
     if (task.kind == DataTaskKind::heap) {
       for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), DataFinding::damage});
@@ -97,6 +98,31 @@ std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& sessi
   }
 }
 
+/// Many at once. What one of them found shows only when each is asked alone.
+std::vector<DataFinding> run_tasks(const Bounds& bounds, postgres::Session& session, const Tasks& tasks) {
+  if (tasks.size() > 1) {
+    try {
+      const auto rows = session.query(bounds, statement_for(tasks));
+      if (tasks.front()->kind != DataTaskKind::heap || rows.empty()) return {};
+    } catch (const postgres::SessionError& error) {
+      if (error.connection_lost()) throw;
+    }
+  }
+  std::vector<DataFinding> found;
+  for (const auto* task : tasks) {
+    auto of_one = run_task(bounds, session, *task);
+    std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
+  }
+  return found;
+}
+
+std::string describe(const Tasks& tasks) {
+  const auto& first = *tasks.front();
+  const std::string others =
+      tasks.size() > 1 ? " and " + std::to_string(tasks.size() - 1) + " more relations" : std::string{};
+  return first.relation + others + " in database '" + first.database + "'";
+}
+
 /// One worker's session, connected anew where the next task is in another database.
 class Worker {
  public:
@@ -106,19 +132,22 @@ class Worker {
   }
 
   void work(Unverified& unverified) {
-    while (const DataTask* task = shared_.queue.next(session_ ? options_.database : "")) {
+    for (Tasks tasks = next(); !tasks.empty(); tasks = next()) {
+      const std::string& database = tasks.front()->database;
       try {
-        connect(task->database);
+        connect(database);
       } catch (const postgres::SessionError& error) {
-        shared_.queue.leave_out(task->database);
-        unverified.add(shared_, task->database, error);
+        shared_.queue.leave_out(database);
+        unverified.add(shared_, database, error);
         continue;
       }
-      shared_.queue.done(*task, run(*task));
+      shared_.queue.done(tasks, run(tasks));
     }
   }
 
  private:
+  Tasks next() { return shared_.queue.next(session_ ? options_.database : ""); }
+
   void connect(const std::string& database) {
     if (session_ && options_.database == database) return;
     session_.reset();
@@ -128,16 +157,18 @@ class Worker {
 
   /// A connection that breaks off says nothing of the data. Broken off with all others it is a crash; alone, it is made
   /// once more.
-  std::vector<DataFinding> run(const DataTask& task) {
+  std::vector<DataFinding> run(const Tasks& tasks) {
     for (const bool again : {false, true}) {
       try {
-        connect(task.database);
-        return run_task(shared_.bounds, *session_, task);
+        connect(tasks.front()->database);
+        return run_tasks(shared_.bounds, *session_, tasks);
       } catch (const postgres::SessionError& error) {
-        Unverified::throw_if_server_gone(shared_, error,
-                                         "it read " + task.relation + " in database '" + task.database + "'");
+        Unverified::throw_if_server_gone(shared_, error, "it read " + describe(tasks));
         session_.reset();
-        if (again) return {{&task, error.what(), DataFinding::lost}};
+        if (!again) continue;
+        std::vector<DataFinding> lost;
+        for (const auto* task : tasks) lost.push_back({task, error.what(), DataFinding::lost});
+        return lost;
       }
     }
     return {};
@@ -160,12 +191,9 @@ void end_prepared_transactions(const Bounds& bounds, postgres::Session& session,
   }
 }
 
-/// Of one database. One that lets nobody in, as template0, is opened: the copy is ours.
+/// Of one database.
 std::vector<DataTask> tasks_of(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
                                const std::string& database, Findings& findings) {
-  server.session.execute(bounds,
-                         "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datname = " +
-                             server.session.quote(database));
   auto options = server.options;
   options.database = database;
   postgres::Session session{bounds, options};
@@ -173,7 +201,10 @@ std::vector<DataTask> tasks_of(const Bounds& bounds, const postgres::Server& ser
   return data_tasks(bounds, session, database, how.level, how.major);
 }
 
-std::vector<std::string> database_names(const Bounds& bounds, const postgres::Server& server) {
+/// All of them. Those that let nobody in, as template0, are opened: the copy is ours.
+std::vector<std::string> open_databases(const Bounds& bounds, const postgres::Server& server) {
+  server.session.execute(
+      bounds, "UPDATE pg_catalog.pg_database SET datallowconn = true WHERE NOT datallowconn AND datconnlimit <> -2");
   std::vector<std::string> names;
   for (const auto& row : server.session.query(
            bounds, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit <> -2 ORDER BY datname")) {
@@ -194,23 +225,54 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
   }
 }
 
+/// Of all databases; several are asked at a time.
+std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                                 Unverified& unverified, VerificationReport& report, Findings& findings) {
+  const auto names = open_databases(bounds, server);
+  std::vector<std::vector<DataTask>> of_each(names.size());
+  std::vector<Findings> findings_of_each(names.size());
+  DataQueue none{{}, report};
+  Shared shared{bounds, server, none, {}};
+  std::mutex mutex;
+  std::size_t listed = 0;
+  auto told = Clock::now();
+  in_parallel(sessions_for(how.cpus), names.size(), block_signals_in_thread, [&](std::size_t at) {
+    try {
+      of_each[at] = tasks_of(bounds, server, how, names[at], findings_of_each[at]);
+    } catch (const postgres::SessionError& error) {
+      unverified.add(shared, names[at], error);
+    }
+    const std::lock_guard lock{mutex};
+    ++listed;
+    if (Clock::now() - told < k_progress_interval) return;
+    told = Clock::now();
+    spdlog::info("listed the relations of {} of {} databases", listed, names.size());
+  });
+  std::vector<DataTask> tasks;
+  for (auto& some : of_each) std::move(some.begin(), some.end(), std::back_inserter(tasks));
+  for (auto& some : findings_of_each) std::move(some.begin(), some.end(), std::back_inserter(findings));
+  return tasks;
+}
+
 void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bounds, DataQueue& queue,
                  Unverified& unverified) {
   Shared shared{bounds, server, queue, {}};
-  std::vector<std::jthread> workers;
-  for (unsigned i = 0; i < std::min(cpus, k_most_workers); ++i) {
-    workers.emplace_back([&] {
-      block_signals_in_thread();
-      try {
-        Worker{shared, server.options}.work(unverified);
-      } catch (...) {
-        queue.fail(std::current_exception());
-      }
-    });
-  }
+  const auto workers = sessions_for(cpus);
+  in_parallel(workers, workers, block_signals_in_thread, [&](std::size_t) {
+    try {
+      Worker{shared, server.options}.work(unverified);
+    } catch (...) {
+      queue.fail(std::current_exception());
+    }
+  });
 }
 
 }  // namespace
+
+std::size_t sessions_for(unsigned cpus) {
+  constexpr std::size_t k_most = 8;
+  return std::min<std::size_t>(std::max(1U, cpus), k_most);
+}
 
 const char* to_string(VerifyLevel level) {
   constexpr std::array k_names{"smoke", "read", "deep"};
@@ -224,20 +286,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   try {
     note_limits(bounds, server, how, findings);
     Unverified unverified{report, findings};
-    std::vector<DataTask> tasks;
-    {
-      DataQueue none{{}, report};
-      Shared alone{bounds, server, none, {}};
-      for (const auto& name : database_names(bounds, server)) {
-        try {
-          auto found = tasks_of(bounds, server, how, name, findings);
-          std::move(found.begin(), found.end(), std::back_inserter(tasks));
-        } catch (const postgres::SessionError& error) {
-          unverified.add(alone, name, error);
-        }
-      }
-    }
-    DataQueue queue{std::move(tasks), report};
+    DataQueue queue{list_tasks(bounds, server, how, unverified, report, findings), report};
     run_workers(how.cpus, server, bounds, queue, unverified);
     report.duration = Clock::now() - began;
     queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());

@@ -1,6 +1,7 @@
 // Levels read and deep: every relation of every database is looked at, in parallel.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
@@ -13,6 +14,9 @@ namespace drill {
 
 /// "smoke", "read", "deep".
 const char* to_string(VerifyLevel level);
+
+/// How many sessions ask the server at a time, in a container with so many CPUs.
+std::size_t sessions_for(unsigned cpus);
 
 struct DataVerification {
   VerifyLevel level;  ///< read or deep
