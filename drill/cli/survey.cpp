@@ -31,7 +31,7 @@ Preflighted survey(const incus::Client& client, const Bounds& bounds, const Conf
     if (!free) throw running_here(config.incus.instance);
   });
   Preflighted found;
-  look_around(client, bounds, config, obstacles, found, free);
+  check_prerequisites(client, bounds, config, obstacles, found, free);
   obstacles.pass(
       [&] { found.production = production.answer(bounds, system_identifier(config, found), found.findings); });
   return found;

@@ -46,11 +46,11 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
     if (sql.find_first_not_of(" \t\r\n;") == std::string::npos) throw std::invalid_argument("must not be empty");
     if (sql.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");
   });
-  section.each([&] { check.min = section.number("min"); });
-  section.each([&] { check.max = section.number("max"); });
-  section.each([&] { check.equals = read_equals(section); });
-  section.each([&] { check.max_age = section.duration("max_age"); });
-  section.each([&] { check.min_ratio_to_previous = section.number("min_ratio_to_previous"); });
+  section.collect_faults([&] { check.min = section.number("min"); });
+  section.collect_faults([&] { check.max = section.number("max"); });
+  section.collect_faults([&] { check.equals = read_equals(section); });
+  section.collect_faults([&] { check.max_age = section.duration("max_age"); });
+  section.collect_faults([&] { check.min_ratio_to_previous = section.number("min_ratio_to_previous"); });
   section.read("database", check.database, require_plain_text);
   section.read("timeout", check.timeout);
   section.finish();
@@ -91,7 +91,7 @@ void read_checks(const std::string& file, Section& root, std::vector<CheckConfig
     }
     std::set<std::string> names;
     for (const toml::node& element : *array) {
-      root.each([&] {
+      root.collect_faults([&] {
         checks.push_back(read_check(file, *element.as_table()));
         const std::string& name = checks.back().name;
         if (names.insert(name).second) return;

@@ -51,7 +51,7 @@ void read_incus(Section section, IncusConfig& incus) {
   section.read("project", incus.project, require_incus_name);
   section.read_optional("instance", incus.instance, require_instance_name);
   section.read("image", incus.image, require_plain_text);
-  section.each([&] { read_profiles(section, incus.profiles); });
+  section.collect_faults([&] { read_profiles(section, incus.profiles); });
   section.read_optional("pool", incus.pool, require_incus_name);
   section.read("cpu", incus.cpu, require_cpu_limit);
   section.read("memory", incus.memory, require_size);
@@ -73,7 +73,7 @@ std::string setting_text(const Section& section, std::string_view name, const to
 
 void read_settings(Section section, std::map<std::string, std::string>& settings) {
   for (const auto& [key, node] : section.table()) {
-    section.each([&section, &settings, &name = key, &value = node] {
+    section.collect_faults([&section, &settings, &name = key, &value = node] {
       section.guarded(name.str(), [&] { require_setting_name(name.str()); });
       settings[std::string(name.str())] = setting_text(section, name.str(), value);
     });
@@ -84,7 +84,7 @@ void read_postgres(Section section, PostgresConfig& postgres) {
   section.read("user", postgres.user, require_plain_text);
   section.read("database", postgres.database, require_plain_text);
   section.read("timezone", postgres.timezone, require_time_zone);
-  section.each([&] {
+  section.collect_faults([&] {
     if (const auto settings = section.inner("settings")) read_settings(*settings, postgres.settings);
   });
   section.finish();
@@ -107,8 +107,8 @@ void read_verify(Section section, VerifyLevel& level) {
 }
 
 void read_objectives(Section section, ObjectivesConfig& objectives) {
-  section.each([&] { objectives.rto = section.duration("rto"); });
-  section.each([&] { objectives.rpo = section.duration("rpo"); });
+  section.collect_faults([&] { objectives.rto = section.duration("rto"); });
+  section.collect_faults([&] { objectives.rpo = section.duration("rpo"); });
   std::string on_miss = "fail";
   section.read("on_miss", on_miss, [](const std::string& value) {
     if (value != "fail" && value != "warn")
@@ -149,7 +149,7 @@ void read_keep(Section& section, std::uint32_t& out) {
 
 void read_state(Section section, StateConfig& state) {
   section.read("directory", state.directory, require_absolute_path);
-  section.each([&] { read_keep(section, state.keep); });
+  section.collect_faults([&] { read_keep(section, state.keep); });
   section.finish();
 }
 
@@ -168,7 +168,7 @@ void read_command(Section& section, std::vector<std::string>& command) {
 }
 
 void read_notify(Section section, NotifyConfig& notify) {
-  section.each([&] { read_command(section, notify.command); });
+  section.collect_faults([&] { read_command(section, notify.command); });
   section.read("timeout", notify.timeout);
   section.finish();
 }
@@ -179,7 +179,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   Section root(file, faults, table, "", "");
   // Each section of the file that is there, given to the function that reads it.
   const auto read = [&](std::string_view key, auto reader) {
-    root.each([&] {
+    root.collect_faults([&] {
       if (const auto section = root.inner(key)) reader(*section);
     });
   };
@@ -187,7 +187,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
   read("postgres", [&](const Section& section) { read_postgres(section, config.postgres); });
   read("production", [&](const Section& section) { read_production(section, config.production); });
-  root.each([&] { read_checks(file, root, config.checks); });
+  root.collect_faults([&] { read_checks(file, root, config.checks); });
   read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });

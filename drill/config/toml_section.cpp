@@ -73,7 +73,7 @@ void Section::finish() {
           return has_control_character({&c, 1});
         },
         '?');
-    each([this, &shown, &key = key] {
+    collect_faults([this, &shown, &key = key] {
       throw ConfigError(at(key.source().begin.line) + "unknown key '" + path_ + shown +
                         "'\nHINT: " + name_hint(key.str(), known_));
     });

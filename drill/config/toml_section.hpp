@@ -55,7 +55,7 @@ class Section {
 
   /// One key, or a few that belong together: a ConfigError of `action` is kept for the end.
   template <typename Action>
-  void each(Action action) {
+  void collect_faults(Action action) {
     faults_.collect(action);
   }
 
@@ -63,7 +63,7 @@ class Section {
   /// is kept for the end.
   template <typename Check>
   void read(std::string_view key, std::string& out, Check check) {
-    each([&] {
+    collect_faults([&] {
       const std::optional<std::string> value = text(key);
       if (!value) return;
       guarded(key, [&] { check(*value); });
@@ -82,7 +82,7 @@ class Section {
   std::optional<std::chrono::seconds> duration(std::string_view key);
 
   void read(std::string_view key, std::chrono::seconds& out) {
-    each([&] {
+    collect_faults([&] {
       if (const auto value = duration(key)) out = *value;
     });
   }

@@ -156,8 +156,8 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
   return std::nullopt;
 }
 
-void look_around(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
-                 Preflighted& result, bool lock_free) {
+void check_prerequisites(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
+                         Preflighted& result, bool lock_free) {
   result.reach = Reach{config.incus.sealed()};
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(config); });
   const bool answers = obstacles.pass([&] { check_server(client, bounds, config.incus, result.host); });
@@ -198,7 +198,7 @@ void look_around(const incus::Client& client, const Bounds& bounds, const Config
 
 void preflight(const incus::Client& client, const Bounds& bounds, const Config& config, Preflighted& result) {
   Obstacles obstacles{Obstacles::Mode::throw_first};
-  look_around(client, bounds, config, obstacles, result);
+  check_prerequisites(client, bounds, config, obstacles, result);
   if (result.leftover) {
     spdlog::warn("removing instance '{}', left behind by drill {}", result.leftover->instance,
                  result.leftover->labels.run_id);

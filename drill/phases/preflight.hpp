@@ -21,8 +21,8 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
 /// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of
 /// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding, but where
 /// somebody else holds the run lock: then it is the instance of a drill that runs.
-void look_around(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
-                 Preflighted& result, bool lock_free = true);
+void check_prerequisites(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
+                         Preflighted& result, bool lock_free = true);
 
 /// The same, throws the first obstacle, and sweeps that leftover. The run lock is held by the caller.
 void preflight(const incus::Client& client, const Bounds& bounds, const Config& config, Preflighted& result);

@@ -36,8 +36,8 @@ class RestoreOutput {
     // Whole lines, so that no secret is cut in two and slips through.
     lines_.feed(chunk, [this](std::string_view line, bool cut) { write(line, cut); });
     const auto now = std::chrono::steady_clock::now();
-    if (now - told_ < k_progress_interval) return;
-    told_ = now;
+    if (now - last_progress_ < k_progress_interval) return;
+    last_progress_ = now;
     spdlog::info("restored {:.0f} % of {}", progress_.percent(), format_byte_size(size_));
   }
 
@@ -59,7 +59,7 @@ class RestoreOutput {
   pgbackrest::RestoreProgress progress_;
   std::string tail_;
   LineBuffer lines_;
-  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_progress_ = std::chrono::steady_clock::now();
 };
 
 /// A name with a line break, of a database or a file, breaks the manifest's own line, which pgBackRest 2.45 does not

@@ -79,12 +79,12 @@ class ServiceNotifier : public DrillObserver {
   void hung_after(Clock::time_point when) {
     const std::lock_guard lock{mutex_};
     hung_after_ = when;
-    told_ = {};
+    last_status_ = {};
   }
   bool is_time() {
     const std::lock_guard lock{mutex_};
-    if (Clock::now() - told_ < k_status_interval) return false;
-    told_ = Clock::now();
+    if (Clock::now() - last_status_ < k_status_interval) return false;
+    last_status_ = Clock::now();
     return true;
   }
   void pat(const std::stop_token& stop, std::chrono::microseconds every) {
@@ -99,7 +99,7 @@ class ServiceNotifier : public DrillObserver {
   std::mutex mutex_;
   std::condition_variable_any wake_;
   Clock::time_point hung_after_ = Clock::now() + k_between_phases;
-  Clock::time_point told_;
+  Clock::time_point last_status_;
   std::jthread patter_;
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the pipeline needs, on a plain Debian 12 or 13, as root: dr-drill and fake-incusd built in this clone, and PostgreSQL.
+# Installs what the pipeline needs on a plain Debian 12 or 13, as root: PostgreSQL, and dr-drill and fake-incusd built in
+# this clone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 apt-get -qq update

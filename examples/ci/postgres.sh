@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2015,SC2154
 # A PostgreSQL that was restored for real: a backup, WAL after it, recovery to the end of the archive. Sourced by run.sh;
-# everything is below $work. Beside the server it leaves what the scenarios tell of it: info.json, prepare.txt,
-# server.log and listing.txt.
+# everything is below $work. It also writes the files that the scenarios use: info.json, prepare.txt, server.log and
+# listing.txt.
 
 postgres_pid=''
 
-# As the user that the server takes: it refuses root.
+# As root, runs the command as postgres: the server refuses root.
 as_postgres() {
   if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- env LC_ALL=C "$@"; else LC_ALL=C "$@"; fi
 }
@@ -80,7 +80,7 @@ postgres_make() {
 # postgres_describe: what `pgbackrest info` would say of this backup, and what is inside the container.
 postgres_describe() {
   local history now system
-  # Larger than what jq can hold exactly.
+  # Too large for jq's numbers.
   system=$(as_postgres "$postgres_bin/pg_controldata" -D "$work/restored" | sed -n 's/^Database system identifier: *//p')
   history=$(cat "$work"/archive/*.backup)
   now=$(date +%s)
@@ -106,7 +106,8 @@ postgres_describe() {
     '{($max + "-aa.zst"): {type: "file", size: 1, time: $now}}' >>"$work/listing.txt"
 }
 
-# postgres_end_of_archive: as the drill's own restore_command says it when the server asks for the segment after the newest.
+# postgres_end_of_archive: logs what the drill's restore_command prints when the server asks for the segment after the
+# newest.
 postgres_end_of_archive() {
   local max number
   max=$(postgres_newest_segment)

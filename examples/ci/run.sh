@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs dr-drill against fake-incusd, without Incus, for each scenario beside this file, and holds exit code, reason and
-# metrics against what is due. What stands behind the fake is a real PostgreSQL that was really restored.
+# Runs dr-drill against fake-incusd, without Incus, for each scenario beside this file, and compares exit code, reason
+# and metrics with the expected ones. Behind the fake is a real PostgreSQL that was really restored.
 # Usage: examples/ci/run.sh DR_DRILL FAKE_INCUSD [SCENARIO...]
 # Needs bash, jq and a PostgreSQL server (Debian: postgresql, jq); root is not needed. Leaves nothing behind.
 set -euo pipefail
@@ -35,7 +35,7 @@ expected() {
   esac
 }
 
-# begin_fake SCENARIO: a daemon of its own for each; files that the scenario names are beside it.
+# begin_fake SCENARIO: starts a daemon for the scenario, with the files that it names beside it.
 begin_fake() {
   sed "s|@WORK@|$work|g" "$here/scenarios/$1.json" >"$work/scenario.json"
   : >"$work/fake.out" # The fake before this one listened, too.
@@ -51,12 +51,12 @@ begin_fake() {
   return 1
 }
 
-# drill SCENARIO: 0 when it came to what is due.
+# drill SCENARIO: returns 0 when the result is the expected one.
 drill() {
   local code reason rc=0 got
   read -r code reason < <(expected "$1")
   rm -rf "$work/metrics" "$work/state" && mkdir "$work/metrics"
-  # A variable of the pipeline's own must not change a drill.
+  # A variable of the pipeline must not change a drill.
   env -u MIN_USERS_EXPECTED PATH="$work/bin:$PATH" RUNTIME_DIRECTORY="$work/r" "$dr_drill" run --config "$work/drill.toml" --socket "$work/incus.socket" --json \
     >"$work/report.json" 2>"$work/log" || rc=$?
   got=$(jq -r .reason "$work/report.json")

@@ -44,7 +44,7 @@ main() {
   drill
 }
 
-# The image waits for a mirror and the production for a disk: both do it while the program compiles.
+# The image waits for the mirror and the production for the disk: both are made while the program compiles.
 prepare() {
   step "packages" && install_demo_packages || return 1
   begin "build" build
@@ -66,7 +66,7 @@ production() { production_create demo; }
 
 step() { lab_log "== $1 ($SECONDS s)"; }
 
-# As the owner of the checkout, who would not be able to remove root's files from it.
+# Runs as the owner of the checkout, who could not remove root's files from it.
 build() {
   local owner run=()
   owner=$(stat -c %U "$root")
@@ -88,7 +88,7 @@ config = "$(production_config)"
 socket = "$(incusd_socket)"
 image = "$(image_alias)"
 
-# 480,000 of them are in the backup, 20,000 came after it: all WAL must have been replayed.
+# 480,000 of them are in the backup, 20,000 came after it: the check passes only if all WAL was replayed.
 [[check]]
 name = "users"
 sql = "SELECT count(*) FROM users"

@@ -5,7 +5,7 @@ set -euo pipefail
 url=$(cat "${1:?usage: dead-mans-switch.sh FILE_WITH_THE_URL <report.json}")
 report=$(cat)
 
-# A drill by hand is not the one that is waited for.
+# A drill by hand does not replace the expected one.
 [ "$(jq '.adhoc | length' <<<"$report")" = 0 ] || exit 0
 [ "$(jq .exit_code <<<"$report")" = 0 ] || url=$url/fail
 jq -r '"\(.run_id) \(.stanza) \(.verdict) \(.reason) \(.message)"' <<<"$report" \

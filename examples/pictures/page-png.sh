@@ -6,6 +6,6 @@ picture=$(realpath -m "${2:?usage: page-png.sh PAGE.html PICTURE.png [WIDTH [HEI
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 
-# The page runs nothing and loads nothing: it can do without the sandbox, which root cannot have.
+# The page has no scripts and loads nothing, so it needs no sandbox, which root cannot use.
 timeout 60 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$profile" \
   --window-size="${3:-900},${4:-1600}" --screenshot="$picture" "file://$page"

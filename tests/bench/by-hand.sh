@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The same drill as an operator would script it with the incus client, to measure dr-drill against: same
 # image, pool, limits, repository and question. Prints the seconds of each step.
-# Needs a lab that runs (examples/demo/lib/lab.sh) with a production in a posix repository.
+# Needs a running lab (examples/demo/lib/lab.sh) with a production in a posix repository.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -83,7 +83,7 @@ stage "start of PostgreSQL" "starting PostgreSQL" "redo starts at"
 stage redo "redo starts at" "redo done at"
 stage "end of recovery" "redo done at" "database system is ready to accept connections"
 rm -f "$metrics.log"
-# The clocks go on as if that had not been.
+# The clocks exclude the time that this took.
 shift_clocks() { awk -v t="$1" -v a="$last" -v b="$2" 'BEGIN { printf "%.6f", t + (b - a) }'; }
 now=$EPOCHREALTIME
 start=$(shift_clocks "$start" "$now")

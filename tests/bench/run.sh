@@ -36,7 +36,7 @@ TOML
 # figure FILE NAME SECONDS: one line per measurement.
 figure() { printf '%s\t%s\n' "$2" "$3" >>"$work/figures/$1"; }
 
-# ours: one drill. The program's peak memory is read while it runs: it has no say in it.
+# ours: one drill. Reads the program's peak memory from outside while it runs.
 ours() {
   local begin=$EPOCHREALTIME end pid peak=0 now
   "$program" run -q --config "$work/drill.toml" --json >"$work/report.json" &
@@ -63,8 +63,8 @@ by_hand() {
   sed -n 's/^\(.*[^ ]\)  *\([0-9.]*\)$/\1\t\2/p' "$work/by-hand.out" | sed 's/^launch/create/' >>"$work/figures/by-hand"
 }
 
-# settle: what the drill before left to write and to delete must not be the next one's burden, nor the processor time
-# that it took where a machine has a budget of that.
+# settle: waits until the previous drill's writes and deletions are done, and for the CPU budget to recover where the
+# machine has one.
 settle() {
   local pool
   pool=/proc/$(<"$LAB/run/incusd.pid")/root$LAB/incus/storage-pools/lab
@@ -123,7 +123,7 @@ by_hand
 rm -f "$work/figures"/*
 for ((pair = 1; pair <= pairs; pair++)); do
   lab_log "pair $pair of $pairs"
-  # Whoever is first in one pair is second in the next: neither always follows the other.
+  # The order alternates, so that neither always follows the other.
   if ((pair % 2)); then
     settle && ours
     settle && by_hand

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 fake=''
 trap '[ -z "$fake" ] || kill "$fake"; rm -rf "$work"' EXIT
 
-# A copy: nothing beside the library may be needed.
+# A copy, to prove that the library needs nothing beside it.
 cp -r "$root/incus-client" "$work/incus-client"
 cmake -S "$work/incus-client" -B "$work/build" -G Ninja -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=40 \
   -DCMAKE_INSTALL_PREFIX="$work/installed" >/dev/null

@@ -80,7 +80,7 @@ keep() {
   echo "     $(($(find "$corpus" -type f | wc -l) - before)) new in $corpus"
 }
 
-# collect: waits for the next one to end.
+# collect: waits for the next target to end.
 collect() {
   local pid rc=0 name count seeds replayed
   wait -n -p pid || rc=$?
@@ -90,7 +90,7 @@ collect() {
   count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.log" 2>/dev/null)
   replayed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.seeds.log")
   executions=$((executions + ${count:-0}))
-  # A target that ran nothing has shown nothing.
+  # A target that ran no new inputs has failed.
   if [ "$rc" -eq 0 ] && [ "${replayed:-0}" -ge "$seeds" ] && [ "${count:-0}" -gt 100 ]; then
     passed=$((passed + 1))
     echo "ok   fuzz.$name ($seeds seeds, $count executions)"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the golden report in each of its forms anew; look at the difference before it is committed.
+# Writes the golden report in every format; review the difference before you commit it.
 # Usage: tests/golden/update.sh [UNIT_TESTS]   default: those of build/dev
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# No include breaks a layer. The table has each room and the rooms that it may know; what is not in it is refused, also a
-# room that nobody entered. Third-party headers appear only where they belong.
+# No include breaks a layer. The table has each room and the rooms that it may include; other includes are refused, also
+# of a room that is not in the table. Third-party headers appear only where they belong.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bad=0
@@ -84,7 +84,7 @@ found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' 
 found=$(grep -rnE '\bgetenv\(' drill --include='*.cpp' --include='*.hpp' | grep -v '^drill/host/environment.cpp:' || true)
 [ -z "$found" ] || { echo "the environment is read once, in drill/host/environment.cpp:"; echo "$found"; bad=1; }
 
-# A relative include hides where a file is from.
+# A relative include hides the room of a file.
 found=$(grep -rnE '#include "[^/"]+"|#include "\.\.' drill incus-client metrics --include='*.hpp' --include='*.cpp' || true)
 [ -z "$found" ] || { echo "includes are relative to the root:"; echo "$found"; bad=1; }
 exit "$bad"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2015
-# What live cases are written with. Sourced by run.sh; $WORK is the case's own directory.
+# Functions for live cases. Sourced by run.sh; $WORK is the case's own directory.
 
 # use_slot N: what a case has for itself, so that it runs beside others: the instance, its Incus project, where all
 # instances are the case's, and the runtime directory. The first is at home in the default project, as most users are.
@@ -56,7 +56,7 @@ check() {
 }
 
 # drill [ARGS...]: runs a drill; its exit code is in $RC, its report in $WORK/report.json, its log in $WORK/stderr.
-# Whatever the drill comes to, a repository on disk is what it was.
+# A drill never changes a repository on disk.
 drill() {
   local repo before
   repo=$(sed -n 's/^repo1-path=//p' "$(sed -n 's/^config = "\(.*\)"/\1/p' "$CONFIG")")
@@ -70,7 +70,7 @@ drill() {
   [ "$(repository_hash "$repo")" = "$before" ] || fail "the repository $repo is as it was"
 }
 
-# drill_until LINE CMD...: a drill; CMD runs when LINE is in its log. Where the S3 server's name is known, if there is one.
+# drill_until LINE CMD...: runs a drill, and CMD when LINE is in its log. The S3 server's name, if there is one, resolves.
 drill_until() {
   local line=$1 pid where=(env)
   shift
@@ -122,12 +122,12 @@ expect_metric() {
   }
 }
 
-# expect_message TEXT: the report's message has it.
+# expect_message TEXT: the report's message contains TEXT.
 expect_message() {
   case "$(jq -r .message "$WORK/report.json")" in *"$1"*) ;; *) fail "message has '$1'" ;; esac
 }
 
-# expect_finding TEXT: one of the report's findings has it.
+# expect_finding TEXT: one of the report's findings contains TEXT.
 expect_finding() {
   jq -r '.findings[]' "$WORK/report.json" | grep -q -F -e "$1" || fail "a finding has '$1'"
 }
@@ -140,7 +140,7 @@ expect_nothing_left() {
   [ -z "$(ls -A "$RUNTIME_DIRECTORY" 2>/dev/null)" ] || fail "nothing in $RUNTIME_DIRECTORY, there is $(ls "$RUNTIME_DIRECTORY")"
 }
 
-# remove_test_instances: those of this slot.
+# remove_test_instances: removes the instances of this slot.
 remove_test_instances() {
   local name
   for name in $(lab_incus list --format csv --columns n 2>/dev/null); do
@@ -152,8 +152,8 @@ remove_test_instances() {
 # repository_hash: of every file's content and name.
 repository_hash() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum); }
 
-# copy_repository: a copy of the production's repository to be broken, and a pgbackrest.conf that names it. A damaged
-# file is not tried again, which costs 15 s each.
+# copy_repository: a copy of the production's repository to be broken, and a pgbackrest.conf that names it. pgbackrest
+# does not retry a damaged file, which would cost 15 s each.
 copy_repository() {
   REPO=$WORK/repo
   cp -a "$(production_repo)" "$REPO"

@@ -2,8 +2,8 @@
 # Drills of the PostgreSQL majors that Debian's suites have: production and image are of the same suite, and the
 # production lives in a container of that image.
 # Usage: tests/live/majors.sh DR_DRILL [MAJOR...]   default: 13 15 17 18; other majors are in no suite of Debian's.
-# Not a part of tests/run.sh: each major's image is a download. Prints a line per major and, last, "majors: N passed,
-# N failed"; exits 1 when one failed. What a failed drill left is kept and named.
+# Not part of tests/run.sh, because it downloads an image for each major. Prints a line per major and, last, "majors: N
+# passed, N failed"; exits 1 when one failed. What a failed drill left is kept and named.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
-# A world that is not kind, as a user's is: the drill's stderr is the journal, this host's pgbackrest refuses root, another
-# stanza shares the state directory and the configuration, which lies below /tmp, where a container's boot cleans; a secret
-# is a word of the server's log, segments are of 64 MB, there are several databases, and a local user tries what he can
-# reach. Sourced by run.sh.
+# The mean world, hostile as a user's can be: the drill's stderr is the journal, this host's pgbackrest refuses root,
+# another stanza shares the state directory and the configuration, which lies below /tmp, where a container's boot cleans;
+# a secret is a word of the server's log, segments are of 64 MB, there are several databases, and a local user interferes
+# wherever permissions allow it. Sourced by run.sh.
 
 production_mean() {
   export PRODUCTION=mean
@@ -34,7 +34,7 @@ make_mean() {
   production_archive_all
 }
 
-# mean_begin: the world, for the configuration that comes after it. DR_DRILL is then run in it.
+# mean_begin: sets up the world for the configuration that follows; DR_DRILL then runs in it.
 mean_begin() {
   production_mean
   mkdir "$WORK/bin"
@@ -69,11 +69,11 @@ mean_configure() {
   done
 }
 
-# intruder_begin, intruder_end: he tries until he is ended, and comes to nothing.
+# intruder_begin, intruder_end: start and end the local user's attempts, which must all fail.
 intruder_begin() {
   mkdir -p "$RUNTIME_DIRECTORY"
   # The test's own directories are open to others, what drills put in them is not.
-  # He may not be able to read where the tests lie.
+  # That user may be unable to read the tests' directory.
   setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 - /var/lib/dr-drill/lock "$RUNTIME_DIRECTORY" \
     "$(mean_directory)" "$WORK/state" <"$here/intruder.py" >"$WORK/intruder" 2>&1 &
   echo "$!" >"$WORK/intruder.pid"
@@ -92,7 +92,7 @@ expect_others_left_alone() {
   for day in 1 2 3 4 5; do [ -e "$WORK/state/history/2026010${day}T040000Z-000a/report.json" ] || fail "another stanza's drills stay"; done
 }
 
-# mean_end: also where none was begun, and after a case that failed.
+# mean_end: removes the world, if there is one; also after a case that failed.
 mean_end() {
   [ ! -e "$WORK/below-tmp" ] || rm -rf "$(mean_directory)"
 }

@@ -2,18 +2,18 @@
 # The lab in memory, where there is enough of it: the cases write the same few GB again and again, and none of it is to
 # outlive the run. Sourced by run.sh.
 
-# So many must be available, and the lab gets three quarters of them; a number that no machine has keeps it on disk.
+# The memory that must be available; the lab gets three quarters of it. A huge number keeps the lab on disk.
 MEMORY_GIB=${MEMORY_GIB:-16}
 
-# memory_begin: LAB is a tmpfs in the lab from here on; downloads and images stay on disk. Nothing happens where memory is
-# short, or the kernel's tmpfs has no idmapped mounts, which a container's disk devices need.
+# memory_begin: LAB is a tmpfs in the lab from here on; downloads and images stay on disk. Does nothing when memory is
+# short, or when the kernel's tmpfs has no idmapped mounts, which a container's disk devices need.
 memory_begin() {
   local available disk=$LAB
   CASES_KEPT=
   memory_left "$disk" || return 1
   available=$(awk '/^MemAvailable:/ {print int($2 / 1048576)}' /proc/meminfo)
   [ "$available" -ge "$MEMORY_GIB" ] && [ "$(printf '%s\n' 6.3 "$(uname -r)" | sort -V | head -n 1)" = 6.3 ] || return 0
-  # A unix socket's path has an end.
+  # The path of a unix socket must be short.
   [ "${#LAB}" -le 38 ] || return 0
   mkdir -p "$disk/m" && mount -t tmpfs -o "size=$((available * 3 / 4))g,mode=0755" dr-drill-lab "$disk/m" || return 0
   CASES_KEPT=$disk/live
@@ -23,12 +23,12 @@ memory_begin() {
   lab_create
 }
 
-# memory_left DISK: a run that was killed left it mounted, and more.
+# memory_left DISK: stops and unmounts the lab of a run that was killed.
 memory_left() {
   ! mountpoint -q "$1/m" || { LAB=$1/m lab_stop && memory_unmount "$1/m"; }
 }
 
-# memory_end: what the daemons logged stays when a case has failed.
+# memory_end: unmounts it; keeps the daemons' logs when a case has failed.
 memory_end() {
   [ -n "$CASES_KEPT" ] || return 0
   # shellcheck disable=SC2154

@@ -7,7 +7,7 @@ production_odd() {
   production_copied production make_odd
 }
 
-# Two backups: the older one's postgresql.conf can be read where its machine is not, the newer one's cannot.
+# Two backups: the older one's postgresql.conf can be read on another machine, the newer one's cannot.
 make_odd() {
   local dir
   dir=$(production_dir)
@@ -29,7 +29,7 @@ make_odd() {
   production_archive_all
 }
 
-# Outside of the data directory, so in no backup.
+# Outside the data directory, so not in the backup.
 odd_files() {
   local dir
   dir=$(production_dir)
@@ -38,7 +38,7 @@ odd_files() {
   chown postgres:postgres "$dir"/tls/*
 }
 
-# What a restored copy must not set in motion.
+# What a restored copy must not start.
 odd_contents() {
   production_sql -c "CREATE TABLESPACE far LOCATION '$(production_dir)/space'"
   production_sql -c 'CREATE TABLE ledger (id int) TABLESPACE far' -c 'INSERT INTO ledger SELECT generate_series(1, 1000)'
@@ -50,8 +50,7 @@ odd_contents() {
   production_sql -c 'CREATE DATABASE shop' -c 'ALTER ROLE postgres SET statement_timeout = 0'
 }
 
-# Settings that this production never reads: they are in its files when the backup is taken, as an administrator's are
-# who edits and means to reload.
+# Settings that this production never loads: they are in its files when the backup is taken, like edits before a reload.
 odd_unread_settings() {
   production_sql -c "ALTER SYSTEM SET synchronous_standby_names = '*'" -c 'ALTER SYSTEM SET default_transaction_read_only = on' \
     -c "ALTER SYSTEM SET archive_cleanup_command = 'false'" -c "ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1'" \

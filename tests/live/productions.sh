@@ -38,7 +38,7 @@ make_events() {
   production_stop_at_once
 }
 
-# The same as the sample production, but that half of the users is gone.
+# The sample production without half of the users.
 production_halved() {
   export PRODUCTION=halved
   production_copied production make_halved
@@ -50,7 +50,7 @@ make_halved() {
   production_archive_all
 }
 
-# Limits raised after the backup: a standby with those of the backup pauses where it reads of the new ones.
+# Limits raised after the backup: a standby with the backup's limits pauses where the WAL has the new ones.
 production_raised() {
   export PRODUCTION=raised
   production_copied production make_raised
@@ -64,7 +64,7 @@ make_raised() {
   production_start
   production_users 500001 500100
   production_archive_all
-  # Once more: a drill that raised its limits meets the next ones later.
+  # Raised again: a drill that has raised its limits reaches the next change later.
   production_sql -c 'ALTER SYSTEM SET max_connections = 400'
   production_stop
   production_start
@@ -72,7 +72,7 @@ make_raised() {
   production_archive_all
 }
 
-# A page of the largest table is torn; its checksum tells whoever reads it.
+# A page of the largest table is torn; its checksum reveals it.
 production_torn_heap() {
   export PRODUCTION=torn-heap
   production_copied production make_torn_heap
@@ -90,7 +90,7 @@ make_torn_heap() {
   production_archive_all
 }
 
-# A key of an index is another than its row's, in a cluster without checksums.
+# An index key differs from its row's, in a cluster without checksums.
 production_torn_index() {
   export PRODUCTION=torn-index
   production_copied production make_torn_index
@@ -132,7 +132,7 @@ make_promoted() {
   production_archive_all
 }
 
-# It lets a role that may only look ask it how far it is.
+# A role with pg_monitor may query it.
 production_asked() {
   export PRODUCTION=asked
   production_copied production make_asked
@@ -216,7 +216,7 @@ CONF
   production_archive_all
 }
 
-# As after pg_upgrade: another cluster in the same place, to pgBackRest a new one of the same stanza.
+# As after pg_upgrade: another cluster in the same directory, a new one of the same stanza to pgBackRest.
 production_upgraded() {
   export PRODUCTION=upgraded
   production_copied production make_upgraded
@@ -238,7 +238,7 @@ make_upgraded() {
   production_archive_all
 }
 
-# What makes a close look hard: locks of a prepared transaction, an event trigger, no schema public, text without
+# What makes level deep difficult: locks of a prepared transaction, an event trigger, no schema public, text without
 # encoding, an index whose function only production's search path finds, time limits of production's sessions.
 production_awkward() {
   export PRODUCTION=awkward

@@ -32,7 +32,7 @@ export LAB=${LAB:-/var/tmp/dr-drill-tests}
 . "$here/memory.sh"
 cases_read "$here"/cases/*.sh "$here"/sabotage/*.sh "$here"/faults/*.sh
 
-# run_live NAME: whatever the drill came to, nothing of it is left.
+# run_live NAME: runs a case; the drill must leave nothing, whatever its verdict.
 run_live() {
   use_slot "$SLOT"
   "case_$1"
@@ -40,7 +40,7 @@ run_live() {
   expect_nothing_left
 }
 
-# after_failure: of the failed case alone; and a daemon that it killed comes back for the others.
+# after_failure: cleans up after the failed case, and restarts a daemon that it killed.
 after_failure() {
   use_slot "$SLOT"
   mean_end

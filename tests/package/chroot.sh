@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# A Debian of any suite in a directory of its own, for packages to be tried in. Sourced after examples/demo/lib/lab.sh.
+# A Debian of any suite in a directory, to try packages in. Sourced after examples/demo/lib/lab.sh.
 
 # chroot_make DIRECTORY SUITE [PACKAGE,...]: from this machine's mirror, with its way to reach it; ready for apt.
 chroot_make() {
   chroot_unpack "$@" || return 1
-  # No daemon of a package's is to be started.
+  # Packages must not start daemons.
   printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d" && chmod 0755 "$1/usr/sbin/policy-rc.d" || return 1
   rm -f "$1/etc/resolv.conf" "$1"/etc/dpkg/dpkg.cfg.d/*mmdebstrap
   cp -L /etc/resolv.conf "$1/etc/resolv.conf"
@@ -13,7 +13,7 @@ chroot_make() {
 
 chroot_unpack() {
   local option options=()
-  # The lab's bare image of this machine's release is as good, and there already.
+  # For this machine's release, the lab's bare image does as well and already exists.
   if [ -z "${3:-}" ] && [ "$2" = "$(lab_codename)" ] && [ -s "$LAB/cache/bare.tar.zst" ]; then
     mkdir -p "$1" && zstd -qdc "$LAB/cache/bare.tar.zst" | tar -C "$1" -x
     return

@@ -5,7 +5,7 @@
 #   alone   nothing else runs meanwhile: it takes away or changes what all cases share
 #   slow    it begins early, so that the others do not wait for it in the end
 #   quick   it belongs to the quick run
-#   s3, ... any other word is a thing of which there is one: cases with the same word run one after the other
+#   s3, ... any other word names a single resource: cases with the same word run one after the other
 
 passed=0
 failed=0
@@ -39,7 +39,7 @@ cases_quick() {
 
 cases_has_word() { [[ " ${case_words[$1]:-} " == *" $2 "* ]]; }
 
-# run_case NAME WORK CMD...: CMD with the new directory $WORK, here and now.
+# run_case NAME WORK CMD...: runs CMD in this shell with the new directory $WORK.
 run_case() {
   local seconds=$SECONDS
   cases_do "$@"
@@ -123,7 +123,7 @@ run_cases() {
   done
 }
 
-# cases_next NAME...: the first that needs nothing which a running case has.
+# cases_next NAME...: the first case that needs no resource of a running one.
 cases_next() {
   local name word other
   for name; do
@@ -137,7 +137,7 @@ cases_next() {
   return 1
 }
 
-# cases_begin SLOT NAME: its lines come when it has ended, so that those of two do not mix.
+# cases_begin SLOT NAME: starts a case. Its output is printed at its end, so that the output of two does not mix.
 cases_begin() {
   local name=$2
   export SLOT=$1
@@ -162,7 +162,7 @@ cases_end() {
   kill -KILL -- "-$pid"
 } 2>/dev/null
 
-# cases_collect: waits for one of those that run, and tells how it ended.
+# cases_collect: waits for one of the running cases, and prints how it ended.
 cases_collect() {
   local pid slot name rc=0
   wait -n -p pid "${case_pids[@]}" || rc=$?
@@ -175,7 +175,7 @@ cases_collect() {
   rm -f "$directory/$name.lines"
 }
 
-# cases_stop: ends those that run, when the runner is interrupted.
+# cases_stop: ends the running cases when the runner is interrupted.
 cases_stop() {
   [ "${#case_pids[@]}" -gt 0 ] || return 0
   kill -TERM "${case_pids[@]}" 2>/dev/null

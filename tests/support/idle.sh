@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Work that needs CPU time and nobody waits for: done with what others leave of it, while they wait for disks and
-# daemons. Sourced; whoever sources it lists what it begins, and collects it.
+# Runs CPU-bound work at idle priority, while other jobs wait for disks and daemons. Sourced; the caller keeps the names
+# of its jobs and collects them.
 
 declare -A idle_pids=()
 
-# idle_begin NAME LOG CMD...: in a session of its own, so that all of it can be ended as one.
+# idle_begin NAME LOG CMD...: starts CMD in its own session, so that it can be ended as a whole.
 idle_begin() {
   # Each session has a share of the CPU as large as any other's, however its tasks rank: sched(7), autogroup.
   # shellcheck disable=SC2016
@@ -12,7 +12,7 @@ idle_begin() {
   idle_pids[$1]=$!
 }
 
-# idle_collect NAME: waits for it. Returns its exit code. Ended meanwhile, idle_stop still knows it.
+# idle_collect NAME: waits for it. Returns its exit code. idle_stop knows it until then.
 idle_collect() {
   local rc=0
   wait "${idle_pids[$1]}" || rc=$?
@@ -20,7 +20,7 @@ idle_collect() {
   return "$rc"
 }
 
-# idle_stop: ends what was begun and not collected.
+# idle_stop: ends the jobs that were not collected.
 idle_stop() {
   local pid
   for pid in "${idle_pids[@]}"; do kill -- "-$pid" 2>/dev/null; done

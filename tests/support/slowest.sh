@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The ten slowest of what ran, so that whoever makes a level slow sees it. Sourced.
+# Prints the ten slowest cases, to show what makes a level slow. Sourced.
 
 # slowest: of lines "SECONDS NAME".
 slowest() {

@@ -61,33 +61,33 @@ std::string loopback_of(const std::vector<ProxiedHost>& hosts, const std::string
 }
 
 /// What the file system says of a path.
-struct Looked {
+struct PathStatus {
   bool is_directory = false;
   unsigned gid = 0;
   int error = 0;  ///< errno; 0 when the path is there
 };
 
 /// Throws DrillError (repository_unreachable) when the file system does not answer.
-Looked look_at(const Bounds& bounds, const std::string& path) {
+PathStatus path_status(const Bounds& bounds, const std::string& path) {
   constexpr std::chrono::seconds k_limit{30};
-  const auto looked = give_up_after(bounds, k_limit, "looking at '" + path + "'", [path] {
+  const auto answer = give_up_after(bounds, k_limit, "looking at '" + path + "'", [path] {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return Looked{false, 0, errno};
-    return Looked{S_ISDIR(status.st_mode), status.st_gid, 0};
+    if (::stat(path.c_str(), &status) != 0) return PathStatus{false, 0, errno};
+    return PathStatus{S_ISDIR(status.st_mode), status.st_gid, 0};
   });
-  if (looked) return *looked;
+  if (answer) return *answer;
   throw DrillError{Reason::repository_unreachable,
                    "the file system of '" + path + "' did not answer in " + std::to_string(k_limit.count()) + " s",
                    "Is it on a network, and is its server up?"};
 }
 
 void add_local(const Bounds& bounds, const pgbackrest::Repository& repository, incus::Devices& devices) {
-  const Looked looked = look_at(bounds, repository.path);
-  if (!looked.is_directory) {
+  const PathStatus status = path_status(bounds, repository.path);
+  if (!status.is_directory) {
     throw DrillError{
         Reason::repository_unreachable,
         "repository " + std::to_string(repository.key) + " is not here: '" + repository.path + "'" +
-            (looked.error != 0 ? ": " + std::generic_category().message(looked.error) : " is not a directory"),
+            (status.error != 0 ? ": " + std::generic_category().message(status.error) : " is not a directory"),
         "Is it mounted on this host? The path comes from repo" + std::to_string(repository.key) +
             "-path in pgbackrest.conf."};
   }
@@ -169,9 +169,9 @@ std::vector<unsigned> repository_groups(const Bounds& bounds, const pgbackrest::
     if (!repository.is_local()) continue;
     // The stanza's own directories: the repository's root is often a mount point of root's.
     for (const auto& path : {repository.path + "/backup", repository.path}) {
-      const Looked looked = look_at(bounds, path);
-      if (looked.error != 0 || looked.gid == 0) continue;
-      if (std::find(groups.begin(), groups.end(), looked.gid) == groups.end()) groups.push_back(looked.gid);
+      const PathStatus status = path_status(bounds, path);
+      if (status.error != 0 || status.gid == 0) continue;
+      if (std::find(groups.begin(), groups.end(), status.gid) == groups.end()) groups.push_back(status.gid);
     }
   }
   return groups;

@@ -77,8 +77,8 @@ void DataQueue::done(const std::vector<const DataTask*>& tasks, std::vector<Data
     findings_.add(std::move(each));
   }
   const auto now = std::chrono::steady_clock::now();
-  if (now - told_ < k_progress_interval) return;
-  told_ = now;
+  if (now - last_progress_ < k_progress_interval) return;
+  last_progress_ = now;
   spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
                100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
                format_byte_size(total_), tasks.back()->relation, tasks.back()->database);

@@ -46,7 +46,7 @@ class DataQueue {
   VerificationReport& report_;
   std::uint64_t total_ = 0;
   std::uint64_t bytes_ = 0;
-  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_progress_ = std::chrono::steady_clock::now();
   DataFindings findings_;
   std::exception_ptr failure_;
 };

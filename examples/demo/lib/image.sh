@@ -22,7 +22,7 @@ image_bare_alone() {
   image_import bare "$(image_bare_alias)"
 }
 
-# image_suite: the Debian suite images are built from; IMAGE_SUITE has another than the machine's.
+# image_suite: the Debian suite images are built from; IMAGE_SUITE overrides the machine's.
 image_suite() { printf '%s\n' "${IMAGE_SUITE:-$(lab_codename)}"; }
 
 image_sources() {
@@ -36,7 +36,7 @@ image_sources() {
 
 image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
 
-# In a subshell for its trap: ended halfway, it leaves no half image.
+# In a subshell for its trap, which removes a partial image.
 image_build() (
   kind=$1 extra=$2
   [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] || return 0
@@ -55,7 +55,7 @@ image_build() (
 
 image_bootstrap() {
   local work=$1 kind=$2 extra=$3 option options=()
-  # The image's apt reaches the mirror the way this machine's does, and judges its dates alike.
+  # The image's apt reaches the mirror and checks its dates with this machine's settings.
   while read -r option; do options+=("--aptopt=$option"); done < <(packages_apt_options)
   while read -r option; do options+=("$option"); done < <("image_hooks_${kind%%-*}" "$work")
   image_sources >"$work/sources"
@@ -70,7 +70,7 @@ image_bootstrap() {
   zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"
 }
 
-# No cluster of the package's: the drill restores its own.
+# The package must not create a cluster: the drill restores its own.
 image_hooks_prepared() {
   cat <<'HOOKS'
 --essential-hook=mkdir -p "$1/etc/postgresql-common/createcluster.d"
@@ -102,7 +102,7 @@ image_metadata() {
   tar -C "$work" -cJf "$work/metadata.tar.xz" metadata.yaml
 }
 
-# image_versions FILE: the properties that `dr-drill image build` records as well, of a list "PACKAGE VERSION".
+# image_versions FILE: the properties that `dr-drill image build` records, from a list "PACKAGE VERSION".
 image_versions() {
   awk '
     { sub(/[^0-9.].*/, "", $2) }

@@ -2,8 +2,8 @@
 # A private Incus daemon. Sourced by lab.sh.
 #
 # It runs in a mount namespace of its own. That is what makes two labs and a system Incus coexist: LXC's
-# hook looks for lxcfs at one fixed path, and in here that path is the lab's. It also makes the end clean:
-# when the last process is gone, the pool is unmounted and its loop device detached, whatever happened before.
+# hook looks for lxcfs at one fixed path, and in here that path is the lab's. It also makes the cleanup reliable: when
+# the last process is gone, the pool is unmounted and its loop device detached, whatever happened before.
 
 incusd_socket() { printf '%s\n' "$LAB/incus/unix.socket"; }
 
@@ -88,7 +88,7 @@ incusd_free_subnet() {
   lab_fail "no free subnet for the lab's network after $try tries" "look at 'ip route'"
 }
 
-# incusd_network_sweep: what is left of the network on the host when no daemon is there to remove it.
+# incusd_network_sweep: removes what is left of the network on the host when there is no daemon to do it.
 incusd_network_sweep() {
   local name chain
   name=$(incusd_network_name)
@@ -112,7 +112,7 @@ incusd_stop() {
     for name in $(incusd_client 20 list --format csv --columns n status=running 2>/dev/null); do
       incusd_client 30 stop --force "$name" >/dev/null 2>&1 || true
     done
-    # In use by an instance that stays: then its bridge goes with the daemon.
+    # Fails while an instance uses it; the bridge then goes with the daemon.
     incusd_client 20 network delete "$(incusd_network_name)" >/dev/null 2>&1 || true
     INCUS_DIR="$LAB/incus" timeout 60 /usr/libexec/incus/incusd shutdown --timeout=30 >/dev/null 2>&1 || true
     lab_kill "$LAB/run/incusd.pid" '^/usr/libexec/incus/incusd$' 20 || rc=1
@@ -131,9 +131,9 @@ incusd_client() {
   timeout "$seconds" env INCUS_DIR="$LAB/incus" INCUS_CONF="$LAB/incus-client" incus --force-local "$@"
 }
 
-# incusd_strays: processes that live where the lab's pool is mounted, which is the daemon's mount namespace
-# and nowhere else, and their children: a container's monitor and the container; and the proxies of sockets in the lab,
-# which outlive a daemon that was killed and live in the container's namespaces.
+# incusd_strays: the processes in the daemon's mount namespace, the only one in which the lab's pool is mounted, and
+# their children (a container's monitor and the container); and the proxies of sockets in the lab, which outlive a
+# killed daemon and live in the container's namespaces.
 incusd_strays() {
   local pid
   ! grep -q -F " $LAB/incus/" /proc/self/mountinfo || return 0
@@ -148,7 +148,7 @@ incusd_strays() {
 
 incusd_no_strays() { [ -z "$(incusd_strays)" ]; }
 
-# incusd_end_strays: what a killed daemon left: it would hold the pool's mount and its loop device.
+# incusd_end_strays: ends the processes that a killed daemon left: they would hold the pool's mount and its loop device.
 incusd_end_strays() {
   local pids
   pids=$(incusd_strays)

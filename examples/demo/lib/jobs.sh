@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Steps that run side by side. Sourced; whoever sources it calls jobs_stop where it ends.
+# Runs steps in parallel. Sourced; the caller calls jobs_stop before it exits.
 
 declare -A jobs_names=()
 
-# job_begin NAME CMD...: begins CMD, which may be a function, in the background. It has a process group of its own, so that
-# all of it can be ended as one, and Ctrl-C reaches the caller alone, who ends the jobs in order.
+# job_begin NAME CMD...: begins CMD, which may be a function, in the background. Each job has its own process group, so
+# that it can be ended as a whole, and Ctrl-C reaches only the caller, which ends the jobs in order.
 job_begin() {
   local name=$1
   shift
@@ -20,7 +20,7 @@ job_begin() {
 }
 
 # jobs_collect DONE: waits for all, calls DONE with the name of each that succeeds. When one fails, it ends the others and
-# returns 1: what they would still do serves nobody.
+# returns 1.
 jobs_collect() {
   local pid rc name
   while [ "${#jobs_names[@]}" -gt 0 ]; do
@@ -37,13 +37,13 @@ jobs_collect() {
   done
 }
 
-# jobs_stop: ends what was begun and not collected, and all that it began: TERM, then KILL.
+# jobs_stop: ends the jobs that were not collected, and their children: TERM, then KILL.
 jobs_stop() {
   local pid
   for pid in "${!jobs_names[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
   for pid in "${!jobs_names[@]}"; do
     lab_wait 20 job_gone "$pid" || kill -KILL -- "-$pid" 2>/dev/null || true
-    # The shell would tell of the signal.
+    # The shell would report the signal.
     wait "$pid" 2>/dev/null || true
   done
   jobs_names=()

@@ -41,7 +41,7 @@ lab_once() {
 }
 
 # lab_pid FILE COMMAND: the pid in FILE when it is alive and still runs COMMAND. A pid file can outlive
-# its process and the number be given to another, so the name is looked at before anything is signalled.
+# its process and the number be given to another, so the name is checked before a signal is sent.
 lab_pid() {
   local pid
   [ -s "$1" ] || return 1
@@ -144,7 +144,7 @@ lab_create() {
     return 1
   fi
   mkdir -p "$LAB/cache" "$LAB/log"
-  # The host's postgres user passes through to its production.
+  # The host's postgres user must be able to reach its production below it.
   chmod 0755 "$LAB"
   : >"$LAB/.dr-drill-lab"
 }

@@ -21,12 +21,12 @@ install_test_packages() {
   packages_install ccache mold clang clang-format clang-tidy libclang-rt-dev mandoc openssh-client prometheus python3 python3-jsonschema python3-yaml shellcheck
 }
 
-# What the sample productions of the sabotage suite have and the image lacks; and a clock that can be set for one program.
+# Extensions that the sabotage suite's productions have and the image lacks; and a clock that can be set for one program.
 install_sabotage_packages() { packages_install "postgresql-$(lab_pg_major)-cron" faketime; }
 
-# Node from elsewhere than Debian counts: what matters is that s3rver runs.
+# A Node that is not Debian's is fine if s3rver runs.
 install_s3_packages() {
-  # MinIO where it is there: not a Debian package, and nobody's to install but the owner's.
+  # MinIO is used if it is there. It is not a Debian package, and only the owner installs it.
   if command -v minio >/dev/null; then
     packages_install openssl curl
     return
@@ -42,7 +42,7 @@ install_s3_packages() {
   }
 }
 
-# packages_installed_by_lab: what was not on this machine before the lab came.
+# packages_installed_by_lab: the packages that the lab installed.
 packages_installed_by_lab() {
   [ ! -s "$LAB/packages.installed" ] || sort -u "$LAB/packages.installed"
 }
@@ -87,7 +87,7 @@ packages_apt_options() {
   apt-config dump | grep -E '^Acquire::(https?::(Proxy|Proxy::.*|Verify-Peer|Verify-Host)|Check-(Valid-Until|Date)) "[^"]' || true
 }
 
-# In a subshell for its traps: what is put in place for the installation goes away with it.
+# In a subshell for its traps, which undo the temporary changes of the installation.
 packages_apt() (
   set -euo pipefail
   work=$(mktemp -d)
@@ -115,7 +115,7 @@ packages_apt() (
   apt=(apt-get -y -o "Dir::Etc::SourceList=$work/sources.list" -o "Dir::Etc::SourceParts=$work/parts"
     -o "Dir::State::Lists=$work/lists" -o DPkg::Lock::Timeout=120 -o APT::Sandbox::User=root)
 
-  # A package's service is the owner's to start: the lab runs its own, by hand.
+  # Packages must not start services: the lab runs its own.
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
     undo+=("rm -f /usr/sbin/policy-rc.d")
@@ -132,7 +132,7 @@ packages_apt() (
 
   packages_names >"$work/before"
   packages_units >"$work/units-before"
-  # Ctrl-C included: what a part of an installation brought is listed too.
+  # Also after Ctrl-C: the packages of a partial installation are listed too.
   undo=("packages_note $work" "${undo[@]}")
   "${apt[@]}" update || true
   DEBIAN_FRONTEND=noninteractive "${apt[@]}" install --no-install-recommends "${targets[@]}"
@@ -146,6 +146,6 @@ packages_units() {
 
 packages_note() {
   packages_names | comm -13 "$1/before" - >>"$LAB/packages.installed"
-  # Enabled by its package: not started now, but it would be at the next boot.
+  # Its package enables it: it would start at the next boot.
   packages_units | comm -13 "$1/units-before" - | xargs -r rm -f
 }

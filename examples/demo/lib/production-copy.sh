@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Productions made from others: a copy goes its own way from where the first one stands, in a second or two.
+# Makes productions from others: a copy takes a second or two and then changes independently of its original.
 # Sourced by lab.sh. PRODUCTION names the copy, as everywhere.
 
-# production_copied FROM MAKER [ARGS...]: a copy of the production FROM, with its repository, that MAKER has changed.
-# Nothing happens when it is there and MAKER is what it was. A step of MAKER that fails ends it.
+# production_copied FROM MAKER [ARGS...]: copies the production FROM with its repository, and changes the copy with
+# MAKER. Does nothing when the copy exists and MAKER has not changed. Stops at the first step of MAKER that fails.
 production_copied() { lab_once "$PRODUCTION" production_copy_changed "$@"; }
 
 production_copy_changed() {
@@ -29,11 +29,12 @@ production_make_anew() {
   production_recipe "$1" >"$dir/complete"
 }
 
-# What a production was made by, to be told when that has changed.
+# A hash of the function that made a production, to detect changes.
 production_recipe() { declare -f "$1" | sha256sum; }
 production_is_of() { [ "$(production_recipe "$1")" = "$(cat "$(production_dir)/complete" 2>/dev/null)" ]; }
 
-# production_step LOG CMD...: in the background, because `set -e` does not hold where success is asked for.
+# production_step LOG CMD...: runs CMD in the background, because `set -e` has no effect where the exit status is
+# tested.
 production_step() {
   local log=$1
   shift
@@ -68,6 +69,6 @@ production_copy_files() {
 # production_conf LINE...: at the end of postgresql.conf, where it wins.
 production_conf() { printf '%s\n' "$@" >>"$(production_dir)/data/postgresql.conf"; }
 
-# production_note NAME VALUE: what a test must know of this production later; production_noted NAME prints it.
+# production_note NAME VALUE: saves a value about this production for tests; production_noted NAME prints it.
 production_note() { printf '%s\n' "$2" >"$(production_dir)/$1.note"; }
 production_noted() { cat "$(production_dir)/$1.note"; }

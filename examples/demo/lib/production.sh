@@ -4,7 +4,7 @@
 #
 # PRODUCTION names it (default "production"), so that a lab can have several: $LAB/$PRODUCTION holds the
 # data, the socket and pgbackrest.conf; a posix repository is $LAB/repo (or $LAB/repo-NAME).
-# Of 500,000 users 20,000 come after the backup: only a restore that replays all WAL counts them all.
+# 20,000 of the 500,000 users come after the backup: only a restore that replays all WAL has them all.
 
 PRODUCTION=${PRODUCTION:-production}
 
@@ -14,8 +14,8 @@ production_repo() {
   if [ "$PRODUCTION" = production ]; then printf '%s/repo\n' "$LAB"; else printf '%s/repo-%s\n' "$LAB" "$PRODUCTION"; fi
 }
 
-# As the owner, where he may be: the caller's directory can be closed to him. An S3 endpoint's name is known
-# only where with_s3_hosts runs it.
+# Runs as the owner, in a directory that it may enter: the caller's may be closed to it. An S3 endpoint's name resolves
+# only under with_s3_hosts.
 production_as() {
   if grep -q -s '^repo1-type=s3$' "$(production_config)"; then
     (cd "$LAB" && with_s3_hosts runuser -u postgres -- env LC_ALL=C.UTF-8 "$@")
@@ -37,7 +37,7 @@ production_sql() {
 production_backrest() { production_as pgbackrest --config="$(production_config)" --stanza=main "$@"; }
 
 # production_create [small|demo|PGBENCH-SCALE] [posix|posix-plain|s3]: a production with one full backup and WAL after it,
-# all archived, stopped. Nothing happens when it is there. small is about 130 MB, demo about 1 GB.
+# all archived, stopped. Does nothing when it exists. small is about 130 MB, demo about 1 GB.
 production_create() { lab_once "$PRODUCTION" production_create_alone "$@"; }
 
 production_create_alone() {
@@ -63,7 +63,7 @@ production_create_alone() {
   : >"$dir/complete"
 }
 
-# Each step by hand with || return: `set -e` does not hold in a function whose caller asks for its success.
+# Each step has its own || return: `set -e` has no effect in a function whose exit status is tested.
 production_make() {
   local scale=$1 segments=$2 kind=$3 dir
   dir=$(production_dir)
@@ -159,7 +159,7 @@ production_users() {
 }
 
 # production_write_wal SEGMENTS: pgbench until that much WAL was written.
-# A machine that compiles meanwhile writes little in a round.
+# A busy machine writes little in one round.
 production_write_wal() {
   local start round
   start=$(production_sql -c 'SELECT pg_current_wal_lsn()') || return 1
@@ -202,8 +202,8 @@ production_start() {
   }
 }
 
-# production_stop: when it runs. A shutdown waits for the archiver, which an S3 server that is gone holds up; then it
-# ends at once and recovers at its next start.
+# production_stop: stops it if it runs. A shutdown waits for the archiver, which hangs when the S3 server is gone; then
+# the server is stopped at once and recovers at its next start.
 production_stop() {
   local data
   data=$(production_dir)/data
@@ -225,8 +225,8 @@ production_stop_all() {
   return "$rc"
 }
 
-# production_stop_at_once: without a shutdown, in which the server would archive what little came after the last switch of
-# WAL, and the newest segment would be one without a transaction. It recovers at its next start.
+# production_stop_at_once: without a regular shutdown, which would archive the little WAL after the last switch, so that
+# the newest segment would have no transaction. The server recovers at its next start.
 production_stop_at_once() { production_control "$(production_dir)/data" -m immediate -w -t 60 -s stop; }
 
 production_control() {

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # An S3 server over TLS on a loopback address, for repositories that are not on disk, under the name minio.lab, with a
-# certificate of its own CA: MinIO where `minio` is on PATH when the lab is made, else npm's s3rver. A lab stays with the
-# one that it began with: its data and keys are that one's. Sourced by lab.sh.
+# certificate of its own CA: MinIO where `minio` is on PATH when the lab is made, else npm's s3rver. A lab keeps the
+# server that it began with, because its data and keys belong to it. Sourced by lab.sh.
 #
 # Production and drill use the same pgbackrest.conf byte for byte, so both must find minio.lab by name. The
-# container gets it from the drill. On the host, with_s3_hosts runs a command in a mount namespace whose
-# /etc/hosts knows it; the machine's own file is not touched. repo1-storage-host would need no name, but it
+# container gets it from the drill. On the host, with_s3_hosts runs a command in a mount namespace whose /etc/hosts has
+# it; the machine's own file is not touched. repo1-storage-host would need no name, but it
 # would also be in the file that goes into the container, where it is wrong.
 
 S3_NAME=minio.lab
@@ -67,7 +67,8 @@ s3_start_s3rver() {
   disown
 }
 
-# s3_bucket ADDRESS PORT: s3rver makes it at its start, MinIO when it is asked to: 409 means that it is there already.
+# s3_bucket ADDRESS PORT: creates the bucket; 409 means that it exists. s3rver creates it at its start, MinIO on
+# request.
 s3_bucket() {
   local key secret code
   [ "$(s3_kind)" = minio ] || return 0
@@ -84,8 +85,8 @@ s3_stop() { lab_kill "$LAB/run/s3.pid" 's3rver\|minio$' 10; }
 
 s3_answers() { timeout 1 bash -c "exec 3<>/dev/tcp/$1/$2"; }
 
-# s3_address: each lab has a loopback address of its own; the port is looked for once and kept, because
-# pgbackrest.conf names it. Writes the hosts file of with_s3_hosts, too.
+# s3_address: each lab has a loopback address of its own; the port is chosen once and kept, because pgbackrest.conf
+# names it. Writes the hosts file of with_s3_hosts, too.
 s3_address() {
   local sum address port
   if [ ! -s "$LAB/s3/address" ]; then

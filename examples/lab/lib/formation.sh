@@ -34,7 +34,7 @@ formation_node() {
     >/etc/systemd/system/pgautofailover.service && systemctl daemon-reload && systemctl enable --now --quiet pgautofailover"
 }
 
-# formation_state NODE: what the monitor says, when the node has got there.
+# formation_state NODE: the node's state on the monitor, once the node has reached its goal.
 formation_state() {
   machine_postgres monitor psql -XAtq -d pg_auto_failover \
     -c "SELECT reportedstate FROM pgautofailover.node WHERE nodename = '$1' AND reportedstate = goalstate"

@@ -13,7 +13,7 @@ $(machine_libraries | tr ' ' ,)" || return 1
   image_import machine "$(machine_image_alias)"
 }
 
-# What a dr-drill that was built on this release is linked with.
+# The libraries that a dr-drill built on this release is linked with.
 machine_libraries() {
   case "$(lab_release)" in
     debian-12) echo libpqxx-6.4 libspdlog1.10 libcpp-httplib0.11 libtomlplusplus3 ;;
@@ -21,7 +21,7 @@ machine_libraries() {
   esac
 }
 
-# No cluster of the package's: pg_autoctl makes its own. Each machine makes its own host keys.
+# The package must not create a cluster: pg_autoctl creates its own. Each machine creates its own host keys.
 image_hooks_machine() {
   image_hooks_prepared
   image_hooks_bare "$1"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2015
 # incus1, the host of the drill: a machine that drives the lab's Incus through its socket, as if it were its own.
 
-# Privileged, so that root in it is root to the daemon, and not a user that nobody knows. The drill's end of the PostgreSQL
-# proxy is made by the daemon, on the host: it has to be at the same path for both, and through the unit's own /var/tmp.
+# Privileged, so that root in it is root to the daemon, not an unmapped user. The daemon creates the drill's end of the
+# PostgreSQL proxy on the host: it must have the same path for both, also through the unit's own /var/tmp.
 incus_host_create() {
   mkdir -p "$LAB/run/drill" || return 1
   machine_launch incus1 -c security.privileged=true || return 1
@@ -11,7 +11,7 @@ incus_host_create() {
   incus_host_unit pgbackrest-drill.service && incus_host_exporter
 }
 
-# incus_host_unit UNIT: its runtime directory is one that the daemon has, too.
+# incus_host_unit UNIT: moves its runtime directory to one that the daemon shares.
 incus_host_unit() {
   machine_dropin incus1 "$1" "[Service]" "RuntimeDirectory=" "Environment=RUNTIME_DIRECTORY=$LAB/run/drill" "BindPaths=$LAB/run/drill"
 }
@@ -38,7 +38,7 @@ machine_dropin() {
   machine_run "$machine" systemctl daemon-reload
 }
 
-# drill_run: the drill by its unit; its exit status is the unit's.
+# drill_run: runs the drill by its unit; returns the unit's exit status.
 drill_run() { machine_run incus1 systemctl start --wait pgbackrest-drill.service; }
 
 # drill_metric NAME: the value in the textfile, of the series without further labels or with those in NAME.
@@ -46,7 +46,7 @@ drill_metric() {
   machine_run incus1 sed -n "s/^veza_backup_drill_$1 //p" /var/lib/node_exporter/textfile_collector/dr_drill_main.prom
 }
 
-# drill_ended EXIT REASON [UNIT]: the last drill, which was the unit's, ended like this.
+# drill_ended EXIT REASON [UNIT]: checks how the last drill, which the unit ran, ended.
 drill_ended() {
   local unit=${3:-pgbackrest-drill.service}
   [ "$(drill_metric 'exit_code{stanza="main"}')" = "$1" ] && machine_run incus1 grep -q "reason=\"$2\"" \

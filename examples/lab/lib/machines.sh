@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The machines of the lab: Incus containers with systemd on a bridge of their own, entered by ssh as any machine is.
+# The machines of the lab: Incus containers with systemd on their own bridge, entered by ssh like any machine.
 
 # machine_network: the bridge, whose name server knows the S3 server's name.
 machine_network() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Prometheus on this machine, scraping incus1's node_exporter, with the project's rules; their `for` is left out, because nobody
-# waits an hour for a lab.
+# Prometheus on this machine, scraping incus1's node_exporter, with the project's rules but without their `for`, so that alerts
+# fire at once.
 
 prometheus_start() {
   local port dir=$LAB/prometheus
@@ -42,7 +42,7 @@ alert_fires() {
     || lab_fail "the alert $1 does not fire" "ask http://$(cat "$LAB/prometheus/address")/alerts"
 }
 
-# alert_ends NAME: there may still be a sample of the past, so it is asked again.
+# alert_ends NAME: polls, because an old sample may still be there.
 alert_ends() {
   lab_wait 60 alert_silent "$1" || lab_fail "the alert $1 does not end" "ask http://$(cat "$LAB/prometheus/address")/alerts"
 }

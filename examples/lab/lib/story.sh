@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2015,SC2016
-# What the lab goes through, step by step; it ends at the first one that does not do what it says.
+# The steps of the lab. It stops at the first that fails.
 
 step() { lab_log "== $1 ($SECONDS s)"; }
 
@@ -66,7 +66,7 @@ backups() { machine_postgres pg1 pgbackrest --stanza=main --output=json info | j
 
 backup_count() { backups "map(select(.type == \"$1\")) | length"; }
 
-# timer_soon MACHINE TIMER: the same timer, at the next full five seconds instead of next week.
+# timer_soon MACHINE TIMER: the same timer, but it elapses at the next full five seconds instead of next week.
 timer_soon() {
   machine_dropin "$1" "$2" '[Timer]' 'OnCalendar=' 'OnCalendar=*:*:0/5' 'RandomizedDelaySec=0' 'AccuracySec=100ms' \
     && machine_run "$1" systemctl restart "$2"
@@ -108,7 +108,7 @@ drill_stopped() {
   machine_run incus1 journalctl -u "$unit" -o cat --no-pager | grep -q 'teardown ok' || lab_fail "$unit did not tear down itself"
 }
 
-# drill_says UNIT WORD: `systemctl status` has it.
+# drill_says UNIT WORD: `systemctl status` shows WORD.
 drill_says() { machine_run incus1 systemctl show --property StatusText "$1" | grep -q "$2"; }
 
 nothing_left() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The client library's contract, held against the real daemon.
+# The contract tests of the client library, against the real daemon.
 
 case_contract() { # slow
   DR_DRILL_TEST_INCUS_SOCKET=$(incusd_socket) DR_DRILL_TEST_IMAGE=$(image_alias) \

@@ -1,12 +1,13 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
-# The image that `dr-drill image build` makes is one that a sealed drill passes in, and preflight reads what it records.
+# A sealed drill passes in the image that `dr-drill image build` makes, and preflight reads the versions that it
+# records.
 
 case_image_build() { # slow
   local network first
   image_bare
   network=$(incusd_network)
   configure
-  # Which PostgreSQL it needs, the repository tells. Not compressed: it lives for one case.
+  # The repository tells which PostgreSQL it needs. Not compressed: the image is for one case.
   build_image() { # BASE
     "$DR_DRILL" image build --config "$CONFIG" --base "$1" --network "$network" --alias test/built \
       --compression none
@@ -24,7 +25,7 @@ case_image_build() { # slow
   expect_report '.checks[0].value' 500000
   expect_report '.findings | length' 0
 
-  # Built again, on itself, which has all packages: the alias moves, the image before goes.
+  # Built again from itself, which has all packages: the alias moves, the previous image is removed.
   build_image test/built >"$WORK/built"
   grep -q "^before      ${first:0:12}, removed$" "$WORK/built"
   [ "$(lab_incus image list test/built --format csv --columns F | wc -l)" -eq 1 ]
@@ -43,7 +44,7 @@ case_image_build() { # slow
 case_clean_and_images_of_builds() { # alone
   local fingerprint stranger
   configure
-  # As a build that was killed leaves it: published, and no alias. Properties tell two images apart.
+  # As a killed build leaves it: published, without an alias. Properties make the two images differ.
   publish_build() { # RUN_ID BUILT_AT, in the default project
     lab_incus --project default publish of-a-build --compression none "dr-drill.run-id=$1" "dr-drill.built-at=$2" </dev/null |
       sed -n 's/.*fingerprint: *//p'

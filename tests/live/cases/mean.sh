@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Drills in a world that is not kind (mean.sh): a verdict about the backup is the same there.
+# Drills in the mean world (mean.sh): the verdict about the backup is the same there.
 
 case_mean_pass() {
   mean_begin
@@ -18,7 +18,7 @@ case_mean_pass() {
   expect_others_left_alone
 }
 
-# What the server says of its end is read although "archive" is a secret, and nobody is told the secret.
+# The server's last messages are understood although "archive" is a secret, and the secret is not revealed.
 case_mean_wal_missing() {
   local segment
   mean_begin

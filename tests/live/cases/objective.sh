@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
-# Backups that are good, and drills that fail all the same; what broken backups come to is in ../sabotage.
+# Drills that fail although the backup is good; broken backups are in ../sabotage.
 
 case_rto_missed() { # quick
   configure
@@ -17,8 +17,8 @@ case_objective_missed_as_a_warning() {
   expect_report '.findings | length' 1
 }
 
-# Its last commit is as old as the production is; asked, it says that nothing was committed since. Then something is, and
-# nobody archives it.
+# The last commit is as old as the production; the production itself says that nothing was committed since. Then
+# something is committed and not archived.
 case_objective_with_productions_word() {
   production_asked
   production_start

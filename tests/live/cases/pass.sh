@@ -31,7 +31,7 @@ case_s3_sealed() { # slow quick s3
   drill_s3 --keep
   expect_verdict pass none
   expect_report '.checks[0].value' 500000
-  # Sealed: the loopback and nothing else; and the very file of production.
+  # Sealed: only the loopback interface; and production's own pgbackrest.conf.
   [ "$(inside ls /sys/class/net)" = lo ] || fail "only a loopback inside"
   [ "$(inside sha256sum /var/lib/dr-drill/pgbackrest.conf | cut -d ' ' -f 1)" = "$(sha256sum "$(production_config)" | cut -d ' ' -f 1)" ] || fail "pgbackrest.conf is the same byte for byte"
   [ "$(inside stat -c '%U %a' /var/lib/dr-drill/pgbackrest.conf)" = 'postgres 640' ] || fail "pgbackrest.conf is private"

@@ -21,7 +21,7 @@ daemon_crash() {
   INCUS_DIR="$LAB/incus" timeout 60 /usr/libexec/incus/incusd waitready --timeout=50
 }
 
-# Half made is not made: the drill says so, and the new daemon removes what is there.
+# A partly created instance is a failure: the drill says so, and the new daemon removes the rest.
 case_fault_daemon_killed_in_launch() { # alone
   configure
   drill_until 'info: launch' daemon_crash
@@ -33,8 +33,7 @@ case_fault_daemon_killed_in_launch() { # alone
   expect_report .teardown_failed false
 }
 
-# In the midst of the drill's own requests there is nothing to be resolved: it ends, and says why. When they are done, it
-# rides over it.
+# A crash during the drill's own requests ends the drill, which says why; it survives a crash after them.
 case_fault_daemon_killed_in_restore() { # alone
   configure
   drill_until 'info: restore' daemon_crash
@@ -59,7 +58,8 @@ case_fault_daemon_killed_while_the_restore_is_waited_for() { # alone
 daemon_crash_while_waiting() {
   lab_wait 60 signal_inside STOP pgbackrest restore # not the one that lists the archive
   lab_wait 60 compgen -G "$RUNTIME_DIRECTORY/*/.s.PGSQL.5432" # a pattern, looked up at each try
-  # Then the archive is listed: what is asked while the daemon dies ends the drill, and is not meant here.
+  # Waits until the archive was listed: a request that the crash interrupts would end the drill, which is not tested
+  # here.
   lab_wait 60 archive_is_listed
   lab_wait 60 restore_is_waited_for
   sleep 1

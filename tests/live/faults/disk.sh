@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# The host's own disks are full when the drill wants to tell what it found.
+# The host's own disks are full when the drill writes its results.
 
 case_fault_state_directory_full() {
   configure
@@ -15,7 +15,7 @@ case_fault_textfile_directory_full() {
   small_disk "$WORK/textfile"
   drill_until 'info: restore' fill "$WORK/textfile"
   expect_told "$(metrics_file)"
-  # Nothing newer can be told there: what stays is the last success, whole, with its date.
+  # The new metrics cannot be written: the old ones stay, complete, with the date of the last success.
   expect_metric success 1
 }
 
@@ -35,7 +35,7 @@ case_fault_disks_full_before() {
   done
 }
 
-# small_disk DIRECTORY: of its own, until the case has ended; what is there already stays.
+# small_disk DIRECTORY: mounts a small disk there until the end of the case; keeps the content.
 small_disk() {
   trap 'umount "$WORK/state" "$WORK/textfile" 2>/dev/null || true' EXIT
   cp -a "$1" "$1.before"
@@ -45,7 +45,7 @@ small_disk() {
 
 fill() { ! head -c 2M /dev/zero >"$1/filled" 2>/dev/null; }
 
-# expect_told FILE: it could not be written, whoever started the drill knows, and no half of it is there.
+# expect_told FILE: it could not be written, the drill said so, and no partial file is left.
 expect_told() {
   [ "$RC" -eq 2 ] || fail "exit code 2, got $RC"
   expect_report '.verdict + " " + .reason' 'error metrics_unwritable'

@@ -49,7 +49,7 @@ case_fault_container_is_confined() {
   [ "$first" -gt 0 ] || fail "root inside is nobody outside, it is $first"
   [ "$(limit_of "$pid" pids pids.max)" = 2000 ] || fail "processes are limited, to $(limit_of "$pid" pids pids.max)"
   [ "$(limit_of "$pid" memory memory.limit_in_bytes memory.max)" = $((2 << 30)) ] || fail "memory is limited"
-  # Of other instances' ids it has none.
+  # It shares no ids with other instances.
   [ "$(lab_incus config get "$INSTANCE" security.idmap.isolated)" = true ] || fail "the ids are its own"
   lab_incus launch "$(image_alias)" neighbour </dev/null
   pid=$(lab_incus query "/1.0/instances/neighbour/state?project=$INCUS_PROJECT" | jq .pid)
@@ -72,7 +72,7 @@ limit_of() {
   done
 }
 
-# As the systemd unit of examples/ansible lets it: with next to nothing of root.
+# With the few privileges that the systemd unit of examples/ansible has.
 case_fault_drill_with_the_units_capabilities() {
   local keep
   configure

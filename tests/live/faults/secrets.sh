@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
 # Canaries: keys made for one drill alone, looked for wherever a drill leaves a trace.
 
-# watch_for_canaries: until the file $WORK/watched is gone, who has one of $WORK/canaries in its argv or environment;
-# as root that is everybody, in the container as well.
+# watch_for_canaries: until the file $WORK/watched is gone, records processes with one of $WORK/canaries in argv or
+# environment; root sees all, also those in the container.
 watch_for_canaries() {
   while [ -e "$WORK/watched" ]; do
     grep -l -a -s -F -f "$WORK/canaries" /proc/[0-9]*/cmdline /proc/[0-9]*/environ >>"$WORK/seen" || true
@@ -28,7 +28,7 @@ drill_watched() {
   cat "$WORK/stderr" >&2
 }
 
-# expect_no_canary PATH...: neither on the host nor where everybody may read in the kept instance.
+# expect_no_canary PATH...: no canary is on the host, nor in files of the kept instance that everybody may read.
 expect_no_canary() {
   local found
   [ "$(wc -l <"$WORK/rounds")" -gt 10 ] || fail "the processes were watched"
@@ -70,7 +70,7 @@ JS
 
   drill_watched with_s3_hosts
   expect_verdict pass none
-  # The canaries are alive: those who may read the file find them, and the operator is told of it.
+  # The search itself works: users who may read the file find the canaries, and the operator is told of it.
   [ "$(canaries_inside postgres)" = /var/lib/dr-drill/pgbackrest.conf ] || fail "the keys are in pgbackrest.conf alone, not in $(canaries_inside postgres)"
   grep -q "keys are in: /var/lib/dr-drill/pgbackrest.conf" "$WORK/stderr" || fail "the operator is told where the keys are"
   [ -z "$(canaries_inside nobody)" ] || fail "nobody reads a key in $(canaries_inside nobody)"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The restored server crashes while it is asked.
+# The restored server crashes during a query.
 
 case_fault_server_process_killed() {
   asked_for_long

@@ -24,7 +24,7 @@ drill_signalled() {
   cat "$WORK/stderr" >&2
 }
 
-# As a unit's drill: the journal's thread is there before all others.
+# Like a unit's drill: the thread for the journal starts before all others.
 case_fault_sigterm_in_each_phase() { # slow
   local phase _
   mean_begin
@@ -46,7 +46,7 @@ case_fault_sigterm_in_each_phase() { # slow
   done
 }
 
-# Whoever sends a second one does not wait for the teardown either, and is told what is left.
+# A second signal skips the teardown, and the drill says what is left.
 case_fault_second_signal() {
   configure
   drill_signalled restore TERM INT
@@ -58,7 +58,7 @@ case_fault_second_signal() {
   "$DR_DRILL" clean --config "$CONFIG" | grep -q "^removed: instance '$INSTANCE'"
 }
 
-# foreign_instances: one that is nobody's business, one that an operator keeps, and one that he kept until yesterday.
+# foreign_instances: one that is not ours, one that an operator keeps, and one that was kept until yesterday.
 foreign_instances() {
   local ours=(-c user.dr-drill.managed=true -c user.dr-drill.kept=true)
   lab_incus init --empty bystander >/dev/null
@@ -71,8 +71,7 @@ nothing_is_created() {
     | jq '[.[] | select(.description == "Creating instance" and .status_code < 200)] | length')" -eq 0 ]
 }
 
-# A killed drill cannot tidy up: `clean` does, and takes nothing that is not its own. Prometheus sees what it saw
-# before: the last success stays where it was.
+# A killed drill cannot clean up: `clean` does, and removes only what is ours. The metrics still have the last success.
 case_fault_sigkill_in_each_phase() { # slow
   local phase
   configure

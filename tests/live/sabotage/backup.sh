@@ -10,7 +10,7 @@ case_sabotage_backup_file_bit_flipped() { # quick
   drill
   expect_verdict fail restore_failed
   expect_message 'pgbackrest restore failed with exit code'
-  # What falls over first, decompression or the comparison of checksums, depends on the bytes: only the latter names the file.
+  # It depends on the bytes whether decompression or the checksum fails first; only the latter names the file.
   expect_report ".message | contains(\"zst error\") or contains(\"$(repository_file_name "$file")\")" true
 }
 
@@ -25,7 +25,7 @@ case_sabotage_backup_file_missing() {
   expect_message "$(repository_file_name "$file")"
 }
 
-# The repository is there and says that it has this backup: it is the backup that is no good.
+# The repository is there and lists this backup: the backup itself is damaged.
 case_sabotage_backup_manifest_damaged() {
   local copy
   configure
@@ -80,7 +80,7 @@ case_sabotage_backup_wrong_passphrase() {
   grep -q '^not ready: 1 problem found$' "$WORK/preflight"
 }
 
-# repository_file_name PATH: as the backup knows it, without what pgBackRest adds.
+# repository_file_name PATH: its name in the backup, without pgBackRest's suffixes.
 repository_file_name() {
   local name=${1##*/pg_data/}
   printf '%s\n' "${name%.zst}"
@@ -99,7 +99,7 @@ case_sabotage_backup_two_repositories() { # slow
   expect_verdict pass none
   expect_report .backup.repository 2
   expect_report .backup.label "$(production_noted newer_set)"
-  # One of the two is lost: the data is safe, and somebody must hear of it.
+  # One of the two is lost: the data is safe, but the drill must report it.
   for copy in "$REPO"/backup/main/backup.info "$REPO"/backup/main/backup.info.copy; do flip_bit "$copy"; done
   drill
   expect_verdict pass none

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Backups that restore without a flaw, of data that is not what it should be.
+# Backups that restore without an error but have wrong data.
 
 case_sabotage_data_users_below_minimum() { # quick
   configure
@@ -37,7 +37,7 @@ case_sabotage_data_users_halved() { # slow
   expect_verdict fail check_failed
   expect_message "check 'users': 250000"
   expect_message 500000
-  # A drill that failed is no yardstick.
+  # A failed drill is no reference.
   drill
   expect_verdict fail check_failed
   expect_message "check 'users': 250000"
@@ -82,7 +82,7 @@ case_sabotage_data_no_answer() {
   expect_report '.checks[1].message' 'the query returned more than one row, expected exactly one'
 }
 
-# The server answers; of production's data nothing is proven.
+# The server answers, but nothing is proven about production's data.
 case_sabotage_data_nothing_asked() {
   configure
   check alive 'sql = "SELECT 1"' 'min = 1'

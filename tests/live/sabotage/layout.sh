@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Productions whose restored copy does not come up by itself, and must.
+# Productions whose restored copy does not start unless the drill helps.
 
 case_sabotage_layout_limits_raised() {
   production_raised
@@ -50,7 +50,7 @@ case_sabotage_layout_unknown_superuser() {
   jq -r .hint "$WORK/report.json" | grep -q -F '[postgres] user'
 }
 
-# 64 MB segments count in other steps than 16 MB ones.
+# 64 MB segments are numbered differently from 16 MB ones.
 case_sabotage_layout_wide_segment_missing() {
   local segment
   production_foreign
@@ -58,7 +58,7 @@ case_sabotage_layout_wide_segment_missing() {
   set_option postgres user '"admin"'
   copy_repository
   segment=$(newest_segment)
-  # Nothing but a hole: the newest segment renamed to the one after it.
+  # A gap: the newest segment is renamed to the next one.
   mv "$segment" "$(dirname "$segment")/$(printf '%s%08X' "$(segment_name "$segment" | cut -c 1-16)" \
     $((16#$(segment_name "$segment" | cut -c 17-24) + 1)))${segment##*"$(segment_name "$segment")"}"
   drill
@@ -66,8 +66,8 @@ case_sabotage_layout_wide_segment_missing() {
   expect_message "the first segment missing is $(segment_name "$segment")"
 }
 
-# What production's configuration says of production's own disks, recovery and databases is not for a drill: without a
-# reset the restore ends with an error, for want of the database, and the password is in its log.
+# Options about production's own disks, recovery and databases do not apply to a drill: without a reset the restore
+# fails because the database is missing, and the password is in its log.
 case_sabotage_layout_restore_options() {
   configure
   sed 's|^\[global\]|[global:restore]\nlink-all=y\ndb-include=no-such-database\ntablespace-map=ts=/nowhere\n&|' \

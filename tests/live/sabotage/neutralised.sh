@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What is in the backup and would reach out from the restored server stays still, and is told.
+# What would connect from the restored server to the outside is disabled and reported.
 
 case_sabotage_neutralised() {
   local run_id answer
@@ -9,7 +9,7 @@ case_sabotage_neutralised() {
   check ledger 'sql = "SELECT count(*) FROM ledger"' 'min = 1000'
   drill --image test/cron --keep --set "$(production_noted readable_set)"
   expect_verdict pass none
-  # The library is there: that it is missing is not why no job runs.
+  # The library is installed, so that a missing library is not the reason why no job runs.
   expect_report '[.findings[] | select(contains("lacks") and contains("pg_cron"))] | length' 0
   expect_finding upstream
   expect_finding elsewhere

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What a drill needs goes away while it runs.
+# Resources that a drill needs disappear while it runs.
 
 case_sabotage_outage_in_the_restore() { # slow s3
   cloud_configured
@@ -17,8 +17,8 @@ case_sabotage_outage_in_the_replay() { # slow s3
   expect_report '.seconds < 120' true
 }
 
-# quotas_hold: since Linux 6.1 btrfs stops to count, and to limit, when a large instance is deleted, until somebody has it
-# count again. Instances of other cases are deleted all the time.
+# quotas_hold: since Linux 6.1 btrfs stops counting and limiting when a large instance is deleted, until a rescan.
+# Instances of other cases are deleted all the time.
 quotas_hold() {
   local qgroups
   qgroups=/sys/fs/btrfs/$(blkid -s UUID -o value "$LAB/incus/disks/lab.img")/qgroups
@@ -48,7 +48,7 @@ case_sabotage_outage_disk_full_in_the_replay() { # slow
   expect_verdict error no_space
 }
 
-# What filled the disk is gone with the query.
+# The files that filled the disk are removed with the query.
 case_sabotage_outage_disk_full_in_a_check() {
   configure
   quotas_hold
@@ -85,7 +85,7 @@ pgbackrest_with() {
   set_option backup config "\"$WORK/pgbackrest.conf\""
 }
 
-# The kernel ends the query, PostgreSQL starts again: to the drill the connection is gone, as with damage.
+# The kernel kills the query's process and PostgreSQL restarts: the drill only sees a lost connection, as with damage.
 case_sabotage_outage_out_of_memory() {
   configure incus
   set_option incus memory '"320MiB"'

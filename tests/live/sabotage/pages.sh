@@ -30,7 +30,7 @@ case_sabotage_pages_index_damaged() { # slow
   expect_message 'users_email_key'
 }
 
-# What is whole passes the closest look.
+# Intact data passes level deep.
 case_sabotage_pages_whole() {
   configure
   set_option verify level '"deep"'
@@ -41,7 +41,7 @@ case_sabotage_pages_whole() {
   expect_report '.findings | length' 0
 }
 
-# Nothing of this is damage, and nothing of it keeps a close look from its end.
+# None of this is damage, and none of it keeps level deep from completing.
 case_sabotage_pages_awkward() { # slow
   production_awkward
   configure

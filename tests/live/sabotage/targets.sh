@@ -65,7 +65,7 @@ case_sabotage_set_older() {
   expect_report .backup.label "$(production_noted older_set)"
 }
 
-# Whatever is drawn, the seed draws it again.
+# The seed reproduces the random choice.
 case_sabotage_target_random() {
   local seed target set
   production_events

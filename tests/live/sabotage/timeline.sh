@@ -12,7 +12,7 @@ case_sabotage_timeline_followed() {
   expect_report '.checks[0].value' 500200
 }
 
-# The branch is announced, and nothing of it is there: so it is for a minute after each failover, and no longer.
+# The new timeline has a history file but no WAL: that is normal only for a minute after a failover.
 case_sabotage_timeline_without_segments() {
   production_promoted
   configure
@@ -25,7 +25,7 @@ case_sabotage_timeline_without_segments() {
   drill
   expect_verdict fail replay_incomplete
   expect_message 'timeline 2'
-  # An empty directory is no WAL either.
+  # An empty directory is not WAL either.
   mkdir "$(dirname "$REPO"/archive/main/*/00000002.history)/0000000200000000"
   drill
   expect_verdict fail replay_incomplete

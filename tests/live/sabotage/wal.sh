@@ -45,7 +45,7 @@ case_sabotage_wal_bit_flipped() {
   segment=$(newest_segment 2)
   flip_bit "$segment"
   drill
-  # Where the bit lies decides: pgBackRest cannot decompress it, or what it makes of it is no WAL to PostgreSQL.
+  # Depending on the bit, pgBackRest cannot decompress the segment, or PostgreSQL does not accept the result as WAL.
   case "$(jq -r .reason "$WORK/report.json")" in
     replay_failed)
       expect_verdict fail replay_failed
@@ -71,7 +71,7 @@ case_sabotage_wal_newest_damaged() { # slow
   expect_message 'the newest segment of the archive, and never asked for'
 }
 
-# The archive's end goes with it, and nothing in the repository tells: only what is wanted of the data does.
+# The archive's end is lost with it, and nothing in the repository shows it: only expectations about the data do.
 case_sabotage_wal_newest_missing() {
   production_events
   configure

@@ -4,7 +4,7 @@
 # options_of COMMAND...: the long options of a command, as its --help has them, without those of every command.
 options_of() { "$DR_DRILL" "$@" --help | sed '/^EVERY COMMAND TAKES/,/^$/d' | grep -oE -- '^ *(-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u; }
 
-# Those that the program takes wherever they stand.
+# The options of the program itself, which every command takes.
 every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
 
 # commands: each with the words it is called by.
