@@ -218,8 +218,8 @@ DrillReport begin_report(const Config& config) {
   return report;
 }
 
-DrillReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
-                      const RunOptions& options, const Stops& stops, DrillObserver& observer) {
+RedactedReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
+                         const RunOptions& options, const Stops& stops, DrillObserver& observer) {
   const auto began = SteadyClock::now();
   DrillReport report = begin_report(config);
   Drill drill{config, client, stops, report, observer};
@@ -255,11 +255,11 @@ DrillReport run_drill(const Config& config, const incus::Client& client, const R
   }
   report.incus.api_requests = requests.api_requests;
   report.incus.output_requests = requests.output_requests;
-  hide_secrets_in(report);
   report.ended = SystemClock::now();
   report.duration = SteadyClock::now() - began;
-  observer.drill_ended(report);
-  return report;
+  RedactedReport redacted{std::move(report)};
+  observer.drill_ended(redacted);
+  return redacted;
 }
 
 }  // namespace drill

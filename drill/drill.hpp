@@ -7,6 +7,7 @@
 #include "drill/config/config.hpp"
 #include "drill/report/drill_report.hpp"
 #include "drill/report/observer.hpp"
+#include "drill/report/redacted_report.hpp"
 #include "incus-client/client.hpp"
 
 namespace drill {
@@ -28,7 +29,7 @@ DrillReport begin_report(const Config& config);
 
 /// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
 /// otherwise. The observer is told of each step.
-DrillReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
-                      const RunOptions& options, const Stops& stops, DrillObserver& observer = no_observer());
+RedactedReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
+                         const RunOptions& options, const Stops& stops, DrillObserver& observer = no_observer());
 
 }  // namespace drill

@@ -12,17 +12,19 @@ namespace drill {
 namespace {
 
 /// A drill that proved the backup keeps its verdict; what could not be told is an error all the same.
-void note_failure(DrillReport& report, const std::exception& error) {
+void note_failure(RedactedReport& report, const std::exception& error) {
   spdlog::error("{}", error.what());
-  if (report.verdict != Verdict::pass) return;
-  report.verdict = Verdict::error;
-  report.reason = Reason::metrics_unwritable;
-  report.message = error.what();
+  if (report->verdict != Verdict::pass) return;
+  report.change([&](DrillReport& changed) {
+    changed.verdict = Verdict::error;
+    changed.reason = Reason::metrics_unwritable;
+    changed.message = error.what();
+  });
 }
 
 /// True when `action` did it.
 template <typename Action>
-bool attempt(DrillReport& report, Action action) {
+bool attempt(RedactedReport& report, Action action) {
   try {
     action();
     return true;
@@ -34,33 +36,35 @@ bool attempt(DrillReport& report, Action action) {
 
 }  // namespace
 
-void write_metrics(const Config& config, const DrillReport& report) {
-  auto before = metrics_before(config, report.stanza);
+void write_metrics(const Config& config, const RedactedReport& report) {
+  auto before = metrics_before(config, report->stanza);
   if (!before.last_success) {
     if (const auto ended = History{config}.last_success()) before.last_success = unix_time(*ended);
   }
-  const auto families = to_metrics(report, config.metrics.prefix, before);
-  metrics::write_textfile(metrics_path(config, report.stanza), metrics::to_text(families));
+  const auto families = to_metrics(*report, config.metrics.prefix, before);
+  metrics::write_textfile(metrics_path(config, report->stanza), metrics::to_text(families));
 }
 
 std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza) {
   return RunLock::try_take(lock_file(config.state.directory), metrics_lock(metrics_path(config, stanza)));
 }
 
-void publish(const Config& config, DrillReport& report) {
+void publish(const Config& config, RedactedReport& report) {
   const History history{config};
   const auto write_report = [&] {
-    if (report.verdict != Verdict::pass) report.logs = history.log_tails(report.run_id);
+    if (report->verdict != Verdict::pass) {
+      report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
+    }
     history.write(report);
   };
   const bool told = attempt(report, write_report);
-  if (report.stanza.empty()) {
+  if (report->stanza.empty()) {
     spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
     return;
   }
-  if (!report.scheduled()) {
+  if (!report->scheduled()) {
     // Its verdict is nobody's business but the operator's; production's data left in an instance is.
-    if (report.instance_kept) attempt(report, [&] { tell_kept_metric(config, report.stanza, true); });
+    if (report->instance_kept) attempt(report, [&] { tell_kept_metric(config, report->stanza, true); });
     return;
   }
   // What cannot be told in the metrics must not be a pass in the history.

@@ -17,6 +17,7 @@
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/orphans.hpp"
 #include "drill/publish.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/instance_kept_metric.hpp"
 #include "drill/text/printable.hpp"
@@ -105,13 +106,13 @@ class Cleaning {
   bool take(const std::string& name, const std::string& why_not, Remove remove) {
     found_ = true;
     if (!why_not.empty() || options_.dry_run) {
-      print_text((why_not.empty() ? "would remove: " + name : "left alone: " + name + ": " + printable_line(why_not)) +
-                 "\n");
+      print_text(without_long_secrets(
+          (why_not.empty() ? "would remove: " + name : "left alone: " + name + ": " + printable_line(why_not)) + "\n"));
       return false;
     }
     try {
       remove();
-      print_text("removed: " + name + "\n");
+      print_text(without_long_secrets("removed: " + name + "\n"));
       return true;
     } catch (const std::exception& error) {
       spdlog::error("could not remove {}: {}", name, error.what());
@@ -140,7 +141,7 @@ bool clean(const Process& process, const Config& config, const Options& options)
   cleaning.instances();
   cleaning.images();
   cleaning.directories();
-  if (!cleaning.found_any()) print_text("nothing to remove: no instance of dr-drill is there\n");
+  if (!cleaning.found_any()) print_text(put_together("nothing to remove: no instance of dr-drill is there\n"));
   return cleaning.ok();
 }
 

@@ -4,7 +4,9 @@
 
 #include "drill/cli/print.hpp"
 #include "drill/cli/usage_error.hpp"
+#include "drill/log/write_to_stderr.hpp"
 #include "drill/outcome/reason.hpp"
+#include "drill/redaction/hidden.hpp"
 
 namespace drill {
 namespace {
@@ -24,13 +26,13 @@ int help_command(const CLI::App& app, const std::vector<std::string>& words) {
   for (const auto& word : words) {
     const CLI::App* inner = find_command(*command, word);
     if (inner == nullptr) {
-      std::fprintf(stderr, "%s\n", explain_unknown_command(*command, typed, word).c_str());
+      write_to_stderr(without_long_secrets(explain_unknown_command(*command, typed, word) + "\n"));
       return exit_code(Verdict::error);
     }
     command = inner;
     typed += " " + inner->get_name();
   }
-  print_text(command->get_formatter()->make_help(command, typed, CLI::AppFormatMode::Normal));
+  print_text(without_long_secrets(command->get_formatter()->make_help(command, typed, CLI::AppFormatMode::Normal)));
   return exit_code(Verdict::pass);
 }
 

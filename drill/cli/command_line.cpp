@@ -15,8 +15,9 @@
 #include "drill/cli/print.hpp"
 #include "drill/cli/usage_error.hpp"
 #include "drill/config/command_to_type.hpp"
+#include "drill/log/write_to_stderr.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/terminal/terminal.hpp"
-#include "drill/text/printable.hpp"
 #include "drill/version.hpp"
 
 namespace drill {
@@ -86,7 +87,7 @@ int dispatch(const Process& process, const CLI::App& app, const Options& options
   // These two read and print: a signal ends them on the spot. The others take it for a request to end in good order.
   if (app.got_subcommand("history") || app.got_subcommand("report")) process.end_on_signals();
   if (app.got_subcommand("help")) return help_command(app, options.help_of);
-  if (app.got_subcommand("version")) return print_text(version_text() + "\n"), 0;
+  if (app.got_subcommand("version")) return print_text(without_long_secrets(version_text() + "\n")), 0;
   if (app.got_subcommand("run")) return run_command(process, options);
   if (app.got_subcommand("preflight")) return preflight_command(process, options);
   if (app.got_subcommand("image")) return image_build_command(process, options);
@@ -98,7 +99,7 @@ int dispatch(const Process& process, const CLI::App& app, const Options& options
 /// A report that was cut off must not look like a whole one. The exit code of a drill says what it proved, read or not.
 int require_written(const CLI::App& app, int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-  std::fputs("dr-drill: stdout could not be written\nHINT: is the disk full, or the reader gone?\n", stderr);
+  write_to_stderr(put_together("dr-drill: stdout could not be written\nHINT: is the disk full, or the reader gone?\n"));
   return app.got_subcommand("run") ? code : k_usage;
 }
 
@@ -207,8 +208,8 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
       if (error.get_exit_code() == 0) return app.exit(error);
       process.remember(which_drill(options));
       const std::string what = explain_usage_error(app, error);
-      std::fprintf(stderr, "%s\n", what.c_str());
-      if (argc == 1) std::fprintf(stderr, "\n%s", app.help().c_str());
+      write_to_stderr(without_long_secrets(what + "\n"));
+      if (argc == 1) write_to_stderr(without_long_secrets("\n" + app.help()));
       const bool runs =
           std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
       // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
@@ -222,9 +223,9 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
     process.begin_log(options.verbosity);
     return require_written(app, dispatch(process, app, options));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "dr-drill: %s\n", printable_line(error.what()).c_str());
+    write_to_stderr(put_together("dr-drill: {}\n", outward_line(error.what())));
   } catch (...) {
-    std::fputs("dr-drill: unknown failure\n", stderr);
+    write_to_stderr(put_together("dr-drill: unknown failure\n"));
   }
   return k_usage;
 }

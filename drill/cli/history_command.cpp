@@ -13,6 +13,7 @@
 #include "drill/cli/print_error.hpp"
 #include "drill/history/history.hpp"
 #include "drill/history/history_table.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
@@ -74,10 +75,10 @@ int history_command(const Options& options) {
     std::vector<DrillReport> drills;
     for (auto& drill : history.list(filter)) drills.push_back(std::move(drill.report));
     if (options.json) {
-      print_document(to_history_json(drills));
+      print_document(without_long_secrets(to_history_json(drills)));
     } else {
       const bool shown = terminal::is_terminal(STDOUT_FILENO);
-      print_text(to_table(drills, shown ? terminal::size_of(STDOUT_FILENO).columns : 0));
+      print_text(without_long_secrets(to_table(drills, shown ? terminal::size_of(STDOUT_FILENO).columns : 0)));
     }
     if (drills.empty())
       spdlog::info("{} in '{}'", is_filtered(options) ? "no such drill" : "no drill yet", history.state());

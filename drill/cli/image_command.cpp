@@ -19,6 +19,7 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/redaction/hidden.hpp"
 
 namespace drill {
 namespace {
@@ -88,7 +89,7 @@ void build(const incus::Client& client, const Config& config, const ImageWish& w
   std::exception_ptr failure;
   try {
     const BuiltImage built = build_image(client, total, config, {report.run_id, report.began}, wish, undos);
-    print_text(describe(wish.alias, built));
+    print_text(without_long_secrets(describe(wish.alias, built)));
   } catch (const std::exception&) {
     failure = std::current_exception();
   }

@@ -11,6 +11,7 @@
 #include "drill/drill.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
@@ -80,7 +81,7 @@ bool look(const Process& process, const Config& config) {
   out += count == 0   ? "ready: a drill can run\n"
          : count == 1 ? "not ready: 1 problem found\n"
                       : fmt::format("not ready: {} problems found\n", count);
-  print_text(out);
+  print_text(without_long_secrets(out));
   print_errors(obstacles.found());
   return obstacles.none();
 }

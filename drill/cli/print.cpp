@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "drill/text/printable.hpp"
 
@@ -24,7 +25,8 @@ std::size_t colour_size(std::string_view text) {
 
 }  // namespace
 
-void print_text(std::string_view text) {
+void print_text(const Redacted& redacted) {
+  std::string_view text = redacted.text();
   std::string out;
   while (!text.empty()) {
     const std::size_t kept = text.front() == '\n' ? 1 : colour_size(text);
@@ -37,9 +39,9 @@ void print_text(std::string_view text) {
   write_out(out);
 }
 
-void print_document(std::string_view document) {
+void print_document(const Redacted& document) {
   if (::isatty(STDOUT_FILENO) == 1) return print_text(document);
-  write_out(document);
+  write_out(document.text());
 }
 
 }  // namespace drill

@@ -4,12 +4,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain_error.hpp"
 #include "drill/history/read_report.hpp"
+#include "drill/log/write_to_stderr.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 
@@ -32,12 +32,13 @@ void print_numbered(std::size_t number, const std::exception& error) {
   const std::size_t columns = terminal::size_of(STDERR_FILENO).columns;
   const std::size_t width = columns > mark.size() ? columns - mark.size() : 0;
   std::string out;
+  // Secrets are hidden before a line is wrapped, as one that is broken in two is not found.
   for (const auto& text : {fmt::format("{}: {}", to_string(report.reason), report.message), hint_line(report)}) {
-    for (const auto& line : wrapped(printable(text), width)) {
+    for (const auto& line : wrapped(outward_text(text).text(), width)) {
       out += (out.empty() ? mark : std::string(mark.size(), ' ')) + line + "\n";
     }
   }
-  std::fputs(out.c_str(), stderr);
+  write_to_stderr(without_long_secrets(out));
 }
 
 void print_list(const std::vector<std::exception_ptr>& errors) {

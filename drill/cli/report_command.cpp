@@ -9,6 +9,7 @@
 #include "drill/history/history.hpp"
 #include "drill/history/read_report.hpp"
 #include "drill/host/sha256.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/report/html/report_page.hpp"
 #include "drill/report/junit_report.hpp"
 #include "drill/report/summary.hpp"
@@ -45,14 +46,15 @@ using Show = void (*)(const History&, const PastDrill&);
 /// The formats, and how each is shown.
 Show parse_format(const std::string& name) {
   if (name == "text") {
-    return [](const History&, const PastDrill& drill) { print_text(to_summary(drill.report)); };
+    return
+        [](const History&, const PastDrill& drill) { print_text(without_long_secrets(to_summary(drill.report, {}))); };
   }
-  if (name == "json") return [](const auto&, const auto& drill) { print_document(drill.text); };
+  if (name == "json") return [](const auto&, const auto& drill) { print_document(without_long_secrets(drill.text)); };
   if (name == "junit") {
-    return [](const auto&, const auto& drill) { print_document(to_junit(drill.report)); };
+    return [](const auto&, const auto& drill) { print_document(without_long_secrets(to_junit(drill.report))); };
   }
   if (name == "html") {
-    return [](const auto& history, const auto& drill) { print_document(page(history, drill)); };
+    return [](const auto& history, const auto& drill) { print_document(without_long_secrets(page(history, drill))); };
   }
   throw std::invalid_argument{"'" + name + "' is not a format\nHINT: one of text, json, junit and html."};
 }

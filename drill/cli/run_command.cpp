@@ -16,6 +16,7 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/publish.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/notify.hpp"
 #include "drill/report/observers.hpp"
@@ -32,20 +33,21 @@ namespace {
 
 /// A configuration that cannot be used is a drill that could not run: alerts must see it, and whoever is notified.
 /// `typed`: it is a slip of somebody at a terminal, who has seen it; the metrics of the last drill are still true.
-DrillReport report_bad_config(const Options& options, const ConfigError& error, const Stops& stops,
-                              bool typed = false) {
+RedactedReport report_bad_config(const Options& options, const ConfigError& error, const Stops& stops,
+                                 bool typed = false) {
   const Config config = salvage_config(options);
-  DrillReport report = begin_report(config);
-  explain(report, DrillError{Reason::config_invalid, error.what()});
-  if (!error.others().empty()) report.message += fmt::format(" (the first of {} faults)", error.others().size() + 1);
-  report.failed_phase = Phase::preflight;
-  report.ended = report.began;
+  DrillReport early = begin_report(config);
+  explain(early, DrillError{Reason::config_invalid, error.what()});
+  if (!error.others().empty()) early.message += fmt::format(" (the first of {} faults)", error.others().size() + 1);
+  early.failed_phase = Phase::preflight;
+  early.ended = early.began;
+  RedactedReport report{std::move(early)};
   if (typed) return report;
   // The history gets it as well, where there is one: what alerts is to be found there.
   std::error_code ignored;
   if (std::filesystem::is_directory(config.state.directory, ignored)) {
     publish(config, report);
-  } else if (report.scheduled() && !report.stanza.empty()) {
+  } else if (report->scheduled() && !report->stanza.empty()) {
     try {
       write_metrics(config, report);
     } catch (const std::exception& unwritable) {
@@ -58,10 +60,10 @@ DrillReport report_bad_config(const Options& options, const ConfigError& error, 
 
 /// A slip of the hand must not leave a series behind that alerts for ever: a stanza that is named with --stanza alone,
 /// that pgbackrest.conf does not have, and of which there are no metrics yet.
-bool is_unknown_stanza(const Options& options, const Config& config, const DrillReport& report) {
-  if (!options.stanza || report.reason != Reason::config_invalid) return false;
+bool is_unknown_stanza(const Options& options, const Config& config, const RedactedReport& report) {
+  if (!options.stanza || report->reason != Reason::config_invalid) return false;
   std::error_code ignored;
-  if (std::filesystem::exists(metrics_path(config, report.stanza), ignored)) return false;
+  if (std::filesystem::exists(metrics_path(config, report->stanza), ignored)) return false;
   Options without = options;
   without.stanza.reset();
   return make_config(without).backup.stanza != config.backup.stanza && !has_stanza(config);
@@ -74,7 +76,7 @@ bool summary_tells(const Options& options) {
 
 /// Runs the drill before the eyes of whoever watches. On a terminal that is a view as well, which is gone again when
 /// the drill has ended.
-DrillReport run_watched(const Config& config, const Options& options, const Stops& stops, DrillObserver& observer) {
+RedactedReport run_watched(const Config& config, const Options& options, const Stops& stops, DrillObserver& observer) {
   const Connection connection = connect(config);
   const RunOptions run{options.keep, options.keep_on_failure, !summary_tells(options)};
   if (options.verbosity == Verbosity::quiet || !terminal::is_terminal(STDERR_FILENO)) {
@@ -108,7 +110,7 @@ std::optional<RunLock> lock_metrics(const Config& config) {
   }
 }
 
-DrillReport run(const Process& process, const Options& options) {
+RedactedReport run(const Process& process, const Options& options) {
   const Signals signals = process.catch_signals();
   const Stops stops = signals.stops();
   try {
@@ -121,12 +123,12 @@ DrillReport run(const Process& process, const Options& options) {
     observers.add(service.get());
     // Who will write no metrics must not keep the configured drill from writing its own.
     const auto metrics = config.adhoc.empty() ? lock_metrics(config) : std::nullopt;
-    DrillReport report = run_watched(config, options, stops, observers);
+    RedactedReport report = run_watched(config, options, stops, observers);
     if (is_unknown_stanza(options, config, report)) {
-      spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report.stanza);
+      spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report->stanza);
       return report;
     }
-    if (config.adhoc.empty() && !metrics && report.reason == Reason::drill_running) {
+    if (config.adhoc.empty() && !metrics && report->reason == Reason::drill_running) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);
@@ -147,7 +149,7 @@ int dry_run(const Process& process, const Options& options) {
   try {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
-    print_text(plan(config, connect(config).client, signals.stops().stop, obstacles));
+    print_text(without_long_secrets(plan(config, connect(config).client, signals.stops().stop, obstacles)));
     print_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {
@@ -164,13 +166,13 @@ void report_bad_command_line(const Process& process, const Options& options, con
 
 int run_command(const Process& process, const Options& options) {
   if (options.dry_run) return dry_run(process, options);
-  const DrillReport report = run(process, options);
+  const RedactedReport report = run(process, options);
   if (options.json) {
-    print_document(to_json(report));
+    print_document(report.as(to_json));
   } else {
-    print_text(to_summary(report, summary_style()));
+    print_text(report.as(to_summary, summary_style()));
   }
-  return report.exit_code();
+  return report->exit_code();
 }
 
 }  // namespace drill

@@ -125,8 +125,8 @@ std::vector<LogTail> History::log_tails(const std::string& run_id) const {
   return out;
 }
 
-void History::write(const DrillReport& report) const {
-  metrics::write_textfile(make_directory(report.run_id) / k_report, to_json(report), 0640);
+void History::write(const RedactedReport& report) const {
+  metrics::write_textfile(make_directory(report->run_id) / k_report, report.as(to_json).text(), 0640);
 }
 
 std::vector<std::filesystem::path> History::runs() const {

@@ -11,6 +11,7 @@
 
 #include "drill/config/config.hpp"
 #include "drill/report/drill_report.hpp"
+#include "drill/report/redacted_report.hpp"
 
 namespace drill {
 
@@ -47,7 +48,7 @@ class History {
   /// left out. The logs are redacted when they are written.
   std::vector<LogTail> log_tails(const std::string& run_id) const;
   /// Puts the report into the directory of its drill. Throws std::system_error.
-  void write(const DrillReport& report) const;
+  void write(const RedactedReport& report) const;
 
   /// Oldest first, of all stanzas. Reports that cannot be read are passed over with a warning in the log. Throws
   /// ReportError when the history is there and cannot be listed.

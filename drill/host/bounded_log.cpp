@@ -5,8 +5,8 @@ namespace drill {
 BoundedLog::BoundedLog(const std::filesystem::path& path, Limits limits)
     : limits_(limits), file_(path, std::ios::binary) {}
 
-void BoundedLog::add(std::string_view line, bool cut) {
-  std::string whole{line};
+void BoundedLog::add(const Redacted& line, bool cut) {
+  std::string whole = line.text();
   whole += cut ? "... (dr-drill: the rest of this line was left out)\n" : "\n";
   if (written_ + whole.size() <= limits_.beginning) {
     written_ += whole.size();

@@ -8,7 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <string_view>
+
+#include "drill/redaction/redacted.hpp"
 
 namespace drill {
 
@@ -28,7 +29,7 @@ class BoundedLog {
   ~BoundedLog() { finish(); }
 
   /// A line, without its line break. `cut`: its end was thrown away, which is said.
-  void add(std::string_view line, bool cut);
+  void add(const Redacted& line, bool cut);
   void flush() { file_.flush(); }
   /// Writes the end, and what was left out before it. What is added afterwards is counted anew.
   void finish();

@@ -1,8 +1,8 @@
 #include "drill/log/line_sink.hpp"
 
-#include <cstdio>
-#include <string>
+#include <string_view>
 
+#include "drill/log/write_to_stderr.hpp"
 #include "drill/redaction/hidden.hpp"
 
 namespace drill {
@@ -10,12 +10,7 @@ namespace {
 
 class StderrSink : public LineSink {
  protected:
-  void put(const spdlog::details::log_msg& line) override {
-    spdlog::memory_buf_t text;
-    formatter_->format(line, text);
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
-  }
+  void put(const LogLine& line) override { write_to_stderr(line.formatted); }
 };
 
 }  // namespace
@@ -23,10 +18,12 @@ class StderrSink : public LineSink {
 void LineSink::sink_it_(const spdlog::details::log_msg& message) {
   const std::string_view whole{message.payload.data(), message.payload.size()};
   const auto put_line = [&](std::string_view part) {
-    const std::string text = outward_line(part);
+    const Redacted text = outward_line(part);
     spdlog::details::log_msg line = message;
-    line.payload = text;
-    put(line);
+    line.payload = text.text();
+    spdlog::memory_buf_t formatted;
+    formatter_->format(line, formatted);
+    put({message.level, text, Redacted{{formatted.data(), formatted.size()}}});
   };
   // What is to be done is a line of its own.
   const std::size_t hint = whole.find("\nHINT: ");

@@ -6,13 +6,21 @@
 
 #include <mutex>
 
+#include "drill/redaction/redacted.hpp"
+
 namespace drill {
+
+/// What a sink gets, fit to be shown.
+struct LogLine {
+  spdlog::level::level_enum level;
+  Redacted message;
+  Redacted formatted;  ///< as the logger's pattern has it, with its line break
+};
 
 /// Every sink of ours is one; tests/lint/layers.sh lets no other be made.
 class LineSink : public spdlog::sinks::base_sink<std::mutex> {
  protected:
-  /// Gets what was logged, fit to be shown.
-  virtual void put(const spdlog::details::log_msg& line) = 0;
+  virtual void put(const LogLine& line) = 0;
   void flush_() override {}
 
  private:

@@ -49,7 +49,7 @@ class RestoreOutput {
   }
 
  private:
-  void write(std::string_view line, bool cut) { log_.add(cut ? redact_.redact_cut(line) : redact_(line), cut); }
+  void write(std::string_view line, bool cut) { log_.add(redact_.line(line, cut), cut); }
 
   std::mutex mutex_;
   const Redactor& redact_;

@@ -28,18 +28,22 @@ void hide_secrets(const Redactor& secrets) {
   hidden().long_ones = secrets.at_least(k_least_in_our_words);
 }
 
-std::string without_secrets(std::string_view text) {
+Redacted without_secrets(std::string_view text) {
   const std::lock_guard lock{hidden().mutex};
-  return hidden().all(text);
+  return hidden().all.text(text);
 }
 
-std::string without_long_secrets(std::string_view text) {
+Redacted without_long_secrets(std::string_view text) {
   const std::lock_guard lock{hidden().mutex};
-  return hidden().long_ones(text);
+  return hidden().long_ones.text(text);
 }
 
-std::string outward_line(std::string_view text) {
-  return printable_line(without_long_secrets(text));
+Redacted outward_line(std::string_view text) {
+  return Redacted{printable_line(without_long_secrets(text).text())};
+}
+
+Redacted outward_text(std::string_view text) {
+  return Redacted{printable(without_long_secrets(text).text())};
 }
 
 }  // namespace drill

@@ -2,9 +2,9 @@
 // live view and whoever is notified.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "drill/redaction/redacted.hpp"
 #include "drill/redaction/redactor.hpp"
 
 namespace drill {
@@ -13,14 +13,17 @@ namespace drill {
 void hide_secrets(const Redactor& secrets);
 
 /// What somebody else said, without any of them.
-std::string without_secrets(std::string_view text);
+Redacted without_secrets(std::string_view text);
 
 /// The same for a text of ours that holds what somebody else said: secrets of less than five bytes stay, as they would
 /// take our own words apart.
-std::string without_long_secrets(std::string_view text);
+Redacted without_long_secrets(std::string_view text);
 
 /// A line of ours that holds what somebody else said: printable_line() without secrets. Those of less than five bytes
 /// stay: they would take our own words apart.
-std::string outward_line(std::string_view text);
+Redacted outward_line(std::string_view text);
+
+/// The same for a line that is cut where it is shown.
+Redacted outward_text(std::string_view text);
 
 }  // namespace drill

@@ -50,8 +50,12 @@ std::string Redactor::operator()(std::string_view text) const {
   return redact(text, false);
 }
 
-std::string Redactor::redact_cut(std::string_view text) const {
-  return redact(text, true);
+Redacted Redactor::text(std::string_view text) const {
+  return Redacted{redact(text, false)};
+}
+
+Redacted Redactor::line(std::string_view text, bool cut) const {
+  return Redacted{redact(text, cut)};
 }
 
 Redactor Redactor::at_least(std::size_t bytes) const {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "drill/redaction/redacted.hpp"
+
 namespace drill {
 
 /// What stands in the place of a secret.
@@ -20,8 +22,10 @@ class Redactor {
   explicit Redactor(const std::vector<std::string>& secrets);
 
   std::string operator()(std::string_view text) const;
-  /// The same for a line whose end was thrown away: a secret may begin before the cut.
-  std::string redact_cut(std::string_view text) const;
+  /// A text that may leave.
+  Redacted text(std::string_view text) const;
+  /// A line that may leave. `cut`: its end was thrown away, and a secret may begin before the cut.
+  Redacted line(std::string_view text, bool cut) const;
 
   /// One that knows only the secrets of so many bytes or more.
   Redactor at_least(std::size_t bytes) const;

@@ -9,7 +9,7 @@ namespace drill {
 void hide_secrets_in(DrillReport& report) {
   constexpr std::size_t k_most = 8192;
   const auto hide = [](std::string& text) {
-    text = without_long_secrets(text);
+    text = without_long_secrets(text).text();
     if (text.size() > k_most + 100)
       text = text.substr(0, k_most) + fmt::format("... ({} bytes more)", text.size() - k_most);
   };

@@ -21,12 +21,12 @@ std::string last_words(const CommandResult& result) {
 
 }  // namespace
 
-void notify(const NotifyConfig& config, const DrillReport& report, const std::stop_token& stop) {
+void notify(const NotifyConfig& config, const RedactedReport& report, const std::stop_token& stop) {
   if (config.command.empty()) return;
   // Its arguments may hold a secret, a URL with a key for instance: only the program is named.
   const std::string& program = config.command.front();
   try {
-    const auto result = run_command(Bounds{Deadline{config.timeout}, stop}, config.command, to_json(report));
+    const auto result = run_command(Bounds{Deadline{config.timeout}, stop}, config.command, report.as(to_json).text());
     if (result.exit_code == 0) {
       spdlog::info("notified with '{}'", program);
       return;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "drill/report/drill_report.hpp"
+#include "drill/report/redacted_report.hpp"
 
 namespace drill {
 
@@ -47,7 +48,7 @@ class DrillObserver {
   virtual void checked(const CheckReport&) {}
   virtual void phase_ended(const PhaseReport&) {}
   /// After teardown; the report is complete but for what publishing adds.
-  virtual void drill_ended(const DrillReport&) {}
+  virtual void drill_ended(const RedactedReport&) {}
 };
 
 /// Looks away.

@@ -32,7 +32,7 @@ class Observers : public DrillObserver {
   void phase_ended(const PhaseReport& phase) override {
     for (auto* each : all_) each->phase_ended(phase);
   }
-  void drill_ended(const DrillReport& report) override {
+  void drill_ended(const RedactedReport& report) override {
     for (auto* each : all_) each->drill_ended(report);
   }
 

@@ -45,7 +45,7 @@ class ServiceNotifier : public DrillObserver {
   }
 
   void drill_began(const DrillReport& report) override {
-    tell("READY=1\n" + status_line("drill " + report.run_id + " of stanza '" + report.stanza + "'"));
+    tell(put_together("READY=1\n{}", status_line("drill " + report.run_id + " of stanza '" + report.stanza + "'")));
   }
   void phase_began(Phase phase, std::chrono::seconds limit) override {
     hung_after(Clock::now() + limit + k_grace);
@@ -64,16 +64,17 @@ class ServiceNotifier : public DrillObserver {
   void checked(const CheckReport& check) override {
     status(fmt::format("verify: check '{}' {}", check.name, check.passed ? "passed" : "failed"));
   }
-  void drill_ended(const DrillReport& report) override {
+  void drill_ended(const RedactedReport& redacted) override {
+    const DrillReport& report = *redacted;
     status(fmt::format("{}, reason {}", to_string(report.verdict), to_string(report.reason)));
   }
 
  private:
-  void tell(const std::string& state) {
-    sender_.send([state] { sd_notify(0, state.c_str()); });
+  void tell(const Redacted& state) {
+    sender_.send([state] { sd_notify(0, state.text().c_str()); });
   }
   /// A line break would begin a message of its own to systemd.
-  static std::string status_line(const std::string& text) { return "STATUS=" + outward_line(text); }
+  static Redacted status_line(const std::string& text) { return put_together("STATUS={}", outward_line(text)); }
   void status(const std::string& text) { tell(status_line(text)); }
 
   void hung_after(Clock::time_point when) {
@@ -90,7 +91,7 @@ class ServiceNotifier : public DrillObserver {
   void pat(const std::stop_token& stop, std::chrono::microseconds every) {
     std::unique_lock lock{mutex_};
     while (!stop.stop_requested()) {
-      if (Clock::now() < hung_after_) tell("WATCHDOG=1");
+      if (Clock::now() < hung_after_) tell(put_together("WATCHDOG=1"));
       wake_.wait_for(lock, stop, every, [] { return false; });
     }
   }

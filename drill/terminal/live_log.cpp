@@ -12,11 +12,7 @@ class AboveView : public LineSink {
   explicit AboveView(LiveView& view) : view_(view) {}
 
  protected:
-  void put(const spdlog::details::log_msg& line) override {
-    spdlog::memory_buf_t text;
-    formatter_->format(line, text);
-    view_.print_above({text.data(), text.size()});
-  }
+  void put(const LogLine& line) override { view_.print_above(line.formatted); }
 
  private:
   LiveView& view_;

@@ -1,13 +1,13 @@
 #include "drill/terminal/live_view.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <string_view>
 
 #include "drill/host/signals.hpp"
 #include "drill/terminal/terminal.hpp"
@@ -46,9 +46,9 @@ LiveView::~LiveView() {
   if (patient_ >= 0) ::close(patient_);
 }
 
-void LiveView::print_above(std::string_view text) {
+void LiveView::print_above(const Redacted& text) {
   const std::lock_guard lock{mutex_};
-  write(wipe() + std::string{text});
+  write(put_together("{}{}", wipe(), text));
   draw();
 }
 
@@ -98,9 +98,9 @@ void LiveView::run(const std::stop_token& stop) {
 }
 
 /// The control sequences that take the view away; the cursor is where it began.
-std::string LiveView::wipe() {
-  if (drawn_ == 0) return {};
-  std::string out = fmt::format("\r\x1b[{}A\x1b[J", drawn_);
+Redacted LiveView::wipe() {
+  if (drawn_ == 0) return put_together("");
+  Redacted out = put_together("\r\x1b[{}A\x1b[J", drawn_);
   drawn_ = 0;
   return out;
 }
@@ -110,13 +110,14 @@ void LiveView::draw() {
   const Size size = size_of(fd_);
   const auto now = lines(view_, Clock::now(), size.rows > 1 ? size.rows - 1 : 1);
   // Wide characters may make a line longer than it counts: the terminal is told not to wrap it.
-  std::string out = drawn_ > 0 ? fmt::format("\r\x1b[{}A\x1b[?7l", drawn_) : "\x1b[?7l";
-  for (const auto& line : now) out += drawn(line, size.columns, colours_) + "\x1b[K\n";
+  Redacted out = drawn_ > 0 ? put_together("\r\x1b[{}A\x1b[?7l", drawn_) : put_together("\x1b[?7l");
+  for (const auto& line : now) out += put_together("{}\x1b[K\n", drawn(line, size.columns, colours_));
   drawn_ = now.size();
-  write(out + "\x1b[J\x1b[?7h");
+  write(put_together("{}\x1b[J\x1b[?7h", out));
 }
 
-void LiveView::write(std::string_view text) const {
+void LiveView::write(const Redacted& redacted) const {
+  std::string_view text = redacted.text();
   const int fd = patient_ >= 0 ? patient_ : fd_;
   while (!text.empty()) {
     // A terminal that takes nothing (stopped with ^S, or behind a line that is down) must not hold the drill up: what

@@ -3,7 +3,6 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <string_view>
 #include <thread>
 
 #include "drill/report/observer.hpp"
@@ -23,7 +22,7 @@ class LiveView : public DrillObserver {
   ~LiveView() override;
 
   /// Whole lines, that stay above the view.
-  void print_above(std::string_view text);
+  void print_above(const Redacted& text);
 
   void drill_began(const DrillReport& report) override;
   void phase_began(Phase phase, std::chrono::seconds limit) override;
@@ -35,8 +34,8 @@ class LiveView : public DrillObserver {
  private:
   void run(const std::stop_token& stop);
   void draw();
-  void write(std::string_view text) const;
-  std::string wipe();
+  void write(const Redacted& text) const;
+  Redacted wipe();
 
   int fd_;
   int patient_;  ///< the same terminal, opened not to wait

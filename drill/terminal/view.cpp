@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "drill/text/printable.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/text/quantities.hpp"
 
 namespace drill::terminal {
@@ -50,49 +50,50 @@ std::string detail(const View& view, Phase phase, Seconds passed) {
 Line phase_line(const View& view, Phase phase, Clock::time_point now) {
   const auto ended = view.ended.find(phase);
   const bool running = view.running == phase;
-  if (!running && ended == view.ended.end()) return {Tone::dim, fmt::format("      {}", to_string(phase))};
+  if (!running && ended == view.ended.end())
+    return {Tone::dim, outward_text(fmt::format("      {}", to_string(phase)))};
   const Seconds took = running ? Seconds{now - view.phase_began} : ended->second.duration;
   const bool ok = running || ended->second.ok;
   const char* mark = running ? "..." : ok ? "ok" : "!!";
   const Tone tone = running ? Tone::busy : ok ? Tone::good : Tone::bad;
-  return {tone, fmt::format(" {:>3}  {:<9} {:>8}  {}", mark, to_string(phase),
-                            running ? running_time(took) : duration(took), printable(detail(view, phase, took)))};
+  return {tone, outward_text(fmt::format(" {:>3}  {:<9} {:>8}  {}", mark, to_string(phase),
+                                         running ? running_time(took) : duration(took), detail(view, phase, took)))};
 }
 
 Line check_line(const CheckReport& check) {
   return {check.passed ? Tone::good : Tone::bad,
-          fmt::format("      {} = {}{}", check.name, printable(check.value.value_or("no value")),
-                      check.passed ? "" : ": " + printable(check.message))};
+          outward_text(fmt::format("      {} = {}{}", check.name, check.value.value_or("no value"),
+                                   check.passed ? "" : ": " + check.message))};
 }
 
-const char* colour(Tone tone) {
+Redacted colour(Tone tone) {
   switch (tone) {
     case Tone::plain:
-      return "";
+      return put_together("");
     case Tone::good:
-      return "\x1b[32m";
+      return put_together("\x1b[32m");
     case Tone::bad:
-      return "\x1b[1;31m";
+      return put_together("\x1b[1;31m");
     case Tone::busy:
-      return "\x1b[1m";
+      return put_together("\x1b[1m");
     case Tone::dim:
-      return "\x1b[2m";
+      return put_together("\x1b[2m");
   }
-  return "";
+  return put_together("");
 }
 
 }  // namespace
 
 std::vector<Line> lines(const View& view, Clock::time_point now, std::size_t rows) {
   constexpr std::size_t k_most_checks = 8;
-  std::vector<Line> out{{Tone::plain, fmt::format("drill {} of stanza '{}', {}", view.run_id, printable(view.stanza),
-                                                  running_time(Seconds{now - view.began}))}};
+  std::vector<Line> out{{Tone::plain, outward_text(fmt::format("drill {} of stanza '{}', {}", view.run_id, view.stanza,
+                                                               running_time(Seconds{now - view.began})))}};
   for (const Phase phase : {Phase::preflight, Phase::launch, Phase::provision, Phase::restore, Phase::recover,
                             Phase::verify, Phase::teardown}) {
     out.push_back(phase_line(view, phase, now));
     if (phase != Phase::verify) continue;
     const std::size_t hidden = view.checks.size() - std::min(view.checks.size(), k_most_checks);
-    if (hidden > 0) out.push_back({Tone::dim, fmt::format("      {} checks before", hidden)});
+    if (hidden > 0) out.push_back({Tone::dim, put_together("      {} checks before", hidden)});
     for (std::size_t i = hidden; i < view.checks.size(); ++i) out.push_back(check_line(view.checks[i]));
   }
   // What runs is at the end.
@@ -100,19 +101,19 @@ std::vector<Line> lines(const View& view, Clock::time_point now, std::size_t row
   return out;
 }
 
-std::string cut(const std::string& text, std::size_t columns) {
+Redacted cut(const Redacted& whole, std::size_t columns) {
+  const std::string& text = whole.text();
   std::size_t seen = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool begins_character = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
-    if (begins_character && ++seen > columns) return text.substr(0, i);
+    if (begins_character && ++seen > columns) return whole.first(i);
   }
-  return text;
+  return whole;
 }
 
-std::string drawn(const Line& line, std::size_t columns, bool colours) {
-  const std::string text = cut(printable(line.text), columns);
-  const std::string before = colours ? colour(line.tone) : "";
-  return before.empty() ? text : before + text + "\x1b[0m";
+Redacted drawn(const Line& line, std::size_t columns, bool colours) {
+  const Redacted text = cut(line.text, columns);
+  return colours && line.tone != Tone::plain ? put_together("{}{}\x1b[0m", colour(line.tone), text) : text;
 }
 
 }  // namespace drill::terminal

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "drill/redaction/redacted.hpp"
 #include "drill/report/observer.hpp"
 
 namespace drill::terminal {
@@ -31,16 +32,16 @@ enum class Tone { plain, good, bad, busy, dim };
 
 struct Line {
   Tone tone = Tone::plain;
-  std::string text;  ///< printable
+  Redacted text;  ///< printable
 };
 
 /// The drill at `now`, from top to bottom, at most `rows` lines.
 std::vector<Line> lines(const View& view, Clock::time_point now, std::size_t rows);
 
 /// At most so many characters (code points) of UTF-8 text.
-std::string cut(const std::string& text, std::size_t columns);
+Redacted cut(const Redacted& text, std::size_t columns);
 
 /// The text as it goes to the terminal: cut to `columns`, in the colour of its tone when `colours` are wanted.
-std::string drawn(const Line& line, std::size_t columns, bool colours);
+Redacted drawn(const Line& line, std::size_t columns, bool colours);
 
 }  // namespace drill::terminal

@@ -22,7 +22,7 @@ bounds:
 outcome:
 text:
 redaction: text
-host: bounds text
+host: bounds redaction text
 postgres: bounds text
 config: postgres redaction text
 container: bounds host incus-client
@@ -39,9 +39,9 @@ image: bounds config container incus-client outcome phases phases/inside phases/
 log: redaction
 systemd: host log redaction report text
 process: config host log systemd
-terminal: host log report text
+terminal: host log redaction report text
 drill: bounds config history host incus-client metrics outcome pgbackrest phases phases/diagnosis phases/instance phases/proof report text
-cli: bounds config container drill history host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof process report report/html systemd terminal text
+cli: bounds config container drill history host image incus-client log outcome pgbackrest phases phases/inside phases/instance phases/proof process redaction report report/html systemd terminal text
 ROOMS
 }
 # The program begins in the room that knows all the others.
@@ -81,6 +81,12 @@ forbid drill 'spdlog/sinks/' 'drill/log/line_sink.hpp'
 found=$(grep -rnE '\b(stdout|std::cout)\b|fmt::print\(' drill --include='*.cpp' | grep -vE '^drill/cli/(print|command_line)\.cpp:' |
   grep -vE ':[0-9]+: *///?|"[^"]*stdout[^"]*"' || true)
 [ -z "$found" ] || { echo "what goes to stdout goes through drill/cli/print.hpp:"; echo "$found"; bad=1; }
+found=$(grep -rnE '\bstderr\b|std::c(err|log)\b' drill --include='*.cpp' | grep -v '^drill/log/write_to_stderr.cpp:' |
+  grep -vE ':[0-9]+: *///?|"[^"]*stderr[^"]*"' || true)
+[ -z "$found" ] || { echo "what goes to stderr goes through drill/log/write_to_stderr.hpp:"; echo "$found"; bad=1; }
+# The metrics library knows nothing of secrets: who writes a file with it takes a report without them.
+found=$(grep -rn 'write_textfile(' drill --include='*.cpp' | grep -vE '^drill/(history/history|publish|report/instance_kept_metric)\.cpp:' || true)
+[ -z "$found" ] || { echo "reports and metrics are written by history.cpp, publish.cpp and instance_kept_metric.cpp:"; echo "$found"; bad=1; }
 found=$(grep -rnE '\bgetenv\(' drill --include='*.cpp' --include='*.hpp' | grep -v '^drill/host/environment.cpp:' || true)
 [ -z "$found" ] || { echo "the environment is read once, in drill/host/environment.cpp:"; echo "$found"; bad=1; }
 

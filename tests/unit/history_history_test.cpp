@@ -48,7 +48,7 @@ class State {
     check.name = "users";
     check.sql = sql;
     check.number = users;
-    history().write(report);
+    history().write(RedactedReport{report});
   }
   std::map<std::string, double> answers() const { return history().previous_answers(config.checks); }
   std::vector<std::string> listed(const PastDrillFilter& filter = {}) const {

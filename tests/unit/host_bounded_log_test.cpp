@@ -1,4 +1,5 @@
 #include "drill/host/bounded_log.hpp"
+#include "drill/redaction/redactor.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +12,8 @@ TEST_CASE("bounded log: beginning and end are kept, and what lies between is cou
   const auto path = directory / "log";
   {
     drill::BoundedLog log{path, {.beginning = 10, .end = 10}};
-    for (const char* line : {"one", "two", "three", "4", "five", "six"}) log.add(line, false);
+    for (const char* line : {"one", "two", "three", "4", "five", "six"})
+      log.add(drill::Redactor{}.line(line, false), false);
   }
   CHECK(test::read_file(path) == "one\ntwo\ndr-drill: 8 bytes were left out here\nfive\nsix\n");
 }
@@ -20,8 +22,8 @@ TEST_CASE("bounded log: a short one is whole, and a line that was cut says so") 
   const test::TempDir directory;
   const auto path = directory / "log";
   drill::BoundedLog log{path};
-  log.add("whole", false);
-  log.add("cut", true);
+  log.add(drill::put_together("whole"), false);
+  log.add(drill::put_together("cut"), true);
   log.finish();
   CHECK(test::read_file(path) == "whole\ncut... (dr-drill: the rest of this line was left out)\n");
 }

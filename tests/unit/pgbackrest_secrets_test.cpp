@@ -64,9 +64,9 @@ TEST_CASE("redacted text: what goes into recovery's settings may hold a password
 
 TEST_CASE("redactor: of a line that was cut, what may begin a secret is hidden as well") {
   const Redactor redact({"s3cret", "pass"});
-  CHECK(redact.redact_cut("the key is s3c") == "the key is <redacted>");
-  CHECK(redact.redact_cut("s3cret, then s") == "<redacted>, then <redacted>");
-  CHECK(redact.redact_cut("nothing here") == "nothing here");
+  CHECK(redact.line("the key is s3c", true) == "the key is <redacted>");
+  CHECK(redact.line("s3cret, then s", true) == "<redacted>, then <redacted>");
+  CHECK(redact.line("nothing here", true) == "nothing here");
 }
 
 }  // namespace unit::pgbackrest_secrets

@@ -34,7 +34,7 @@ TEST_CASE("printable: a line is no longer than a screen, and says what it lacks"
 }
 
 TEST_CASE("printable: the live view draws nothing else") {
-  const drill::terminal::Line line{drill::terminal::Tone::plain, "users = 1\x1b[2J\nPASS"};
+  const drill::terminal::Line line{drill::terminal::Tone::plain, drill::outward_text("users = 1\x1b[2J\nPASS")};
   CHECK(drill::terminal::drawn(line, 80, false) == "users = 1 [2J PASS");
 }
 

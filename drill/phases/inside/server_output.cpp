@@ -25,7 +25,7 @@ void ServerOutput::take(std::string_view chunk) {
 }
 
 void ServerOutput::take_line(std::string_view line, bool cut) {
-  file_.add(cut ? redact_.redact_cut(line) : redact_(line), cut);
+  file_.add(redact_.line(line, cut), cut);
   // Our own attempts to connect before it is time.
   if (line.find("FATAL:  the database system is ") != std::string_view::npos) return;
   said_.archive_get_errors.take_line(line, log_.feed_line(line));

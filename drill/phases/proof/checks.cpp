@@ -38,7 +38,7 @@ bool is_out_of_range(const std::string& text) {
 /// bounded, and without control characters that could forge a line.
 std::string presentable(const std::string& text) {
   constexpr std::size_t k_most = 1024;
-  const std::string out = without_secrets(text);
+  const std::string out = without_secrets(text).text();
   return printable(out.size() > k_most ? out.substr(0, k_most) + "..." : out);
 }
 
