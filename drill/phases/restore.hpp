@@ -14,7 +14,7 @@
 
 namespace drill {
 
-/// How pgbackrest is told what to restore: by the drill, and by what shows it beforehand.
+/// The options of `pgbackrest restore`, for the drill and for --dry-run.
 pgbackrest::RestoreOptions restore_options(const Config& config, const BackupConfiguration& backup,
                                            const RecoveryTarget& target, unsigned cpus);
 

@@ -1,4 +1,4 @@
-// What levels read and deep ask of every relation, as one list of statements.
+// The statements that levels read and deep run for every relation.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace drill {
 
 enum class DataTaskKind {
-  read,       ///< every row of a table, through its output functions, to nowhere
+  read,       ///< every row of a table, through its output functions; the output is discarded
   checksums,  ///< every page of every fork of a relation, through the check of its checksum
   heap,       ///< amcheck of a table and its TOAST table
   index,      ///< amcheck of a B-tree, against its table
@@ -23,11 +23,11 @@ struct DataTask {
   std::string database;
   std::string relation;  ///< with its schema, quoted as SQL wants it
   std::uint64_t bytes = 0;
-  std::string sql;  ///< of kind heap, the rows that it returns are damages, in words; else damage is an error
+  std::string sql;  ///< kind heap: returns a row of text for each damage; others: damage is an error
 };
 
-/// The tasks of one database, which `session` is connected to. At level deep the extensions amcheck and pg_prewarm are
-/// made there: the copy is ours. Throws postgres::SessionError, incus::Error.
+/// The tasks of the database that `session` is connected to. Level deep creates the extensions amcheck and pg_prewarm
+/// there, which is fine in a copy. Throws postgres::SessionError, incus::Error.
 std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
                                  VerifyLevel level, int major);
 

@@ -1,4 +1,5 @@
-// What the restored cluster holds: databases, extensions, collation versions, and what would have reached out of it.
+// What the restored cluster contains: databases, extensions, collation versions, and what would have connected to the
+// outside.
 #pragma once
 
 #include <string>
@@ -16,8 +17,8 @@ struct Inventory {
   std::vector<std::pair<std::string, postgres::SessionError>> unread;  ///< by name: known by name and size only
 };
 
-/// Asks the promoted server of this PostgreSQL major in sessions of its own, database by database; those that let
-/// nobody in, or whose catalogs cannot be read, are listed by name and size. Throws postgres::SessionError,
+/// Queries the promoted server of this PostgreSQL major in sessions of its own, database by database. Databases that
+/// refuse connections, or whose catalogs cannot be read, are listed by name and size. Throws postgres::SessionError,
 /// incus::Error.
 Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& server, int major);
 
