@@ -18,17 +18,17 @@ struct RunOptions {
   bool tell_failure = true;      ///< log what went wrong; false where a summary on the same terminal says it
 };
 
-/// How many requests went to the daemon so far.
+/// The number of requests to the daemon so far.
 struct RequestCounts {
   std::atomic<std::size_t> api_requests = 0;
   std::atomic<std::size_t> output_requests = 0;  ///< reading the output of commands, counted apart
 };
 
-/// A report that knows what is known before anything ran.
+/// Returns a report with what is known before the drill runs.
 DrillReport begin_report(const Config& config);
 
-/// Runs the drill and returns its report; throws nothing. Everything it made is removed again, unless an option says
-/// otherwise. The observer is told of each step.
+/// Runs the drill and returns its report. Never throws. Removes everything that the drill created, unless an option
+/// says otherwise. Notifies the observer of each step.
 RedactedReport run_drill(const Config& config, const incus::Client& client, const RequestCounts& requests,
                          const RunOptions& options, const Stops& stops, DrillObserver& observer = no_observer());
 

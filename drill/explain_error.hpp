@@ -1,4 +1,4 @@
-// What an error means for a drill, and what is said of it.
+// What an error means for the verdict, and how it is explained.
 #pragma once
 
 #include <chrono>
@@ -10,13 +10,13 @@
 
 namespace drill {
 
-/// Turns what a phase threw into verdict, reason, message and hint: the one place that does.
+/// Turns the exception of a phase into verdict, reason, message and hint of the report. No other code does.
 void explain(DrillReport& report, const std::exception& error);
 
-/// Says which deadline passed; the error itself knows only what was under way. `taken`: since the drill began.
+/// Adds to the report which deadline passed; the error itself names only the step. `taken`: time since the drill began.
 void name_deadline(const Config& config, std::chrono::steady_clock::duration taken, DrillReport& report);
 
-/// The line after "HINT: " in a log: the report's hint, and where the manual tells more of its reason.
+/// The line after "HINT: " in a log: the report's hint, and where the manual explains its reason.
 std::string hint_line(const DrillReport& report);
 
 }  // namespace drill

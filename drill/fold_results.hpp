@@ -1,5 +1,5 @@
-// What the phases found out becomes the report: the one place that writes it. A phase that threw is told as far as it
-// came.
+// Copies the results of the phases into the report. No other code does. The result of a phase that threw is copied as
+// far as it got.
 #pragma once
 
 #include "drill/phases/results.hpp"

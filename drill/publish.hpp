@@ -1,4 +1,4 @@
-// The end of every drill: report and metrics are put where others read them.
+// The end of every drill: writes report and metrics.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,13 @@ namespace drill {
 /// Writes <textfile_dir>/dr_drill_<stanza>.prom, carrying the last success over. Throws std::system_error.
 void write_metrics(const Config& config, const RedactedReport& report);
 
-/// The right to write the metrics file of the stanza, held by the drill that does so at its end; nothing when another
-/// drill holds it. Throws std::runtime_error.
+/// The lock of the stanza's metrics file, held by the drill that will write it at its end; nothing when another drill
+/// holds it. Throws std::runtime_error.
 std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza);
 
-/// Writes report and metrics, of a drill by hand only that it kept an instance; what cannot be written turns the report
-/// into an error (metrics_unwritable) and is logged. Removes nothing: whether [state] keep is known is for the caller
-/// to say.
+/// Writes report and metrics; for a drill by hand only the metric of a kept instance. A failed write is logged and
+/// turns the report into an error (metrics_unwritable). Removes no past drills: only the caller knows whether [state]
+/// keep is valid.
 void publish(const Config& config, RedactedReport& report);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Which dr-drill this is. Only version.cpp is compiled anew when the version or the revision changes.
+// The version of dr-drill. Only version.cpp is recompiled when the version or the revision changes.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What bounds a call: every function that talks to the daemon takes one.
+// The bounds of a call: every function that talks to the daemon takes one.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace incus {
 
-/// Another program's own idea of the same: `deadline.at()` is a point on the steady clock, `stop` a stop token.
+/// Another program's own type of bounds: `deadline.at()` is a point on the steady clock, `stop` a stop token.
 template <typename T>
 concept Bounding = requires(const T& bounds) {
   { bounds.deadline.at() } -> std::same_as<std::chrono::steady_clock::time_point>;
@@ -19,7 +19,7 @@ concept Bounding = requires(const T& bounds) {
 
 struct Call {
   Call(Deadline ends, std::stop_token stops = {}) : deadline(ends), stop(std::move(stops)) {}
-  /// So that whoever calls need not have this type in his own interfaces.
+  /// Lets callers keep this type out of their own interfaces.
   template <Bounding T>
   Call(const T& bounds) : deadline(bounds.deadline.at()), stop(bounds.stop) {}
 

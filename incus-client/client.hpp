@@ -1,5 +1,5 @@
 // A small, complete client of the Incus REST API. Every function takes a Call (deadline and stop token), is safe to
-// call from several threads at once, and throws Error. Nothing here logs or retries but wait(), which says so.
+// call from several threads at once, and throws Error. Nothing here logs, and only wait() retries.
 #pragma once
 
 #include <functional>
@@ -46,13 +46,13 @@ class Client {
   /// By fingerprint or unique prefix of one.
   Image image(const Call& call, const std::string& fingerprint) const;
   std::vector<Image> images(const Call& call) const;
-  /// Makes an image of a stopped instance; the operation's fingerprint is the image's.
+  /// Creates an image from a stopped instance; the operation's fingerprint is the image's.
   [[nodiscard]] Operation publish_instance(const Call& call, const PublishSpec& spec) const;
-  /// Its aliases go with it.
+  /// Deletes the image with its aliases.
   [[nodiscard]] Operation delete_image(const Call& call, const std::string& fingerprint) const;
-  /// A new alias. Throws Error with is_conflict() when there is one of this name.
+  /// Creates an alias. Throws Error with is_conflict() when it exists.
   void create_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
-  /// Lets an alias that is there lead to another image. Throws Error with is_not_found().
+  /// Moves an existing alias to another image. Throws Error with is_not_found().
   void move_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
 
   // instances.cpp
@@ -67,14 +67,14 @@ class Client {
   /// Refused while the instance runs.
   [[nodiscard]] Operation delete_instance(const Call& call, const std::string& name) const;
   /// Merges config and devices into the instance; an empty config value unsets its key. With `etag`, only while the
-  /// instance is as it was then: Error with is_stale() otherwise.
+  /// instance is unchanged since: Error with is_stale() otherwise.
   void patch_instance(const Call& call, const std::string& name, const std::map<std::string, std::string>& config,
                       const Devices& devices, const std::string& etag = {}) const;
 
   // operations.cpp
   /// The operation as it stands. Throws Error with is_not_found() 5 s after its end, or after a restart of the daemon.
   [[nodiscard]] Operation operation(const Call& call, const std::string& id) const;
-  /// Waits until the operation is final and returns it, failed or not. Rides over a daemon that goes away for a while.
+  /// Waits until the operation is final and returns it, failed or not. Retries while the daemon is away for a while.
   /// Throws Error: operation_lost when the daemon does not know it (any more).
   [[nodiscard]] Operation wait(const Call& call, const std::string& id) const;
   /// Waits, and throws Error (operation_failed) when it failed; `what` begins the message.
@@ -82,21 +82,21 @@ class Client {
 
   // execs.cpp
   [[nodiscard]] Exec begin_exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
-  /// What the stream has beyond `offset`, at most k_output_piece of it; empty when there is nothing new, or nothing at
-  /// all yet. Works while it runs.
+  /// Reads the stream from `offset` on, at most k_output_piece; empty when there is nothing new. Works while the
+  /// command runs.
   [[nodiscard]] std::string read_output(const Call& call, const Exec& exec, Stream stream, std::size_t offset) const;
-  /// Waits for the command and returns its exit code. A command that could not be begun at all is an Error.
+  /// Waits for the command and returns its exit code. Throws Error when the command could not be started.
   [[nodiscard]] int wait_exec(const Call& call, const Exec& exec) const;
   /// Removes the recorded output from the instance.
   void delete_output(const Call& call, const Exec& exec) const;
-  /// Begins, waits, reads both streams. Throws Error (protocol) when one has more than k_most_output.
+  /// Starts the command, waits, and reads both streams. Throws Error (protocol) when one has more than k_most_output.
   [[nodiscard]] ExecResult exec(const Call& call, const std::string& instance, const ExecSpec& spec) const;
 
   // files.cpp
   /// Writes a file. Owner and mode hold from the first byte on: a private file is created empty and closed first.
   void push_file(const Call& call, const std::string& instance, const std::string& path, const File& file) const;
   std::string pull_file(const Call& call, const std::string& instance, const std::string& path) const;
-  /// Owner and mode of what is there. Throws Error with is_not_found().
+  /// Owner and mode of a file. Throws Error with is_not_found() when it does not exist.
   FileOwner file_owner(const Call& call, const std::string& instance, const std::string& path) const;
   void make_directory(const Call& call, const std::string& instance, const std::string& path,
                       const FileOwner& owner) const;
@@ -110,7 +110,7 @@ class Client {
   [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target) const;
   [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target,
                                 const Body& body) const;
-  /// Adds ?project= where the client works in one that is not the default.
+  /// Adds ?project= unless the project is the default one.
   std::string in_project(std::string target) const;
 
   std::shared_ptr<Transport> transport_;

@@ -6,13 +6,13 @@
 
 namespace incus {
 
-/// `ClockType` is the steady clock but in tests.
+/// `ClockType` is the steady clock, except in tests.
 template <typename ClockType>
 class BasicDeadline {
  public:
   using Clock = ClockType;
 
-  /// A deadline `from_now` away, at most ten years: later ones would not fit into what waits are counted in.
+  /// A deadline `from_now` away, at most ten years: a longer wait would overflow.
   explicit BasicDeadline(std::chrono::nanoseconds from_now)
       : at_(Clock::now() + std::min<std::chrono::nanoseconds>(from_now, k_most)) {}
 

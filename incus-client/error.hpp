@@ -1,4 +1,4 @@
-// What can go wrong between us and the daemon. Callers ask the error, they never match its text.
+// Errors of the client. Callers use its kind and functions, and never match its text.
 #pragma once
 
 #include <stdexcept>
@@ -34,7 +34,7 @@ class Error : public std::runtime_error {
   bool is_unreachable() const { return kind_ == ErrorKind::unreachable; }
   bool is_timeout() const { return kind_ == ErrorKind::timed_out; }
   bool is_cancelled() const { return kind_ == ErrorKind::cancelled; }
-  /// The daemon went away or came back without its memory: the question can be asked again.
+  /// The daemon went away, or was restarted and forgot the operation: the request can be repeated.
   bool is_transient() const {
     return kind_ == ErrorKind::unreachable || kind_ == ErrorKind::cut || kind_ == ErrorKind::operation_lost;
   }

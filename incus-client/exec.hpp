@@ -11,7 +11,7 @@
 
 namespace incus {
 
-/// Secrets do not belong here: argv and environment are visible to every user of the host for as long as it runs.
+/// Must not contain secrets: every user of the host can see argv and environment while the command runs.
 struct ExecSpec {
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;
@@ -19,15 +19,15 @@ struct ExecSpec {
 
 enum class Stream { out = 1, err = 2 };
 
-/// A command that was begun.
+/// A started command.
 struct Exec {
   std::string instance;
   std::string operation;  ///< uuid; names the output files as well
 };
 
-/// How much of an output one request reads: a command gone mad must not eat our memory.
+/// The most that one request reads of an output, so that a runaway command cannot use up our memory.
 inline constexpr std::size_t k_output_piece = std::size_t{1} << 20U;
-/// How much of a stream exec() takes.
+/// The most of a stream that exec() accepts.
 inline constexpr std::size_t k_most_output = std::size_t{32} << 20U;
 
 struct ExecResult {

@@ -14,7 +14,6 @@ Image read_image(const nlohmann::json& json, const std::string& what) {
   image.type = string_or(json, "type", "");
   image.project = string_or(json, "project", "");
   image.uploaded_at = string_or(json, "uploaded_at", "");
-  image.size = static_cast<std::uint64_t>(integer_or(json, "size", 0));
   image.properties = string_map(json, "properties");
   const auto& aliases = member(json, "aliases");
   if (aliases.is_array()) {

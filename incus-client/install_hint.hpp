@@ -1,4 +1,4 @@
-// How Incus is installed on this machine, for who has none.
+// How to install Incus on this machine.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace incus {
 
-/// The commands, for what a file like /etc/os-release says: Debian 12 has Incus among its backports, Debian 13 and
-/// newer in itself. Of another release it says what it would be on Debian 13.
+/// The commands for the release in the text of an /etc/os-release: Debian 12 has Incus in its backports, Debian 13 and
+/// newer have it themselves. For other releases, the commands of Debian 13.
 std::string install_hint(std::string_view os_release);
 
 /// The same for this machine.

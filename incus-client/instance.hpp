@@ -1,4 +1,4 @@
-// Instances: what to create, what there is, how it does.
+// Instances: their creation, configuration and state.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,6 @@ struct Instance {
   std::string name;
   std::string status;  ///< "Running", "Stopped", ...
   std::string created_at;
-  std::string location;
   std::map<std::string, std::string> config;
   Devices devices;           ///< its own
   Devices expanded_devices;  ///< with those of its profiles
@@ -45,9 +44,6 @@ struct InstanceState {
   std::int64_t pid = 0;
   std::int64_t processes = 0;
   std::uint64_t memory_usage = 0;  ///< bytes
-  std::uint64_t memory_peak = 0;   ///< bytes
-  std::uint64_t disk_usage = 0;    ///< bytes of the root disk; 0 where the pool cannot tell (dir)
-  std::uint64_t disk_total = 0;    ///< bytes it may have; 0 where it has no size of its own
 };
 
 enum class StateAction { start, stop, force_stop };

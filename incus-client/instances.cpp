@@ -20,7 +20,6 @@ Instance read_instance(const nlohmann::json& json, const std::string& what) {
   instance.name = required_string(json, "name", what);
   instance.status = string_or(json, "status", "");
   instance.created_at = string_or(json, "created_at", "");
-  instance.location = string_or(json, "location", "");
   instance.config = string_map(json, "config");
   instance.devices = read_devices(json, "devices");
   instance.expanded_devices = read_devices(json, "expanded_devices");
@@ -59,9 +58,6 @@ InstanceState Client::instance_state(const Call& call, const std::string& name) 
   state.pid = integer_or(json, "pid", 0);
   state.processes = integer_or(json, "processes", 0);
   state.memory_usage = bytes_or_0(member(json, "memory"), "usage");
-  state.memory_peak = bytes_or_0(member(json, "memory"), "usage_peak");
-  state.disk_usage = bytes_or_0(member(member(json, "disk"), "root"), "usage");
-  state.disk_total = bytes_or_0(member(member(json, "disk"), "root"), "total");
   return state;
 }
 

@@ -6,8 +6,7 @@
 
 namespace incus {
 
-/// The daemon's status codes (shared/api/status_code in Incus' API documentation). Values we do not know stay as they
-/// are.
+/// The daemon's status codes (shared/api/status_code in Incus' API documentation). Unknown values are kept.
 enum class Status : int {
   created = 100,
   running = 103,
@@ -24,11 +23,10 @@ inline bool is_final(Status status) {
 
 struct Operation {
   std::string id;  ///< the uuid
-  std::string description;
   Status status = Status::created;
   std::string error;             ///< empty unless it failed
   std::optional<int> exit_code;  ///< of a command, once it ended
-  std::string fingerprint;       ///< of an image that was made
+  std::string fingerprint;       ///< of the image that was created
 };
 
 }  // namespace incus

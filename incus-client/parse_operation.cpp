@@ -8,7 +8,6 @@ namespace incus {
 Operation parse_operation(const nlohmann::json& json, const std::string& what) {
   Operation operation;
   operation.id = required_string(json, "id", what);
-  operation.description = string_or(json, "description", "");
   operation.status = static_cast<Status>(integer_or(json, "status_code", 0));
   operation.error = quotable(string_or(json, "err", ""));
   const auto& metadata = member(json, "metadata");

@@ -1,4 +1,4 @@
-// What the daemon says, fit to be quoted in a message.
+// Makes the daemon's text safe to quote in a message.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace incus {
 
-/// One line without control characters, of `most` bytes at most; what is cut ends in an ellipsis. A daemon, and whoever
-/// it quotes, may say anything.
+/// Returns one line without control characters, of at most `most` bytes; a truncated text ends in an ellipsis. The
+/// daemon's text may contain anything.
 std::string quotable(std::string_view text, std::size_t most = 2000);
 
 }  // namespace incus

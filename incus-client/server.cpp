@@ -14,13 +14,8 @@ ServerInfo Client::server(const Call& call) const {
   ServerInfo info;
   info.server = string_or(environment, "server", "");
   info.version = string_or(environment, "server_version", "");
-  info.name = string_or(environment, "server_name", "");
   info.trusted = required_string(answer.metadata, "auth", "GET /1.0") == "trusted";
-  info.clustered = bool_or(environment, "server_clustered", false);
-  info.kernel = string_or(environment, "kernel_version", "");
   info.idmapped_mounts = string_or(member(environment, "kernel_features"), "idmapped_mounts", "") == "true";
-  info.storage = string_or(environment, "storage", "");
-  info.storage_version = string_or(environment, "storage_version", "");
   for (auto& extension : strings(answer.metadata, "api_extensions")) info.extensions.insert(std::move(extension));
   return info;
 }

@@ -1,4 +1,4 @@
-// What the daemon says of itself.
+// What the daemon reports about itself, its projects and networks.
 #pragma once
 
 #include <map>
@@ -10,13 +10,8 @@ namespace incus {
 struct ServerInfo {
   std::string server;   ///< "incus"
   std::string version;  ///< "6.0.4"
-  std::string name;
   bool trusted = false;
-  bool clustered = false;
-  std::string kernel;
-  bool idmapped_mounts = false;  ///< the kernel shows files under other owners: ids of an instance cost nothing
-  std::string storage;           ///< drivers in use, "dir | btrfs"
-  std::string storage_version;
+  bool idmapped_mounts = false;  ///< the kernel can map the owners of files, so an instance's own ids cost nothing
   std::set<std::string> extensions;
 
   bool has(const std::string& extension) const { return extensions.count(extension) != 0; }

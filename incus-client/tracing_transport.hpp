@@ -1,4 +1,4 @@
-// A transport that tells somebody of each request: for logs, counters, spans.
+// A transport that reports each request to a Tracer, for logs, counters and spans.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace incus {
 
-/// Called from whatever thread sends, from several at once.
+/// Called from the threads that send, possibly from several at once.
 class Tracer {
  public:
   Tracer() = default;
@@ -37,7 +37,7 @@ class TracingTransport : public Transport {
   std::shared_ptr<Tracer> tracer_;
 };
 
-/// True when the request reads what a command inside an instance printed: whoever follows a command sends many.
+/// True when the request reads the output of a command inside an instance: following a command sends many.
 bool reads_output(const Request& request);
 
 }  // namespace incus

@@ -1,5 +1,4 @@
-// The wire, as the rest of the library sees it: one request, one answer. Nothing behind this line knows a socket from a
-// URL.
+// The interface to send one request and receive one answer. The rest of the library does not know about sockets.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +12,7 @@ namespace incus {
 /// Header names are compared as written here; the transport stores answers' names in lower case.
 using Headers = std::map<std::string, std::string>;
 
-/// How large an answer of JSON may be, and how large a file or an output.
+/// The largest JSON answer, and the largest file or output.
 inline constexpr std::size_t k_most_envelope = std::size_t{16} << 20U;
 inline constexpr std::size_t k_most_file = std::size_t{256} << 20U;
 
@@ -23,7 +22,7 @@ struct Request {
   Headers headers;
   std::string body;
   std::string content_type;                   ///< empty: no body
-  std::size_t most_answer = k_most_envelope;  ///< a larger answer is not one that we asked for
+  std::size_t most_answer = k_most_envelope;  ///< a larger answer is an error
 };
 
 struct Response {

@@ -11,7 +11,7 @@ class UnixTransport : public Transport {
  public:
   explicit UnixTransport(std::string socket_path) : path_(std::move(socket_path)) {}
 
-  /// A fresh connection per request: it costs 0.1 ms more than keep-alive, and no request waits for another.
+  /// Opens a new connection for each request: it costs 0.1 ms more than keep-alive, and no request waits for another.
   Response send(const Request& request, const Call& call) override;
   std::string description() const override { return path_; }
 

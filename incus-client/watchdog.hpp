@@ -1,4 +1,4 @@
-// Cuts short what does not look at its call itself.
+// Interrupts operations that do not check their call themselves.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 
 namespace incus {
 
-/// While it lives, calls `cut` from another thread when the call ends, again and again: what it cuts may not have
-/// begun.
+/// Once the call ends, calls `cut` from another thread, again and again while the object lives: the operation that it
+/// interrupts may not have begun.
 class Watchdog {
  public:
   Watchdog(const Call& call, std::function<void()> cut)
@@ -22,7 +22,7 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
   Watchdog(Watchdog&&) = delete;
   Watchdog& operator=(Watchdog&&) = delete;
-  /// Also when an exception leaves what was watched.
+  /// Stops watching, also when an exception leaves the watched operation.
   ~Watchdog() {
     const std::lock_guard lock{mutex_};
     done_ = true;

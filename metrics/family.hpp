@@ -1,5 +1,5 @@
 // The values that make up a metrics file: plain structs, no behaviour, no clock, no registry.
-// Whoever has something to say builds a vector of families and hands it to the serializer (metrics/text_format.hpp).
+// Callers build a vector of families and pass it to the serializer (metrics/text_format.hpp).
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ struct Family {
   std::string name;
   std::string help;
   Type type = Type::gauge;
-  std::vector<Sample> samples;  ///< none: the family is not written at all ("absent" is how we say "unknown")
+  std::vector<Sample> samples;  ///< none: the family is not written at all; an unknown value is absent
 };
 
 }  // namespace metrics

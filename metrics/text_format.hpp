@@ -1,4 +1,4 @@
-// Prometheus text exposition format 0.0.4, written. Pure: families in, text out; never a timestamp, never the locale.
+// Writes the Prometheus text exposition format 0.0.4. A pure function of the families: no timestamps, no locale.
 // https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 #pragma once
 

@@ -1,5 +1,5 @@
 // Reads back a metrics file we wrote earlier, so that a value can be carried over (the last success, for one).
-// Tolerant on purpose: the file may be cut, edited or from another version; a line that cannot be read is skipped.
+// Tolerant on purpose: the file may be truncated, edited or from another version; invalid lines are skipped.
 #pragma once
 
 #include <cstddef>
@@ -21,15 +21,15 @@ struct ReadSample {
   std::vector<Label> labels;  ///< as written
   double value = 0;
 
-  /// The value of a label, or an empty string when the sample does not carry it.
+  /// The value of a label; empty when the sample does not have it.
   std::string_view label(std::string_view label_name) const;
 };
 
-/// All sample lines that are well formed; comments, timestamps and malformed lines are left out. Never throws but for
-/// memory.
+/// All sample lines that are well formed; comments, timestamps and malformed lines are left out. Throws only
+/// std::bad_alloc.
 std::vector<ReadSample> read_text(std::string_view text);
 
-/// The value of the first sample with this name that carries all these labels (it may carry more).
+/// The value of the first sample with this name that has all these labels (it may have more).
 std::optional<double> find_value(const std::vector<ReadSample>& samples, std::string_view name,
                                  const std::vector<Label>& labels = {});
 

@@ -110,7 +110,7 @@ sanitize_level() {
   level "$1" tests/sanitize.sh "$1" "${filter:-.}"
 }
 
-# begin_idle_work: what needs CPU time and nobody waits for, while the live tests wait for disks and daemons.
+# begin_idle_work: starts CPU-bound work at idle priority, while the live tests wait for disks and daemons.
 begin_idle_work() {
   local preset lint
   for preset in asan tsan; do idle_begin "$preset" "$results/$preset-build.log" tests/sanitize.sh --build "$preset"; done

@@ -1,4 +1,4 @@
-// What bounds everything that may take long: a deadline, and a stop request.
+// The bounds of an operation that may take long: a deadline and a stop request.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ struct Bounds {
 
   /// The same bounds with at most `limit` left.
   Bounds at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }
-  /// Neither has the deadline passed nor was a stop requested.
+  /// True while the deadline has not passed and no stop was requested.
   bool open() const { return !stop.stop_requested() && !deadline.passed(); }
 };
 

@@ -10,7 +10,7 @@ class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// A deadline `from_now` away, at most ten years: later ones would not fit into what waits are counted in.
+  /// A deadline `from_now` away, at most ten years: a longer wait would overflow.
   explicit Deadline(std::chrono::nanoseconds from_now)
       : at_(Clock::now() + std::min<std::chrono::nanoseconds>(from_now, k_most)) {}
 

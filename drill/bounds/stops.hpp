@@ -1,4 +1,4 @@
-// Requests to end, made from outside of a drill.
+// Requests from outside to end a drill.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,9 @@
 namespace drill {
 
 struct Stops {
-  std::stop_token stop;     ///< end in good order
-  std::stop_token give_up;  ///< do not wait for the teardown either
-  /// Who asked last: the name of a signal, as "SIGTERM"; empty when nobody did.
+  std::stop_token stop;     ///< end the drill and tear down
+  std::stop_token give_up;  ///< end without waiting for the teardown
+  /// The signal that asked last, such as "SIGTERM"; empty when there was none.
   std::function<std::string()> asked_by = [] { return std::string{}; };
 };
 

@@ -1,5 +1,5 @@
-// The undo stack: every thing that must not outlive the drill is registered before it is made, and undone in reverse,
-// each attempted even when one before it failed.
+// The undo stack: whatever must not outlive the drill is registered before it is created. Entries are undone in reverse
+// order, also after one that failed.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Cuts short what does not look at its bounds itself.
+// Interrupts operations that do not check their bounds themselves.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 
 namespace drill {
 
-/// While it lives, calls `cut` from another thread when the bounds are reached, again and again: what it cuts may not
-/// have begun.
+/// Once the bounds are reached, calls `cut` from another thread, again and again while the object lives: the operation
+/// that it interrupts may not have begun.
 class Watchdog {
  public:
   Watchdog(const Bounds& bounds, std::function<void()> cut)
@@ -22,7 +22,7 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
   Watchdog(Watchdog&&) = delete;
   Watchdog& operator=(Watchdog&&) = delete;
-  /// Also when an exception leaves what was watched.
+  /// Stops watching, also when an exception leaves the watched operation.
   ~Watchdog() {
     const std::lock_guard lock{mutex_};
     done_ = true;

@@ -7,7 +7,8 @@
 
 namespace drill {
 
-/// Prints the usage of the command that the words name, that of all when there is none. Returns the exit code.
+/// Prints the usage of the command that the words name, or of the program when there are no words. Returns the exit
+/// code.
 int help_command(const CLI::App& app, const std::vector<std::string>& words);
 
 }  // namespace drill

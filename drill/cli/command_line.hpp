@@ -1,4 +1,4 @@
-// argv to exit code. The only place that knows CLI11, and the last one to catch.
+// argv to exit code. Only the files here know CLI11. The last place to catch exceptions.
 #pragma once
 
 #include "drill/process/process.hpp"

@@ -9,7 +9,7 @@
 namespace drill {
 
 int run_command(const Process& process, const Options& options);
-/// A `run` whose command line cannot be read: says so in the metrics, as any drill that could not run.
+/// Writes metrics for a `run` whose command line is invalid, as for any drill that could not run.
 void report_bad_command_line(const Process& process, const Options& options, const std::string& what);
 int preflight_command(const Process& process, const Options& options);
 int clean_command(const Process& process, const Options& options);

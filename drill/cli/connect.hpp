@@ -1,4 +1,4 @@
-// The Incus client of a configuration.
+// The Incus client for a configuration. Nothing is sent before the first request.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Values that depend on this host or on what is asked for, where the configuration names none.
+// Default values that depend on this host or on the command line.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace drill {
 
-/// Fills them in. A stanza that the command line names, as the template unit's does, has an instance of its own, so
-/// that the drills of several stanzas do not wait for one another.
+/// Fills in the values that the configuration leaves out. `stanza_by_option`: --stanza was given, as in the template
+/// unit; the stanza then gets its own instance, so that the drills of several stanzas do not wait for one another.
 void fill_in_defaults(Config& config, bool stanza_by_option);
 
-/// "pg-restore-drill-my-shop" of stanza "my.shop": what Incus takes for a name.
+/// The instance name of a stanza, in characters that Incus allows: "pg-restore-drill-my-shop" for "my.shop".
 std::string instance_of_stanza(const std::string& stanza);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Where the history is, for commands that only look at it.
+// The history, for commands that only read it.
 #pragma once
 
 #include <optional>
@@ -9,11 +9,12 @@
 
 namespace drill {
 
-/// As the configuration says, or what can be saved of one that cannot be used: past drills are to be seen all the same.
-/// Says so in the log. A stanza on the command line is a filter there, not part of it.
+/// Returns the history that the configuration names. When the configuration is invalid, uses the values that can be
+/// read and logs that, so that past drills can still be listed. --stanza is a filter here, not part of the
+/// configuration.
 History history_of(const Options& options);
 
-/// --stanza, of which past drills are wanted. Throws OptionError.
+/// The stanza whose past drills are wanted: the value of --stanza. Throws OptionError.
 std::optional<std::string> stanza_option(const Options& options);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Configuration file and command line together.
+// Combines configuration file and command line.
 #pragma once
 
 #include "drill/cli/options.hpp"
@@ -7,12 +7,12 @@
 
 namespace drill {
 
-/// The configuration of this run. A default file that is not there means the defaults. Throws ConfigError.
+/// Returns the configuration of this run; the defaults when the default file does not exist. Throws ConfigError.
 Config make_config(const Options& options);
 
-/// Where the metrics of a run go whose configuration cannot be used: what can be saved of the file, then the command
-/// line, then the defaults. Without a stanza where the file names one that cannot be read: then no metrics are to be
-/// written, and least of all the default stanza's.
+/// Returns what is needed to write the metrics of a run whose configuration is invalid: the readable values of the
+/// file, then the command line, then the defaults. The stanza is empty when the file names one that cannot be read; no
+/// metrics must be written then, in particular not the default stanza's.
 Config salvage_config(const Options& options);
 
 }  // namespace drill

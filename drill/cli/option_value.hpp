@@ -1,4 +1,4 @@
-// The value of an option, read; what is wrong with it is said in one form, whatever the command.
+// Parses the values of options, with the same form of error for all commands.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace drill {
 
-/// What `read` makes of the value. Its std::invalid_argument becomes an OptionError that names the option.
+/// Returns read(value). When it throws std::invalid_argument, throws OptionError that names the option.
 template <typename Read>
 auto option_value(const char* option, const std::string& value, Read read) {
   try {
@@ -19,7 +19,7 @@ auto option_value(const char* option, const std::string& value, Read read) {
   }
 }
 
-/// The same where the option was given.
+/// The same for an optional value; nothing when the option was not given.
 template <typename Read>
 auto option_value(const char* option, const std::optional<std::string>& value, Read read)
     -> std::optional<decltype(read(*value))> {

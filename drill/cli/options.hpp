@@ -1,4 +1,4 @@
-// What was said on the command line.
+// The options of the command line.
 #pragma once
 
 #include <optional>
@@ -12,15 +12,15 @@ namespace drill {
 inline constexpr const char* k_default_config = "/etc/dr-drill/drill.toml";
 
 struct Options {
-  std::optional<std::string> config;  ///< --config; a file that is named must be there
+  std::optional<std::string> config;  ///< --config; the file must exist
   Verbosity verbosity = Verbosity::normal;
 
-  // What an operator changes by hand; each beats the configuration file.
+  // Values that an operator overrides; each takes precedence over the configuration file.
   std::optional<std::string> stanza;
   std::optional<std::string> set;
   std::optional<std::string> target;
   std::optional<std::string> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
-  bool min_users_by_hand = false;        ///< --min-users itself
+  bool min_users_by_hand = false;        ///< --min-users was given
   std::optional<std::string> image;
   std::optional<std::string> instance;
   std::optional<std::string> textfile_dir;

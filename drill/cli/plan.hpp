@@ -10,8 +10,8 @@
 
 namespace drill {
 
-/// Asks the daemon and the host's pgbackrest, writes nothing. What is in the drill's way goes to `obstacles`; the plan
-/// has what can be said all the same. Throws incus::Error when it is interrupted.
+/// Asks the daemon and the host's pgbackrest, writes nothing. Returns the plan as text. Adds what would prevent the
+/// drill to `obstacles`; the plan has everything else. Throws incus::Error when it is interrupted.
 std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles);
 
 }  // namespace drill

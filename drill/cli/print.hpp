@@ -1,14 +1,14 @@
-// The one way out to stdout.
+// All output to stdout.
 #pragma once
 
 #include "drill/redaction/redacted.hpp"
 
 namespace drill {
 
-/// Text for people, of lines that are ours: control characters but line breaks and our own colours are blanks in it.
+/// Prints text for people. Replaces control characters by blanks, except line breaks and our own colours.
 void print_text(const Redacted& text);
 
-/// A document that programs read. A terminal gets it as text.
+/// Prints a document for programs; on a terminal like print_text().
 void print_document(const Redacted& document);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// A command that could not do its work says why.
+// Prints why a command failed.
 #pragma once
 
 #include <exception>
@@ -6,10 +6,10 @@
 
 namespace drill {
 
-/// Logs reason, message and hint, of a configuration those of all its faults; returns the exit code of an error.
+/// Logs reason, message and hint; for a configuration those of all its faults. Returns the exit code of an error.
 int print_error(const std::exception& error);
 
-/// The same for each of them; on a terminal as a numbered list, wrapped at words.
+/// Logs all of the errors; on a terminal as a numbered list, wrapped at words.
 void print_errors(const std::vector<std::exception_ptr>& errors);
 
 }  // namespace drill

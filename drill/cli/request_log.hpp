@@ -1,5 +1,5 @@
-// What goes to the daemon: counted for the report, and in the log of who asked for more of it, every request and every
-// command that runs in the container.
+// Counts the requests to the daemon for the report. With --verbose, logs every request and every command that runs in
+// the container.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What preflight and a dry run look at before they say anything: the same, so that they name the same obstacles.
+// The checks that preflight and a dry run share, so that they name the same obstacles.
 #pragma once
 
 #include "drill/bounds/bounds.hpp"
@@ -9,7 +9,7 @@
 
 namespace drill {
 
-/// `touch_nothing`: directories that a drill would make are not made.
+/// `touch_nothing`: does not create the directories that a drill would create.
 Preflighted survey(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
                    bool touch_nothing);
 

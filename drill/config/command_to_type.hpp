@@ -1,5 +1,5 @@
-// The commands of dr-drill that messages tell to type: each repeats what was typed this time to say which
-// configuration, daemon and drill is meant, so that it does the same thing where it is pasted.
+// The dr-drill commands that messages suggest. Each repeats the options of this command line that select configuration,
+// daemon and drill, so that it does the right thing where it is pasted.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 namespace drill {
 
 struct TypedOption {
-  std::string name;  ///< as "--config"
+  std::string name;  ///< such as "--config"
   std::string value;
 };
 
-/// Said once, before anything else is: what this command line had.
+/// Stores the options of this command line. Call it once, before any message is printed.
 void remember_typed(std::vector<TypedOption> options);
 
-/// "dr-drill clean --kept --config /etc/shop.toml": the command, and those of the remembered options that it takes.
+/// "dr-drill clean --kept --config /etc/shop.toml": the command with those of the remembered options that it takes.
 std::string command_to_type(std::string_view command);
 
 }  // namespace drill

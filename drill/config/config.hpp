@@ -1,5 +1,5 @@
-// What one drill is told to do: the plain result of reading the TOML file, the environment and the command line.
-// Holds values only; it is never changed once a drill has begun.
+// The configuration of one drill: the values of the TOML file, the environment and the command line. It does not change
+// once a drill has begun.
 #pragma once
 
 #include <chrono>
@@ -40,29 +40,29 @@ struct IncusConfig {
 struct PostgresConfig {
   std::string user = "postgres";
   std::string database = "postgres";
-  std::string timezone;  ///< production's, in which instants without one are read; empty: none are
+  std::string timezone;  ///< production's, for instants without a time zone; empty: not configured
   std::map<std::string, std::string> settings;  ///< extra server settings
 };
 
 /// [production]
 struct ProductionConfig {
-  std::string connection;  ///< libpq's, of a role with pg_monitor; empty: production is not asked
+  std::string connection;  ///< libpq's, for a role with pg_monitor; empty: production is not asked
 };
 
-/// [[check]]: one question to the restored data. At least one expectation is set.
+/// [[check]]: one query on the restored data. At least one expectation is set.
 struct CheckConfig {
   std::string name;
   std::string sql;
   std::optional<double> min;
   std::optional<double> max;
   std::optional<std::string> equals;
-  std::optional<std::chrono::seconds> max_age;  ///< of the instant that is the answer
-  std::optional<double> min_ratio_to_previous;  ///< to the answer in the last drill that passed
+  std::optional<std::chrono::seconds> max_age;  ///< of the instant that the query returns
+  std::optional<double> min_ratio_to_previous;  ///< to the result in the last drill that passed
   std::string database;                         ///< empty: [postgres] database
   std::chrono::seconds timeout = std::chrono::minutes{5};
 };
 
-/// [verify] level: each does what the one before does, and more.
+/// [verify] level: each includes the one before.
 enum class VerifyLevel {
   smoke,  ///< recovery point, objectives, checks
   read,   ///< every table is read in full
@@ -84,7 +84,7 @@ struct DeadlinesConfig {
   std::chrono::seconds restore = std::chrono::hours{2};
   std::chrono::seconds recover = std::chrono::hours{2};
   std::chrono::seconds verify = std::chrono::hours{1};      ///< without what levels read and deep add
-  std::chrono::seconds read = std::chrono::hours{2};        ///< what they add
+  std::chrono::seconds read = std::chrono::hours{2};        ///< for what they add
   std::chrono::seconds teardown = std::chrono::minutes{2};  ///< its own budget, beside `total`
 };
 
@@ -102,7 +102,7 @@ struct StateConfig {
 
 /// [notify]
 struct NotifyConfig {
-  std::vector<std::string> command;  ///< gets the report as JSON on stdin after each drill; empty: nobody is told
+  std::vector<std::string> command;  ///< gets the report as JSON on stdin after each drill; empty: no notification
   std::chrono::seconds timeout = std::chrono::minutes{1};
 };
 
@@ -118,10 +118,10 @@ struct Config {
   MetricsConfig metrics;
   StateConfig state;
   NotifyConfig notify;
-  /// Options of the command line that ask for another drill than the file does, as "--set". With one it is a drill by
-  /// hand, which does not speak for the stanza.
+  /// Command-line options that change what is drilled, such as "--set". With any of them it is a drill by hand, which
+  /// does not count for the stanza.
   std::vector<std::string> adhoc;
-  std::string file;  ///< the file that it was read from, whether or not there is one
+  std::string file;  ///< path of the configuration file, whether or not it exists
 };
 
 }  // namespace drill

@@ -1,5 +1,4 @@
-// The configuration cannot be used. The text is complete for the operator: "FILE:LINE: what is wrong", then "\nHINT:
-// ...".
+// The configuration is invalid. The text is complete for the operator: "FILE:LINE: what is wrong", then "\nHINT: ...".
 #pragma once
 
 #include <stdexcept>
@@ -21,7 +20,7 @@ class ConfigError : public std::runtime_error {
   std::vector<std::string> others_;
 };
 
-/// The same of a value on the command line: whoever typed it is there to read of it.
+/// The same for a value on the command line.
 class OptionError : public ConfigError {
  public:
   using ConfigError::ConfigError;

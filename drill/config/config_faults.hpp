@@ -1,4 +1,4 @@
-// What is wrong with a configuration, all of it: a file is mended in one go, not a fault at a time.
+// Collects all faults of a configuration, so that the operator can fix them in one go.
 #pragma once
 
 #include <string>
@@ -21,8 +21,7 @@ class ConfigFaults {
     }
   }
 
-  /// Throws a ConfigError of the first and all others, in the order in which they were found; returns when there is
-  /// none.
+  /// Throws one ConfigError with all faults in the order in which they were found; returns when there are none.
   void throw_if_any() const {
     if (found_.empty()) return;
     throw ConfigError{found_.front(), {found_.begin() + 1, found_.end()}};

@@ -1,4 +1,4 @@
-// The configuration as it holds for one drill, for people.
+// The effective configuration of a drill, for people.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace drill {
 
-/// As TOML that the reader would take, every value spelled out; but server settings that may hold a password, the way
-/// to production, and the arguments of commands, are "<redacted>".
+/// Returns valid TOML with every value. Server settings that may hold a password, production's connection string and
+/// the arguments of commands are "<redacted>".
 std::string to_text(const Config& config);
 
 }  // namespace drill

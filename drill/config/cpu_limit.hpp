@@ -5,7 +5,7 @@
 
 namespace drill {
 
-/// How many CPUs it names; 0 when it cannot be read.
+/// The number of CPUs; 0 when the text is invalid.
 unsigned cpu_count(std::string_view limit);
 
 }  // namespace drill

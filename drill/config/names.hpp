@@ -1,6 +1,5 @@
-// Names that end up in paths, URLs, labels or argument lists are checked before they get there.
-// Each function returns when the name is fine and throws std::invalid_argument that says what is allowed otherwise.
-// Used by the TOML reader and by the command line, whose overrides must pass the same gate.
+// Checks of names that become part of paths, URLs, labels or argument lists. Each function throws std::invalid_argument
+// that says what is allowed when the name is invalid. The TOML reader and the command line use the same checks.
 #pragma once
 
 #include <string_view>
@@ -10,11 +9,11 @@ namespace drill {
 /// Control characters could forge log lines and have no place in any name or path.
 bool has_control_character(std::string_view text);
 
-/// Anything but empty and without control characters.
+/// Not empty, and no control characters.
 void require_plain_text(std::string_view text);
 
-/// The program runs from a timer, whose working directory is nobody's choice: every path of the configuration is
-/// absolute.
+/// Every path of the configuration is absolute, because a timer's working directory is not under the operator's
+/// control.
 void require_absolute_path(std::string_view path);
 
 /// [A-Za-z0-9._-]{1,64}, not starting with '.' or '-': it becomes part of file names and an argument.

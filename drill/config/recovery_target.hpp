@@ -16,7 +16,7 @@ enum class TargetKind {
   lsn,
   xid,
   name,
-  random,  ///< an instant that is chosen when the archive is known (choose.hpp); never given to pgBackRest
+  random,  ///< an instant that is chosen once the archive is known (choose_backup.hpp); never given to pgBackRest
 };
 
 struct RecoveryTarget {
@@ -32,7 +32,7 @@ struct RecoveryTarget {
 /// Throws std::invalid_argument with the reason and what is allowed.
 RecoveryTarget parse_target(std::string_view text);
 
-/// The target at this instant.
+/// A target of kind time.
 RecoveryTarget time_target(std::chrono::sys_seconds time);
 
 /// The instant of a time target, without its fraction of a second; absent for every other kind.

@@ -1,5 +1,5 @@
-// What a run needs to write its metrics, and to notify, although its configuration is broken; and what `clean` must
-// know of every configuration.
+// Reads from a broken configuration what a run needs to write its metrics and to notify, and what `clean` needs of
+// every configuration.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace drill {
 
 struct SalvagedConfig {
   std::optional<std::string> stanza;           ///< [backup] stanza, quoted or not, only when it is a valid name
-  bool stanza_unreadable = false;              ///< the file names a stanza, and which one cannot be told
+  bool stanza_unreadable = false;              ///< the file names a stanza that cannot be read
   std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
   std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
   std::optional<std::string> state_directory;  ///< [state] directory
@@ -20,8 +20,7 @@ struct SalvagedConfig {
   std::optional<NotifyConfig> notify;          ///< [notify], only when all of it is valid
 };
 
-/// Best effort: whatever of these can be read, from the lines before a syntax error when there is one. Never
-/// throws.
+/// Returns the values that can be read; after a syntax error, those of the lines before it. Never throws.
 SalvagedConfig salvage_toml(std::string_view text) noexcept;
 
 }  // namespace drill

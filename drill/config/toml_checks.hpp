@@ -9,8 +9,8 @@
 
 namespace drill {
 
-/// Appends the checks of the file, or the one that applies when it has none. What is wrong with them is among the
-/// faults of `root`; throws ConfigError when "check" is no array of tables.
+/// Appends the checks of the file, or the default check when it has none. Adds their faults to those of `root`. Throws
+/// ConfigError when "check" is not an array of tables.
 void read_checks(const std::string& file, Section& root, std::vector<CheckConfig>& checks);
 
 }  // namespace drill

@@ -23,11 +23,11 @@ namespace drill {
 /// "a string", for messages.
 std::string type_name(toml::node_type type);
 
-/// Remembers which keys it was asked for, so that the others can be refused.
+/// Remembers which keys were read, so that the others can be refused.
 class Section {
  public:
-  /// `title` is how messages call it, "[backup]", nothing for the whole file; `path` prefixes unknown keys, "backup.".
-  /// The others of its faults are looked for as well.
+  /// `title` names the section in messages, "[backup]"; empty for the whole file. `path` prefixes unknown keys,
+  /// "backup.". `faults` collects all faults.
   Section(const std::string& file, ConfigFaults& faults, const toml::table& table, std::string title, std::string path)
       : file_(file), faults_(faults), table_(table), title_(std::move(title)), path_(std::move(path)) {}
 
@@ -53,14 +53,14 @@ class Section {
 
   std::optional<std::string> text(std::string_view key);
 
-  /// One key, or a few that belong together: a ConfigError of `action` is kept for the end.
+  /// Runs `action`, which reads one key or a few that belong together, and keeps its ConfigError for the end.
   template <typename Action>
   void collect_faults(Action action) {
     faults_.collect(action);
   }
 
-  /// Reads a string into `out` when it is set; `check` throws std::invalid_argument when it will not do: a fault that
-  /// is kept for the end.
+  /// Reads a string into `out` when it is set. When `check` throws std::invalid_argument, that is a fault, kept for the
+  /// end.
   template <typename Check>
   void read(std::string_view key, std::string& out, Check check) {
     collect_faults([&] {
@@ -71,7 +71,7 @@ class Section {
     });
   }
 
-  /// The same, but an empty string is fine: it stands for the default.
+  /// The same, but an empty string is valid and means the default.
   template <typename Check>
   void read_optional(std::string_view key, std::string& out, Check check) {
     read(key, out, [&](const std::string& value) {
@@ -97,7 +97,7 @@ class Section {
     return Section(file_, faults_, as<toml::table>(*node, key, "a table"), "[" + path + "]", path + ".");
   }
 
-  /// Every key nobody asked for is a fault.
+  /// Adds a fault for every key that was not read.
   void finish();
 
   /// Turns std::invalid_argument of `action` into a ConfigError that names the key.
@@ -116,7 +116,7 @@ class Section {
     throw ConfigError(at(node.source().begin.line) + where + ": " + message);
   }
 
-  /// About the section as a whole.
+  /// Throws ConfigError about the section as a whole.
   [[noreturn]] void fail(const std::string& message) const {
     throw ConfigError(at(table_.source().begin.line) + title_ + ": " + message);
   }

@@ -1,5 +1,5 @@
-// A command that runs inside the instance while we do something else: its output is followed, its end is noticed, also
-// by a daemon that was restarted meanwhile and knows nothing of it.
+// A command that runs inside the instance in the background. Follows its output and detects its end, also when the
+// daemon was restarted meanwhile and has forgotten the command.
 #pragma once
 
 #include <condition_variable>
@@ -20,28 +20,28 @@ namespace drill {
 
 class BackgroundCommand {
  public:
-  /// Gets each new piece of output, cut anywhere, one after the other, from another thread.
+  /// Called with each new piece of output, cut anywhere, in order, from another thread.
   using Sink = std::function<void(std::string_view)>;
 
-  /// Begins the command, below /bin/sh, which notes its exit code. `bounds` bounds it as a whole. Throws incus::Error
-  /// when it cannot be begun.
+  /// Starts the command under /bin/sh, which records its exit code. `bounds` limits the command as a whole. Throws
+  /// incus::Error when it cannot be started.
   BackgroundCommand(const incus::Client& client, const Bounds& bounds, const std::string& instance,
                     const incus::ExecSpec& spec, incus::Stream stream, Sink sink);
   BackgroundCommand(const BackgroundCommand&) = delete;
   BackgroundCommand& operator=(const BackgroundCommand&) = delete;
   BackgroundCommand(BackgroundCommand&&) = delete;
   BackgroundCommand& operator=(BackgroundCommand&&) = delete;
-  /// Looks away; the command itself goes on.
+  /// Stops following the command, which goes on.
   ~BackgroundCommand();
 
-  /// Absent while it runs. Throws what kept us from knowing.
+  /// The exit code; absent while the command runs. Throws the error that kept it from being known.
   std::optional<int> exit_code() const;
 
   /// Waits until it ended and all its output was seen, and returns the exit code. Throws incus::Error when `bounds`
   /// ends first.
   int wait(const Bounds& bounds);
 
-  /// Hands what was written until now to the sink.
+  /// Passes the output so far to the sink.
   void read_now();
 
   /// What was written to the stream that is not followed, from its beginning: at most incus::k_output_piece.

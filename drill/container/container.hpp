@@ -10,8 +10,8 @@
 
 namespace drill {
 
-/// Our own directory inside the instance. Not below /run or /tmp: the instance's systemd mounts and cleans those while
-/// we are at work already.
+/// Our own directory inside the instance. Not below /run or /tmp, which the instance's systemd mounts and cleans while
+/// the drill already uses it.
 inline constexpr std::string_view k_inside = "/var/lib/dr-drill";
 
 class Container {

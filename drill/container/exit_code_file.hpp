@@ -1,5 +1,5 @@
-// How a command inside the instance ended, from a file that the instance itself keeps: the daemon forgets its
-// operations when it is restarted, the commands go on.
+// The exit code of a command inside the instance, kept in a file there: a restarted daemon forgets its operations, but
+// the commands go on.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace drill {
 
 class ExitCodeFile {
  public:
-  /// A name of its own for each object of this process.
+  /// Each object of this process has its own file name.
   ExitCodeFile();
 
   const std::string& path() const { return path_; }
@@ -24,7 +24,7 @@ class ExitCodeFile {
   int wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
  private:
-  /// True when the command surely does not run any more.
+  /// True when the command is certainly not running any more.
   bool is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
   std::string path_;

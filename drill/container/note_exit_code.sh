@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a command, $2 and on, and writes its exit code to the file $1.
-# The shell's own process id is written first: without it nobody could tell a command that runs from one that died.
-# The rename makes the exit code appear as a whole.
+# Writes the shell's own process id first: it distinguishes a running command from one that died. The rename makes the
+# exit code appear as a whole.
 file=$1
 shift
 echo $$ >"$file.pid"

@@ -1,5 +1,5 @@
-// The drills of the past, and the one place that knows how they are kept: <state>/history/<run-id>/ has the report of a
-// drill and its logs.
+// Past drills. Only this class knows how they are stored: <state>/history/<run-id>/ has the report of a drill and its
+// logs.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct PastDrill {
   DrillReport report;
 };
 
-/// Which drills are wanted; what is not set does not matter.
+/// Selects past drills; an unset member matches all.
 struct PastDrillFilter {
   std::optional<std::string> stanza;
   std::optional<Verdict> verdict;
@@ -31,18 +31,18 @@ struct PastDrillFilter {
 
 class History {
  public:
-  /// That of the state directory, for the configured stanza. Nothing is read or made.
+  /// The history in the configured state directory, for the configured stanza. Reads and creates nothing.
   explicit History(const Config& config);
 
   /// The state directory.
   const std::string& state() const { return state_; }
-  /// Whether the history has a directory to write to. Only the directory counts, drills may be missing.
+  /// True when the history's directory exists, even if it has no drills.
   bool exists() const;
-  /// Makes the directories that are missing. Throws std::system_error where nothing can be written, std::runtime_error
-  /// where somebody else could change what is in them.
+  /// Creates missing directories. Throws std::system_error when they cannot be written, std::runtime_error when another
+  /// user could change their content.
   void require_writable() const;
 
-  /// The directory of a drill, for its logs; made (0750) when it is not there. Throws std::system_error.
+  /// Returns the directory of a drill, for its logs; creates it (0750) if it is missing. Throws std::system_error.
   std::filesystem::path make_directory(const std::string& run_id) const;
   /// The last lines of each log of a drill, at most 40 lines and 16 KiB of each. Logs that are not there or empty are
   /// left out. The logs are redacted when they are written.
@@ -50,24 +50,23 @@ class History {
   /// Puts the report into the directory of its drill. Throws std::system_error.
   void write(const RedactedReport& report) const;
 
-  /// Oldest first, of all stanzas. Reports that cannot be read are passed over with a warning in the log. Throws
-  /// ReportError when the history is there and cannot be listed.
+  /// The selected drills of all stanzas, oldest first. Skips unreadable reports with a warning in the log. Throws
+  /// ReportError when the history exists and cannot be listed.
   std::vector<PastDrill> list(const PastDrillFilter& filter) const;
   /// One drill, by its run id. Throws ReportError when there is none, or none that can be read.
   PastDrill read(const std::string& run_id) const;
 
-  /// What checks were answered in the newest drill of this stanza that passed, by the name of the check. Drills by hand
-  /// are passed over, as are reports that cannot be read. A check whose query was another one then is left out. Empty
-  /// when no check has min_ratio_to_previous. Never throws.
+  /// The results of the checks in the newest drill of this stanza that passed, by check name. Skips drills by hand and
+  /// unreadable reports, and leaves out checks whose query has changed since. Empty when no check has
+  /// min_ratio_to_previous. Never throws.
   std::map<std::string, double> previous_answers(const std::vector<CheckConfig>& checks) const;
-  /// When the last drill of this stanza ended that exited with 0; drills by hand do not count. Never throws.
+  /// When the last drill of this stanza with exit code 0 ended; drills by hand do not count. Never throws.
   std::optional<UtcTime> last_success() const;
 
-  /// Removes the oldest drills of this stanza beyond [state] keep. Left alone are its newest pass, which
-  /// min_ratio_to_previous is held against, drills of other stanzas, and directories whose report is missing, as that
-  /// of a drill that runs, or cannot be read. A directory without a report goes when it is thirty days old. Call it
-  /// only with a configuration that was read whole: another `keep` would remove what nobody wanted removed. What fails
-  /// is logged.
+  /// Removes the oldest drills of this stanza beyond [state] keep. Keeps its newest pass, which min_ratio_to_previous
+  /// compares with, drills of other stanzas, directories with an unreadable report, and, until they are thirty days
+  /// old, directories without a report, whose drill may be running. Call it only with a configuration that was read
+  /// completely: a wrong `keep` would remove too much. Logs failures.
   void prune() const;
 
  private:

@@ -9,12 +9,11 @@
 
 namespace drill {
 
-/// A table for people, one line for each drill in the order given, with a line of headings; the stanza only where they
-/// are of several, and how long each took only where lines stay within `width`; 0: however long they are. Empty for no
-/// drills.
+/// A table for people: a line of headings and one line for each drill in the given order. It has the stanza when there
+/// are several, and the duration when lines then fit into `width` columns; 0: no limit. Empty for no drills.
 std::string to_table(const std::vector<DrillReport>& drills, std::size_t width = 0);
 
-/// The same as JSON, schema "dr-drill.history/1"; what is not known is null.
+/// The same as JSON, schema "dr-drill.history/1"; unknown values are null.
 std::string to_history_json(const std::vector<DrillReport>& drills);
 
 }  // namespace drill

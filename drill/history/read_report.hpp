@@ -1,4 +1,4 @@
-// A report of the past, read back from its JSON.
+// Reads the report of a past drill from its JSON.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,14 @@ namespace drill {
 /// A report.json larger than this is not read.
 inline constexpr std::size_t k_max_report = 16U << 20U;
 
-/// The text is no report that this program can read.
+/// The text is not a report that this program can read.
 class ReportError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// The inverse of to_json. What an older report lacks is left as it is in an empty one. Throws ReportError for what is
-/// no report of schema "dr-drill.report/1", for values of another type, and for verdicts, reasons and phases that this
-/// program does not know.
+/// The inverse of to_json. Values that an older report lacks keep their defaults. Throws ReportError for a text that is
+/// not of schema "dr-drill.report/1", for values of a wrong type, and for unknown verdicts, reasons and phases.
 DrillReport read_report(std::string_view text);
 
 }  // namespace drill

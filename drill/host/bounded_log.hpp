@@ -1,5 +1,5 @@
-// A log file that a program gone mad cannot fill the disk with: its beginning and its end are kept, and what lies
-// between is counted.
+// A log file of limited size, so that a runaway program cannot fill the disk: keeps its beginning and its end, and
+// counts the bytes between.
 #pragma once
 
 #include <cstddef>
@@ -28,10 +28,10 @@ class BoundedLog {
   BoundedLog& operator=(BoundedLog&&) = delete;
   ~BoundedLog() { finish(); }
 
-  /// A line, without its line break. `cut`: its end was thrown away, which is said.
+  /// Adds a line, without its line break. `cut`: the line was truncated, which the log notes.
   void add(const Redacted& line, bool cut);
   void flush() { file_.flush(); }
-  /// Writes the end, and what was left out before it. What is added afterwards is counted anew.
+  /// Writes how much was left out, and the end. Counts anew afterwards.
   void finish();
 
  private:

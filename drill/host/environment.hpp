@@ -17,7 +17,7 @@ struct Environment {
   std::string no_color;           ///< NO_COLOR
 };
 
-/// Read once, when it is asked for first: by Process, before any thread is started.
+/// Reads the environment at the first call, which Process makes before any thread is started.
 const Environment& environment();
 
 struct HostEnvironment {
@@ -28,7 +28,7 @@ struct HostEnvironment {
   std::string kernel;            ///< "Linux 6.1.0-18-amd64"
 };
 
-/// Throws nothing but std::bad_alloc: what cannot be found out stays empty.
+/// What cannot be determined stays empty. Throws only std::bad_alloc.
 HostEnvironment host_environment();
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Questions to the operating system that have no deadline of their own: name resolution with a dead server, a file on a
+// A time limit for calls of the operating system that have none: name resolution with a dead server, a file on a
 // network file system whose server is gone.
 #pragma once
 
@@ -16,9 +16,9 @@
 
 namespace drill {
 
-/// The answer to `question`, or what it throws. Nothing when it is not there after `limit`: the thread that asks is
-/// left alone then, so the question must own all that it uses. Throws CutShort when the
-/// bounds are reached first; `what` begins its message.
+/// Runs `question` in a thread of its own and returns its result, or throws its exception. Returns nothing when it
+/// takes longer than `limit`; its thread goes on then, so `question` must own everything that it uses. Throws CutShort
+/// when the bounds are reached first; `what` begins its message.
 template <typename Question>
 auto give_up_after(const Bounds& bounds, std::chrono::milliseconds limit, const std::string& what, Question question)
     -> std::optional<decltype(question())> {

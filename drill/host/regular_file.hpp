@@ -7,8 +7,7 @@
 namespace drill {
 
 /// The content of a file of at most `most` bytes. Symbolic links are followed; what they lead to must be a regular
-/// file: opening a pipe would wait without end, and a device may never end. Throws std::runtime_error that names the
-/// path.
+/// file: opening a pipe could block, and a device may have no end. Throws std::runtime_error that names the path.
 std::string read_regular_file(const std::filesystem::path& path, std::size_t most);
 
 /// The first `most` bytes of a file that is ours: a symbolic link is an error.

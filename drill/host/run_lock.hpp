@@ -1,10 +1,9 @@
 // One drill at a time per instance: a lock that is the same for every drill of this host, whatever its configuration,
 // and free as soon as its holder dies.
 //
-// All locks are ranges of one file, so that no files pile up: each lock is a byte whose place is the digest of what it
-// stands for. Nobody but us may open that file. Names that anybody can take, as sockets in the abstract namespace or
-// files below /tmp are, would let every local user silence the drill, and sockets mean something else in each network
-// namespace.
+// All locks are ranges of one file, so that no files pile up: each lock is a byte, at an offset derived from the digest
+// of its name. Only we may open that file. With names that anybody can take, such as abstract sockets or files below
+// /tmp, every local user could block the drill, and abstract sockets are different in each network namespace.
 #pragma once
 
 #include <filesystem>
@@ -17,20 +16,21 @@ namespace drill {
 /// directory. Both outlive a systemd unit, which the RuntimeDirectory= does not.
 std::filesystem::path lock_file(const std::string& state_directory);
 
-/// What an instance is known by to its lock. `daemon` is the path of Incus' socket, by whatever name.
+/// The lock name of an instance. `daemon` is the path of Incus' socket, by whatever name.
 std::string instance_lock(const std::string& daemon, const std::string& project, const std::string& instance);
 
-/// The right to speak for a metrics file: held by the drill that will write it at its end.
+/// The lock name of a metrics file; the drill that will write it at its end holds the lock.
 std::string metrics_lock(const std::string& path);
 
 class RunLock {
  public:
   /// The lock, or nothing when it is held already, by this process or another one. Makes the file where it is missing.
-  /// Throws std::runtime_error when it cannot be told; also when others could change what is in its directory.
+  /// Throws std::runtime_error when it cannot be determined, also when others could change the content of its
+  /// directory.
   [[nodiscard]] static std::optional<RunLock> try_take(const std::filesystem::path& file, const std::string& what);
 
-  /// Whether somebody holds it. It is asked and never taken: a drill that begins while somebody looks must not be
-  /// refused. Throws as above.
+  /// Whether somebody holds the lock. Does not take it, so that a drill that begins meanwhile is not refused. Throws as
+  /// above.
   [[nodiscard]] static bool is_held(const std::filesystem::path& file, const std::string& what);
 
   RunLock(RunLock&& other) noexcept;

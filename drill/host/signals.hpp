@@ -14,16 +14,16 @@ namespace drill {
 /// Blocks the three signals in this thread and in all that it starts from then on. Returns what was blocked before.
 sigset_t block_signals();
 
-/// Blocks what was blocked before, and nothing else.
+/// Sets the signal mask back to `before`.
 void restore_signals(const sigset_t& before);
 
-/// Keeps all signals from this thread, except those of its own faults. Every thread that we start begins with it.
+/// Blocks all signals in this thread, except those of its own faults. Every thread of ours calls it first.
 void block_signals_in_thread();
 
 class Signals {
  public:
-  /// Blocks the three signals, where that was not done. SIGPIPE is ignored from then on. At the end `before` is what is
-  /// blocked again.
+  /// Blocks the three signals, if they are not blocked yet, and ignores SIGPIPE. The destructor sets the signal mask
+  /// back to `before`.
   explicit Signals(const sigset_t& before);
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -31,8 +31,7 @@ class Signals {
   Signals& operator=(Signals&&) = delete;
   ~Signals();
 
-  /// The first signal asks to stop, the second one to give up: whoever sends it does not want to wait for the teardown
-  /// either. To be used as long as this object lives.
+  /// The first signal requests a stop, the second one also gives up the teardown. Valid as long as this object lives.
   Stops stops() const;
 
  private:

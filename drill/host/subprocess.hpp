@@ -1,4 +1,4 @@
-// A short command on the host, run to its end.
+// Runs a short command on the host to its end.
 #pragma once
 
 #include <string>
@@ -15,10 +15,9 @@ struct CommandResult {
   std::string err;
 };
 
-/// Runs argv[0], found on PATH, with `input` on its stdin and the few environment variables a program needs, beside
-/// those of `more` ("NAME=value").
-/// When its bounds are reached the command is killed and CutShort is thrown.
-/// Throws std::system_error when it cannot be begun.
+/// Runs argv[0], found on PATH, with `input` on its stdin and a minimal environment plus `more` ("NAME=value").
+/// When the bounds are reached, kills the command and throws CutShort.
+/// Throws std::system_error when the command cannot be started.
 [[nodiscard]] CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv,
                                         std::string_view input = {}, const std::vector<std::string>& more = {});
 

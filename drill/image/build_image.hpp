@@ -15,7 +15,7 @@
 
 namespace drill {
 
-/// What is asked for, beside the configuration: [incus] image is the base, [incus] network the network.
+/// What to build, beside the configuration: [incus] image is the base, [incus] network the network.
 struct ImageWish {
   std::optional<std::string> server;    ///< URL of a simplestreams server that the base is an alias of
   std::string alias;                    ///< of the new image
@@ -31,8 +31,8 @@ struct BuiltImage {
   bool replaced_removed = false;        ///< true when that one is gone; one that dr-drill did not make stays
 };
 
-/// Builds it. Everything that it makes on the way is registered for teardown, which the caller runs in any case; the
-/// image itself until the alias leads to it. Throws DrillError and incus::Error.
+/// Builds the image. Registers everything that it creates in `undos`, which the caller runs in any case; the image
+/// itself stays registered until the alias points to it. Throws DrillError and incus::Error.
 BuiltImage build_image(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
                        const ImageWish& wish, UndoStack& undos);
 

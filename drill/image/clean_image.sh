@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes what belongs to this container and to no other: every instance of the image makes its own.
+# Removes what must be unique to a container: every instance of the image creates its own.
 set -eu
 apt-get clean
 rm -rf /var/lib/apt/lists/* /tmp/dr-drill-apt.log

@@ -1,4 +1,5 @@
-// A drill that cannot go on: thrown by the phases, turned into verdict, reason and exit code in one place (drill.cpp).
+// A drill that cannot go on: thrown by the phases, turned into verdict, reason and exit code in one place
+// (explain_error.cpp).
 #pragma once
 
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// Verdicts, reasons and exit codes: the one table that program, README, man page and metrics are held against.
+// Verdicts, reasons and exit codes: the one table; tests compare README, man page and metrics with it.
 #pragma once
 
 #include <span>

@@ -16,7 +16,7 @@ namespace drill {
 /// The instance that would be created, for launch and for --dry-run.
 incus::InstanceSpec instance_spec(const Config& config, const Run& run, const Preflighted& preflighted);
 
-/// Creates the instance, which carries the labels of this run. Teardown notes in `removal` what removing it took.
+/// Creates the instance, which carries the labels of this run. Teardown stores in `removal` how long the removal took.
 /// Throws DrillError or incus::Error.
 void launch(const incus::Client& client, const Bounds& bounds, const Run& run, const incus::InstanceSpec& spec,
             UndoStack& undos, const std::shared_ptr<std::optional<RemovalTimes>>& removal);

@@ -11,20 +11,20 @@
 
 namespace drill {
 
-/// The repository as this host sees it: tells the size early. Nothing where the host has no pgbackrest or it cannot
-/// read the repository: the container's own view decides later. Why one that is there could not is a finding; that
-/// there is none is one where `miss_it`.
+/// Asks the host's pgbackrest about the repository, to know the backup's size early. Returns nothing when the host has
+/// no pgbackrest, which is a finding if `miss_it`, or when it cannot read the repository, which is always a finding:
+/// the container's pgbackrest decides later.
 std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const BackupConfig& config,
                                                     const BackupConfiguration& known, Findings& findings,
                                                     bool miss_it = false);
 
-/// Asks whether a drill could run; what stands in its way goes to `obstacles`, and what depends on that is left out of
-/// the result. Changes nothing; a leftover of ours that has the instance's name becomes a finding, but where
-/// somebody else holds the run lock: then it is the instance of a drill that runs.
+/// Checks whether a drill could run; changes nothing. Adds what prevents it to `obstacles`, and leaves out of the
+/// result what depends on that. A leftover of ours that has the instance's name becomes a finding, unless somebody else
+/// holds the run lock (`lock_free` is false): then it is the instance of a running drill.
 void check_prerequisites(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
                          Preflighted& result, bool lock_free = true);
 
-/// The same, throws the first obstacle, and sweeps that leftover. The run lock is held by the caller.
+/// The same, but throws the first obstacle and removes that leftover. The caller holds the run lock.
 void preflight(const incus::Client& client, const Bounds& bounds, const Config& config, Preflighted& result);
 
 }  // namespace drill

@@ -1,5 +1,5 @@
-// What each phase found out and hands on to the next ones: values, filled by the phase that has their name. What was
-// found before a phase threw is there as well.
+// The results that each phase passes on to the next ones. The phase that has a struct's name fills it, up to where it
+// throws.
 #pragma once
 
 #include <chrono>
@@ -47,7 +47,7 @@ struct Preflighted {
   std::optional<pgbackrest::Info> info;                ///< as the host's pgbackrest sees it; absent where it cannot
   bool no_backup = false;                              ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;                    ///< of ours, with the instance's name
-  std::optional<postgres::ProductionWord> production;  ///< of whoever asks before a drill; the drill asks on its own
+  std::optional<postgres::ProductionWord> production;  ///< for preflight and --dry-run; the drill asks separately
   std::string root_size;                               ///< "12GiB"; empty: the pool's default
   incus::PoolSpace pool_space;                         ///< all 0 where the daemon does not tell
   std::uint64_t room_needed = 0;                       ///< bytes of the pool; 0: not known
@@ -67,8 +67,8 @@ struct Provisioned {
   std::optional<BackupReport> chosen;  ///< `backup`, as it is reported; absent until it is chosen
   pgbackrest::Backup backup;           ///< the one to restore
   RecoveryTarget target;               ///< how far; never random
-  bool drawn = false;                  ///< the target was left to chance
-  std::optional<std::uint64_t> seed;   ///< of what was left to chance
+  bool drawn = false;                  ///< the target was chosen at random
+  std::optional<std::uint64_t> seed;   ///< of the random choices
   pgbackrest::BackupSource source;     ///< as the container sees it
   Findings findings;
 };
@@ -83,15 +83,15 @@ struct Restored {
   Findings findings;
 };
 
-/// A promoted server. It runs until its container is stopped, whatever becomes of this object.
+/// A promoted server. It runs until its container is stopped, even when this object is destroyed.
 struct Recovered {
   std::unique_ptr<BackgroundCommand> process;
   postgres::SessionOptions session_options;
   std::unique_ptr<postgres::Session> session;
   std::optional<std::string> postgres_version;
   RecoveryTarget target;                    ///< what it was recovered to
-  std::vector<std::string> not_in_archive;  ///< WAL files that it asked for and the archive did not have
-  UtcTime replayed_at{};                    ///< when the archive had no more for it, or it had reached its target
+  std::vector<std::string> not_in_archive;  ///< WAL files that it requested and the archive lacked
+  UtcTime replayed_at{};                    ///< when it reached the end of the archive, or its target
   std::optional<std::uint64_t> segments;    ///< of WAL that were replayed
   std::optional<Seconds> duration;          ///< start of PostgreSQL to promotion
   std::optional<Seconds> rto;               ///< begin of the restore to promotion

@@ -1,4 +1,4 @@
-// Teardown: everything that the drill made goes again, or is left for an operator who asked for it.
+// Teardown: removes everything that the drill created, or leaves it for an operator who asked for it.
 #pragma once
 
 #include <memory>
@@ -17,13 +17,13 @@ namespace drill {
 
 /// What there may be to tear down.
 struct Made {
-  bool launched = false;                  ///< the drill came as far as that
+  bool launched = false;                  ///< the drill reached phase launch
   std::vector<std::string> secret_files;  ///< inside
   UndoStack& undos;
   std::shared_ptr<std::optional<RemovalTimes>> removal;  ///< what launch() was given
 };
 
-/// `keep`: the instance is left, and how to use and remove it is logged. Throws nothing.
+/// `keep`: leaves the instance, and logs how to use and remove it. Never throws.
 void tear_down(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
                const Made& made, bool keep, TornDown& result);
 

@@ -10,8 +10,7 @@
 
 namespace drill {
 
-/// Throws DrillError with the first thing that is not as it must be, after all that could be asked was asked;
-/// incus::Error, CutShort.
+/// Throws DrillError for the first failure, after everything was checked that could be; incus::Error, CutShort.
 void verify(const Bounds& bounds, const Config& config, const Run& run, const Container& container,
             const Provisioned& provisioned, const Restored& restored, const Recovered& server, DrillObserver& observer,
             Verified& result);

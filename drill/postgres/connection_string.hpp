@@ -7,18 +7,18 @@
 
 namespace drill::postgres {
 
-/// Throws std::invalid_argument when libpq cannot read it; what is wrong is told without its text, which may hold a
+/// Throws std::invalid_argument when libpq cannot read it; the message does not quote the text, which may hold a
 /// password.
 void require_connection_string(const std::string& text);
 
-/// What must not be told of it.
+/// The values in it that are secret.
 std::vector<std::string> passwords_of(const std::string& text);
 
-/// The same as key=value, with these parameters, which count more than its own.
+/// Returns it as key=value, with these parameters, which override its own.
 std::string with_parameters(const std::string& text,
                             const std::vector<std::pair<std::string, std::string>>& parameters);
 
-/// A value as key=value takes it.
+/// Quotes a value for key=value.
 std::string quoted_parameter(const std::string& text);
 
 }  // namespace drill::postgres

@@ -5,9 +5,8 @@
 
 namespace drill::postgres {
 
-/// Whether the server complains of the data it was told to read, and not of what is missing around it. From
-/// PostgreSQL's appendix "PostgreSQL Error Codes", and the messages of src/backend/storage and
-/// src/backend/access/transam/slru.c.
+/// True when the error is about the data that the server read, not about something missing around it. From PostgreSQL's
+/// appendix "PostgreSQL Error Codes", and the messages of src/backend/storage and src/backend/access/transam/slru.c.
 bool is_damage(const SessionError& error);
 
 }  // namespace drill::postgres

@@ -11,7 +11,7 @@
 
 namespace drill::postgres {
 
-/// 16 MiB: what initdb chooses unless told otherwise.
+/// 16 MiB: the default of initdb.
 inline constexpr std::uint64_t k_default_segment_size = std::uint64_t{16} * 1024 * 1024;
 
 /// A byte position in the WAL.

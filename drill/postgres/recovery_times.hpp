@@ -1,5 +1,5 @@
 // When the stages of a recovery began, from the times in the server's own log (log_line_prefix '%m [%p] ', UTC, and
-// lc_messages C): our own clock would only tell when we looked.
+// lc_messages C): our own clock would only give the time of reading.
 #pragma once
 
 #include <chrono>

@@ -96,7 +96,7 @@ void ServerLog::finish() {
 
 void ServerLog::restart() {
   finish();
-  consistent_ = recovery_complete_ = ready_ = paused_ = target_not_reached_ = false;
+  recovery_complete_ = ready_ = paused_ = target_not_reached_ = false;
   fatal_lines_.clear();
 }
 
@@ -107,14 +107,6 @@ void ServerLog::take_log(std::string_view text) {
     if (segments_.emplace(*name).second) ++segments_restored_;
   } else if (const auto begin = lsn_after(text, "redo starts at ")) {
     redo_start_ = begin;
-  } else if (const auto done = lsn_after(text, "redo done at ")) {
-    redo_done_ = done;
-  } else if (text.starts_with("last completed transaction was at log time ")) {
-    last_transaction_time_ = text.substr(text.find("time ") + 5);
-  } else if (text.starts_with("selected new timeline ID: ")) {
-    new_timeline_ = read_number<std::uint32_t>(text.substr(text.find(": ") + 2));
-  } else if (text.starts_with("consistent recovery state reached")) {
-    consistent_ = true;
   } else if (text == "archive recovery complete") {
     recovery_complete_ = true;
   } else if (text == "recovery has paused") {

@@ -1,5 +1,5 @@
-// What PostgreSQL says on stderr while it recovers, read as it comes. Recognises fixed strings of the untranslated
-// server log (start the server with lc_messages=C); tells progress and explains failures. Verdicts are taken from SQL
+// Parses what PostgreSQL logs on stderr during recovery, as it arrives. Recognises fixed strings of the untranslated
+// server log (start the server with lc_messages=C), for progress and to explain failures. Verdicts are taken from SQL
 // and exit codes.
 #pragma once
 
@@ -18,25 +18,20 @@
 
 namespace drill::postgres {
 
-/// What the log has said so far. Small however long the log is: it is copied many times a second.
+/// What is known from the log so far. Small, whatever the log's length: it is copied many times a second.
 class LogState {
  public:
   /// WAL segments restored from the archive, each counted once; history files are not counted.
   std::uint64_t segments_restored() const { return segments_restored_; }
   /// The last segment restored, empty before the first.
   const std::string& last_segment() const { return last_segment_; }
-  /// "redo starts at" and "redo done at": absent when not said (yet). No redo is needed after a clean shutdown.
+  /// "redo starts at": absent when not said (yet). No redo is needed after a clean shutdown.
   std::optional<Lsn> redo_start() const { return redo_start_; }
-  std::optional<Lsn> redo_done() const { return redo_done_; }
-  /// "last completed transaction was at log time ...", as printed.
-  const std::string& last_transaction_time() const { return last_transaction_time_; }
-  std::optional<std::uint32_t> new_timeline() const { return new_timeline_; }
   /// "requested timeline N is not a child of this server's history": the archive's newest timeline forked off before
-  /// the backup, which no SQL can be asked about, as the server does not start.
+  /// the backup. SQL cannot tell, because the server does not start.
   bool foreign_timeline() const { return foreign_timeline_; }
   /// "recovery ended before configured recovery target was reached": all of the archive was replayed.
   bool target_not_reached() const { return target_not_reached_; }
-  bool consistent() const { return consistent_; }
   bool recovery_complete() const { return recovery_complete_; }
   bool ready() const { return ready_; }
   /// "recovery has paused": on settings that are too low it stays so for ever.
@@ -52,12 +47,8 @@ class LogState {
   std::uint64_t segments_restored_ = 0;
   std::string last_segment_;
   std::optional<Lsn> redo_start_;
-  std::optional<Lsn> redo_done_;
-  std::string last_transaction_time_;
-  std::optional<std::uint32_t> new_timeline_;
   bool foreign_timeline_ = false;
   bool target_not_reached_ = false;
-  bool consistent_ = false;
   bool recovery_complete_ = false;
   bool ready_ = false;
   bool paused_ = false;
@@ -67,18 +58,18 @@ class LogState {
 
 class ServerLog : public LogState {
  public:
-  /// How many FATAL and PANIC lines are kept: the last ones.
+  /// The most FATAL and PANIC lines that are kept: the last ones.
   static constexpr std::size_t k_kept_lines = 10;
 
-  /// The next piece of the log, cut anywhere.
+  /// Takes the next piece of the log, cut anywhere.
   void feed(std::string_view chunk);
-  /// The same, already cut into lines: one of them, without its line break. False when it is not the server's own but
-  /// of a program that it called.
+  /// Takes one line, without its line break. Returns false when it is not the server's own but of a program that it
+  /// called.
   bool feed_line(std::string_view line);
   /// The log has ended: takes a last line that has no line break.
   void finish();
 
-  /// The server is started once more: what the first one said of its state no longer holds, what it did does.
+  /// Call it when the server is started again: resets what the log said about its state, keeps what it did.
   void restart();
 
   const LogState& state() const { return *this; }

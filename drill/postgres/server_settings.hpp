@@ -1,4 +1,4 @@
-// The settings a restored server is started with. They are given on its command line, which beats every file of the
+// The settings a restored server is started with. They are given on its command line, which overrides every file of the
 // data directory, postgresql.auto.conf included.
 #pragma once
 
@@ -18,7 +18,7 @@ struct ServerSettings {
   std::string target_setting;  ///< that pgBackRest wrote the target into, "recovery_target_time"; empty: end of archive
   int major = 15;
   unsigned long long shared_buffers = 0;     ///< bytes
-  std::map<std::string, std::string> extra;  ///< the operator's; they beat sizes, never what makes the drill safe
+  std::map<std::string, std::string> extra;  ///< the operator's; they override sizes, never what makes the drill safe
 };
 
 /// "-c", "name=value", ... for the server's command line.

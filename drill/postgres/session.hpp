@@ -29,24 +29,24 @@ class SessionError : public std::runtime_error {
 using Value = std::optional<std::string>;  ///< absent: NULL
 using Row = std::vector<Value>;
 
-/// What a question that is not ours was answered.
+/// The result of a query that is not ours.
 struct Answer {
   std::vector<Row> rows;
   /// How many tables and materialized views of the database it read, catalogs left out (OIDs below 16384,
-  /// FirstNormalObjectId in src/include/access/transam.h): what it holds locks on.
+  /// FirstNormalObjectId in src/include/access/transam.h): those that it holds locks on.
   std::uint64_t tables_read = 0;
 };
 
-/// Where names in SQL are looked for. Our own questions find catalogs and nothing else, so that no operator or function
-/// in production's path changes what they mean; what is production's is asked as production would.
+/// The search path. Our own queries use only the catalogs, so that no operator or function in production's path changes
+/// their meaning; queries about production's data use production's path.
 enum class SearchPath { catalogs, production };
 
 struct SessionOptions {
   std::string socket_directory;
   std::string user;
   std::string database;
-  int major = 0;               ///< of the server; 0: not known, then what newer ones alone know is set a moment later
-  std::string time_zone = {};  ///< in which instants without one are read and written; empty: UTC
+  int major = 0;               ///< of the server; 0: not known, then settings of newer majors are set after connecting
+  std::string time_zone = {};  ///< for reading and writing instants without one; empty: UTC
   SearchPath search_path = SearchPath::catalogs;
 };
 
@@ -54,7 +54,7 @@ class Session {
  public:
   /// Connects. Throws SessionError, or CutShort when the bounds are reached first.
   Session(const Bounds& bounds, const SessionOptions& options);
-  /// Connects to another server, by libpq's connection string, with the settings that are usual there.
+  /// Connects to another server by libpq's connection string, and keeps that server's usual settings.
   static Session to(const Bounds& bounds, const std::string& connection);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -62,18 +62,18 @@ class Session {
   Session& operator=(Session&&) noexcept;
   ~Session();
 
-  /// Runs one statement in a read-only transaction of its own. The server ends it when the time is over; should
-  /// the server hang, the connection is cut. Throws SessionError, or CutShort when the bounds are reached first.
+  /// Runs one statement in a read-only transaction of its own. The server ends it at the time limit; if the server
+  /// hangs, the connection is cut. Throws SessionError, or CutShort when the bounds are reached first.
   std::vector<Row> query(const Bounds& bounds, const std::string& sql);
 
-  /// The same for text that is not ours: it is prepared first, which the server refuses for more than one statement, so
-  /// that none can leave the read-only transaction. At most two rows are fetched, however many there are.
+  /// The same for a text that is not ours. It is prepared first, which the server refuses for more than one statement,
+  /// so that none can leave the read-only transaction. Fetches at most two rows.
   Answer ask(const Bounds& bounds, const std::string& sql);
 
-  /// Runs one statement that may write, in no transaction but its own. Throws as query().
+  /// Runs one statement that may write, outside a transaction block. Throws as query().
   void execute(const Bounds& bounds, const std::string& sql);
 
-  /// An SQL literal of the text.
+  /// The text as an SQL literal.
   std::string quote(const std::string& text) const;
 
  private:
@@ -84,7 +84,7 @@ class Session {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A server that answers: one session that is there, and how to connect another one.
+/// A server that answers: an open session, and the options to connect another one.
 struct Server {
   Session& session;
   const SessionOptions& options;

@@ -1,4 +1,4 @@
-// The timeline history file of a server: which timelines led to its own, and where each of them was left
+// The timeline history file of a server: which timelines led to its own, and where each of them ended
 // (src/backend/access/transam/timeline.c).
 #pragma once
 
@@ -16,10 +16,10 @@ struct TimelineEnd {
   Lsn left_at;  ///< the next timeline of the file begins here
 };
 
-/// The lines of a history file, oldest first. Throws std::invalid_argument with the line that is none.
+/// The lines of a history file, oldest first. Throws std::invalid_argument with the first invalid line.
 std::vector<TimelineEnd> parse_timeline_history(std::string_view text);
 
-/// Where a timeline was left for another; nothing when the history does not name it.
+/// Where a timeline ended; nothing when the history does not name it.
 std::optional<Lsn> left_at(const std::vector<TimelineEnd>& history, std::uint32_t timeline);
 
 }  // namespace drill::postgres

@@ -1,4 +1,4 @@
-// This process: all that is changed or kept for the whole of it, in one place.
+// State of the whole process, in one place.
 #pragma once
 
 #include <csignal>
@@ -11,21 +11,21 @@
 
 namespace drill {
 
-/// Made first thing in main, before any thread is started. Signals are blocked from then on: the kernel gives a signal
-/// to any thread that does not block it, and that thread would end the process. Files are made for us and our group, no
-/// core is dumped, and the environment is read.
+/// Created first in main, before any thread is started. Blocks signals, because the kernel delivers a signal to any
+/// thread that does not block it, which would end the process. Sets the umask so that only we and our group can read
+/// new files, disables core dumps, and reads the environment.
 class Process {
  public:
   Process();
 
   /// The log goes to stderr: plain text, or in the journal's own protocol where stderr is the journal.
   void begin_log(Verbosity verbosity) const;
-  /// What was typed this time, for the commands that messages tell to type.
+  /// Stores the typed options, for the commands that messages suggest.
   void remember(std::vector<TypedOption> typed) const;
 
-  /// Signals request an end in good order, as long as the object lives.
+  /// As long as the object lives, signals request an orderly end.
   Signals catch_signals() const { return Signals{before_}; }
-  /// Signals end the process on the spot, as usual.
+  /// Signals end the process at once, as usual.
   void end_on_signals() const;
 
  private:

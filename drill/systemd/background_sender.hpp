@@ -1,5 +1,4 @@
-// Messages to systemd and journald: a daemon that does not read makes its senders wait without end, and no drill is to
-// wait for an audience.
+// Sends messages to systemd and journald in the background, because a daemon that does not read blocks its senders.
 #pragma once
 
 #include <functional>
@@ -7,7 +6,7 @@
 
 namespace drill::systemd {
 
-/// Carries tasks out one after the other, on a thread of its own.
+/// Runs tasks one after the other on its own thread.
 class BackgroundSender {
  public:
   BackgroundSender();
@@ -15,10 +14,10 @@ class BackgroundSender {
   BackgroundSender& operator=(const BackgroundSender&) = delete;
   BackgroundSender(BackgroundSender&&) = delete;
   BackgroundSender& operator=(BackgroundSender&&) = delete;
-  /// Waits a moment for what is not carried out yet; what hangs is left alone, and what waits behind it is dropped.
+  /// Waits a moment for pending tasks; abandons a task that hangs, and drops those behind it.
   ~BackgroundSender();
 
-  /// Never waits. The task must own all that it uses. It is dropped when a thousand others wait.
+  /// Never blocks. The task must own everything that it uses. It is dropped when a thousand others are pending.
   void send(std::function<void()> task);
 
  private:

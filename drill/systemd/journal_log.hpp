@@ -13,11 +13,12 @@ namespace drill::systemd {
 /// Whether stderr is the journal: JOURNAL_STREAM names it (systemd.exec(5)).
 bool stderr_is_journal();
 
-/// A sink for the journal; what the journal does not take goes to stderr with a priority that systemd understands.
+/// A sink for the journal; lines that the journal does not accept go to stderr with a priority that systemd
+/// understands.
 spdlog::sink_ptr journal_sink();
 
-/// Sets the fields of what is logged from then on, and logs the end of each phase and of the drill. nullptr unless the
-/// log goes to a journal_sink().
+/// An observer that sets the fields of later log lines, and logs the end of each phase and of the drill. nullptr unless
+/// the log goes to a journal_sink().
 std::unique_ptr<DrillObserver> journal_observer();
 
 }  // namespace drill::systemd

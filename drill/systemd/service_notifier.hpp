@@ -1,4 +1,4 @@
-// What systemd is told of a drill that runs as a service: sd_notify(3).
+// Reports the state of a drill that runs as a service to systemd: sd_notify(3).
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace drill::systemd {
 
-/// Says READY when the drill begins, keeps STATUS up to date, and pats the watchdog as long as every phase ends when it
-/// should. nullptr when nobody listens: NOTIFY_SOCKET is not set.
+/// Sends READY when the drill begins, updates STATUS, and pings the watchdog as long as every phase ends in time.
+/// nullptr when NOTIFY_SOCKET is not set.
 std::unique_ptr<DrillObserver> service_notifier();
 
 }  // namespace drill::systemd

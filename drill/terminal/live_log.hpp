@@ -10,8 +10,8 @@
 
 namespace drill::terminal {
 
-/// Log lines go above the view as long as this lives; what the view shows itself is left out: only warnings and
-/// errors, and with --verbose all.
+/// Prints log lines above the view as long as the object lives: only warnings and errors, because the view shows the
+/// rest; with --verbose all.
 class LiveLog {
  public:
   LiveLog(LiveView& view, Verbosity verbosity);

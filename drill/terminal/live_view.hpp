@@ -1,4 +1,4 @@
-// The drill on the terminal of stderr, drawn anew a few times a second. Log lines scroll away above it.
+// Shows the drill on the terminal of stderr, redrawn a few times a second. Log lines scroll above it.
 #pragma once
 
 #include <condition_variable>
@@ -18,10 +18,10 @@ class LiveView : public DrillObserver {
   LiveView& operator=(const LiveView&) = delete;
   LiveView(LiveView&&) = delete;
   LiveView& operator=(LiveView&&) = delete;
-  /// Wipes the view away: what comes next is the summary.
+  /// Erases the view, before the summary.
   ~LiveView() override;
 
-  /// Whole lines, that stay above the view.
+  /// Prints whole lines, which stay above the view.
   void print_above(const Redacted& text);
 
   void drill_began(const DrillReport& report) override;
@@ -38,13 +38,13 @@ class LiveView : public DrillObserver {
   Redacted wipe();
 
   int fd_;
-  int patient_;  ///< the same terminal, opened not to wait
+  int patient_;  ///< the same terminal, opened non-blocking
   bool colours_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   View view_;
   bool visible_ = false;
-  std::size_t drawn_ = 0;  ///< lines of the view that stand on the terminal, the cursor below them
+  std::size_t drawn_ = 0;  ///< lines of the view on the terminal; the cursor is below them
   std::jthread drawer_;
 };
 

@@ -1,4 +1,4 @@
-// What is known of a terminal.
+// Properties of a terminal.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ struct Size {
 /// Whether the file descriptor is a terminal that understands control sequences (TERM is not "dumb").
 bool is_terminal(int fd);
 
-/// 80x24 when it cannot be asked.
+/// The size; 80x24 when it is unknown.
 Size size_of(int fd);
 
 /// Whether colours are wanted there: a terminal, and NO_COLOR is not set or empty (https://no-color.org).

@@ -1,4 +1,4 @@
-// What is shown of a drill that runs: state, and the lines it becomes.
+// The state of a running drill, and the lines that show it.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ struct View {
   std::deque<CheckReport> checks;
 };
 
-/// How a line is to be drawn.
+/// How a line is drawn.
 enum class Tone { plain, good, bad, busy, dim };
 
 struct Line {
@@ -38,7 +38,7 @@ struct Line {
 /// The drill at `now`, from top to bottom, at most `rows` lines.
 std::vector<Line> lines(const View& view, Clock::time_point now, std::size_t rows);
 
-/// At most so many characters (code points) of UTF-8 text.
+/// At most `columns` characters (code points) of UTF-8 text.
 Redacted cut(const Redacted& text, std::size_t columns);
 
 /// The text as it goes to the terminal: cut to `columns`, in the colour of its tone when `colours` are wanted.

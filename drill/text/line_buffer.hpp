@@ -1,4 +1,4 @@
-// Whole lines out of text that comes in pieces, cut anywhere.
+// Splits text that comes in pieces, cut anywhere, into lines.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@ namespace drill {
 
 class LineBuffer {
  public:
-  /// A longer line is cut there: nobody reads it, and a program gone mad must not eat our memory.
+  /// Longer lines are truncated, so that a runaway program cannot use up our memory.
   explicit LineBuffer(std::size_t most = std::size_t{64} * 1024) : most_(most) {}
 
-  /// Calls `take(line, cut)` for each line that the next piece ends: without its line break, and whether its end was
-  /// thrown away.
+  /// Calls `take(line, cut)` for each line that the next piece completes: without its line break, and whether it was
+  /// truncated.
   template <typename Take>
   void feed(std::string_view chunk, Take take) {
     while (!chunk.empty()) {
@@ -28,7 +28,7 @@ class LineBuffer {
     }
   }
 
-  /// The text has ended: calls `take` for what follows the last line break, be it empty.
+  /// Call it at the end of the text: calls `take` for what follows the last line break, even if it is empty.
   template <typename Take>
   void finish(Take take) {
     std::string line;

@@ -8,7 +8,7 @@
 
 namespace drill {
 
-/// How many single-character insertions, deletions, replacements and swaps of neighbours turn one text into the other.
+/// The number of single-character insertions, deletions, replacements and swaps of neighbours between two texts.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The text after "HINT: ": "did you mean 'image'?" when one of the names is close, else "known here: cpu, disk, ...".

@@ -8,14 +8,14 @@
 
 namespace drill {
 
-/// Control characters, line breaks and what turns the direction of text become blanks: they could move the cursor, or
-/// forge a line. A byte that is no UTF-8 becomes a question mark.
+/// Replaces control characters, line breaks and characters that change the direction of text by blanks: they could move
+/// the cursor, or forge a line. Replaces bytes that are not UTF-8 by question marks.
 std::string printable(std::string_view text);
 
-/// The same, and no longer than a screen: what is cut is said.
+/// The same, no longer than a screen; says what was cut.
 std::string printable_line(std::string_view text);
 
-/// The text in lines of at most `width` characters, broken at blanks where there are any, never within a character of
+/// Wraps the text into lines of at most `width` characters, at blanks where there are any, never within a character of
 /// UTF-8. Without a width it is one line.
 std::vector<std::string> wrapped(std::string text, std::size_t width);
 

@@ -17,7 +17,7 @@ inline std::string shell_quote(const std::string& text) {
   return out + "'";
 }
 
-/// The same, without quotes where no shell would see a difference: for commands that are printed.
+/// The same, but without quotes where they make no difference: for printed commands.
 inline std::string shell_word(const std::string& text) {
   constexpr const char* k_plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%+=:,./_-";
   const bool plain = !text.empty() && text.find_first_not_of(k_plain) == std::string::npos;

@@ -21,7 +21,7 @@ inline bool is_digit(char c) {
 
 bool is_utf8(std::string_view text);
 
-/// False for what moves the cursor, breaks a line, or turns the direction of the text that follows it.
+/// False for characters that move the cursor, break a line, or change the direction of the text after them.
 bool is_shown(char32_t character);
 
 }  // namespace drill

@@ -1,5 +1,5 @@
-// What a contract case runs against: a fake daemon of its own, or the real one that DR_DRILL_TEST_INCUS_SOCKET names.
-// The cases do not know which; where the two differ, the fake is wrong.
+// The daemon of a contract case: its own fake daemon, or the real one that DR_DRILL_TEST_INCUS_SOCKET names. The cases
+// do not know which; where the two differ, the fake is wrong.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ class Daemon {
   incus::Client& client() { return *client_; }
   incus::Transport& transport() { return *transport_; }
   const std::string& fingerprint() const { return fingerprint_; }
-  /// The major version. The fake answers as 6.0 does; what 7.0 answers otherwise is told apart in the cases.
+  /// The major version. The fake answers like 6.0; the cases distinguish where 7.0 differs.
   int major();
 
  private:
@@ -35,7 +35,7 @@ class Daemon {
   std::string fingerprint_;
 };
 
-/// A bound that no call of a sane daemon reaches.
+/// A deadline that no call to a healthy daemon reaches.
 incus::Call soon();
 incus::Call within(std::chrono::milliseconds time);
 
@@ -70,7 +70,7 @@ class TestInstance {
 /// Stops and deletes it, if it is there.
 void remove_instance(Daemon& daemon, const std::string& name);
 
-/// The error that `action` ends with; a failed test when it ends with none.
+/// The error that `action` throws; the test fails when it throws none.
 incus::Error error_of(const std::function<void()>& action);
 
 inline std::string text(const incus::Error& error) {

@@ -1,6 +1,6 @@
-// A host that is less kind than a test's usual one: stderr is the journal, stanzas share the state directory and the
-// configuration, this host's pgbackrest refuses its user, a secret is a word of the server's log, and another user of
-// the machine holds every name that a drill might want.
+// A hostile host: stderr is the journal, stanzas share the state directory and the configuration, this host's
+// pgbackrest refuses its user, a secret is a word of the server's log, and another user of the machine holds every name
+// that a drill might want.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ void put_pgbackrest(const Stage& stage, const std::string& script);
 /// A script for it that answers `info` with this.
 std::string info_in_file(const Stage& stage, const nlohmann::json& info);
 
-/// Takes the abstract socket names that once were the locks of the stage's drill, as any user can, while it lives.
+/// While it lives, takes the abstract socket names that once were the locks of the stage's drill, as any user can.
 class SocketSquatter {
  public:
   explicit SocketSquatter(Stage& stage);
@@ -34,15 +34,16 @@ class SocketSquatter {
   std::vector<int> fds_;
 };
 
-/// All of it at once, for one stage and as long as it lives; it begins the stage's daemon. A drill in it ends as it
-/// does in a kind world. Only root can have a journal of its own; other users' drills have a file as stderr.
+/// All of it at once, for one stage and as long as the object lives; starts the stage's daemon. A drill in it has the
+/// same verdict as in the usual world. Only root can have a journal of its own; other users' drills have a file as
+/// stderr.
 class MeanWorld {
  public:
   explicit MeanWorld(Stage& stage);
 
   /// What the drill wrote to the journal.
   std::vector<std::string> journal() const { return journal_.received(); }
-  /// The drill took nothing that is another stanza's.
+  /// Checks that the drill took nothing of the other stanza.
   void check_others_are_left_alone() const;
 
  private:

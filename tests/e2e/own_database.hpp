@@ -1,4 +1,4 @@
-// One database more in the restored server, for one case.
+// An additional database in the restored server, for one case.
 #pragma once
 
 #include <filesystem>
@@ -27,7 +27,7 @@ class OwnDatabase {
          "UPDATE pg_class SET relfilenode = 4000000000 WHERE relname = 'lost'"});
   }
 
-  /// A locale that this machine does not have: nobody gets in any more.
+  /// Sets a locale that this machine does not have: connections are refused from then on.
   void lose_the_locale() const {
     psql("postgres",
          {"UPDATE pg_database SET datcollate = 'xx_XX', datctype = 'xx_XX' WHERE datname = '" + name_ + "'"});

@@ -1,5 +1,5 @@
-// Everything around one drill: a fake Incus with a restored PostgreSQL behind it, a repository, a configuration, and
-// directories that nothing may be left in.
+// The environment of one drill: a fake Incus with a restored PostgreSQL behind it, a repository, a configuration, and
+// directories in which the drill must leave nothing.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -14,7 +14,7 @@
 
 namespace e2e {
 
-/// What stands behind the fake Incus. Drills that end before they ask the database do not need one made.
+/// What is behind the fake Incus. Drills that end before they query the database need no PostgreSQL.
 enum class Behind { postgres, nothing };
 
 /// What the script that lists the archive prints, for these timelines with WAL and with a history file. The newest
@@ -47,11 +47,11 @@ class Stage {
   /// The rule of the scenario that answers this command: "prepare", "info", "restore", "server" or "list".
   nlohmann::json& rule(const std::string& name);
 
-  /// Begins the daemon, unless that was done.
+  /// Starts the daemon, unless it is running.
   test::FakeDaemon& daemon();
   /// Runs dr-drill with the configuration, to its end.
   test::ProgramResult drill(const std::vector<std::string>& arguments = {"run"});
-  /// The same, beside the case.
+  /// The same, in the background.
   std::unique_ptr<test::Program> begin_drill(const std::vector<std::string>& arguments = {"run"});
 
   std::string path(const std::string& name) const { return directory_ / name; }
@@ -64,10 +64,10 @@ class Stage {
   nlohmann::json report() const;
   /// Commands the daemon was asked to run that contain the word.
   std::vector<nlohmann::json> commands_with(const std::string& word);
-  /// Waits until such a command was begun.
+  /// Waits until such a command has started.
   void wait_for_command(const std::string& word);
 
-  /// No instance, no socket, no run directory.
+  /// Checks that no instance, socket or run directory is left.
   void check_nothing_left();
 
  private:
@@ -78,8 +78,8 @@ class Stage {
   std::optional<test::FakeDaemon> daemon_;
 };
 
-/// What a drill that could not run, or whose backup is not proven, shows of it: exit code, the summary's first lines,
-/// the metrics. `why` is "PHASE: MESSAGE".
+/// What a drill shows that could not run, or whose backup is not proven: exit code, the summary's first lines, the
+/// metrics. `why` is "PHASE: MESSAGE".
 struct Expected {
   int exit;
   std::string reason;

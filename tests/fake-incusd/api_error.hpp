@@ -10,11 +10,11 @@ struct ApiError : std::runtime_error {
   ApiError(int status, const std::string& text) : std::runtime_error(text), code(status) {}
   int code;
 
-  /// The same error with words put before its text, as Go's wrapped errors have them.
+  /// The same error with a prefix, like Go's wrapped errors.
   ApiError wrapped(const std::string& prefix) const { return {code, prefix + ": " + what()}; }
 };
 
-/// Thrown where a request was waiting when the daemon went down: its connection ends without an answer.
+/// Thrown when the daemon goes down while a request is waiting: its connection ends without an answer.
 struct ConnectionLost {};
 
 }  // namespace fake

@@ -1,4 +1,4 @@
-// Raw content, whole or the part that a Range header asks for.
+// Raw content, complete or the part in a Range header.
 #pragma once
 
 #include <string>

@@ -20,11 +20,11 @@ struct CommandSpec {
 
 // Called with the World's lock held.
 
-/// Begins the command; returns the operation that ends with it.
+/// Starts the command; returns the operation that ends with it.
 const Operation& begin_command(World& world, Instance& instance, const CommandSpec& spec);
-/// Ends every command of the instance as its stop does: killed.
+/// Kills every command of the instance, as stopping it does.
 void kill_commands(World& world, Instance& instance);
-/// Whether PostgreSQL is up in the instance, as far as the rules tell.
+/// Whether the rules say that PostgreSQL is up in the instance.
 bool serves_postgres(const World& world, const Instance& instance);
 
 }  // namespace fake

@@ -1,4 +1,4 @@
-// Which devices and config keys the daemon takes, and with which words it refuses the others.
+// Which devices and config keys the daemon accepts, and its error messages for the others.
 #pragma once
 
 #include "tests/fake-incusd/world.hpp"

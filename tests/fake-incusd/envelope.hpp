@@ -9,7 +9,7 @@
 
 namespace fake {
 
-/// The texts of the envelopes, for where no whole reply is wanted.
+/// The texts of the envelopes, without a reply around them.
 std::string sync_text(const nlohmann::json& metadata);
 std::string error_text(int code, const std::string& error);
 

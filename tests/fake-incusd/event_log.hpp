@@ -1,4 +1,4 @@
-// What happened, for those who listen on /1.0/events.
+// The events, for clients of /1.0/events.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ class EventLog {
     events_.pop_front();
     ++first_;
   }
-  /// The number that the next event will have.
+  /// The number of the next event.
   std::uint64_t end() const { return first_ + events_.size(); }
-  /// The event of this number, which is below end(); the oldest one there is, when it is gone.
+  /// The event with this number, which is below end(); the oldest one when it is gone.
   const nlohmann::json& at(std::uint64_t number) const {
     return events_[number < first_ ? 0 : static_cast<std::size_t>(number - first_)];
   }

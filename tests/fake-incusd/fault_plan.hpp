@@ -1,4 +1,4 @@
-// Which requests are to go wrong, and how.
+// Which requests fail, and how.
 #pragma once
 
 #include <vector>
@@ -13,7 +13,7 @@ class FaultPlan {
  public:
   explicit FaultPlan(std::vector<Fault> faults) : faults_(std::move(faults)), seen_(faults_.size()) {}
 
-  /// The first fault that hits this request; null for none. Every fault counts the request that it matches.
+  /// The first fault that hits this request; null for none. Every fault counts the requests that it matches.
   const Fault* next(const Request& request);
 
  private:

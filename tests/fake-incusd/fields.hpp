@@ -1,4 +1,4 @@
-// Strict reading of a JSON object: each key is read once, what nobody read is an error.
+// Strict reading of a JSON object: each key is read once, and a key that was not read is an error.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -63,7 +63,7 @@ class Fields {
   bool has(const char* key) const { return json_.contains(key); }
   const std::string& where() const { return where_; }
 
-  /// To be called last. Throws std::runtime_error for a key that was not read.
+  /// Call it last. Throws std::runtime_error for a key that was not read.
   void end() const {
     for (const auto& [key, value] : json_.items()) {
       if (!read_.contains(key)) throw std::runtime_error(where_ + ": unknown key \"" + key + "\"");

@@ -28,7 +28,7 @@ class FileTree {
 
   /// What is at the path; null when nothing is. The last component is not followed when it is a symlink.
   const FileNode* find(const std::string& path) const;
-  /// The same, to be changed; the last component is followed.
+  /// The same, modifiable; the last component is followed.
   FileNode* follow(const std::string& path);
   /// Names in a directory.
   std::vector<std::string> list(const std::string& path) const;
@@ -39,15 +39,15 @@ class FileTree {
   void make_symlink(const std::string& path, const FileNode& node);
   void remove(const std::string& path);
 
-  /// Puts it there with the directories above it, owner and mode as given, whatever was there.
+  /// Creates or replaces it and creates its parent directories, with owner and mode as given.
   void plant(const FileSpec& spec);
 
   const std::map<std::string, FileNode>& nodes() const { return nodes_; }
 
  private:
-  /// The path with "." and ".." taken out and symlinks on the way to it followed.
+  /// The path with "." and ".." resolved and symlinks in its parents followed.
   std::string resolve(const std::string& path, bool follow_last, int depth = 0) const;
-  /// Throws ApiError 404 unless the directory above is there.
+  /// Throws ApiError 404 unless the parent directory exists.
   void need_parent(const std::string& path) const;
 
   std::map<std::string, FileNode> nodes_;

@@ -6,7 +6,7 @@
 
 namespace fake {
 
-/// Whether the object passes. Throws ApiError 400 for what is no filter.
+/// Whether the object matches. Throws ApiError 400 for an invalid filter.
 bool passes(const nlohmann::json& object, const std::string& filter);
 
 }  // namespace fake

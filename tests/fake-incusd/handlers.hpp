@@ -10,7 +10,7 @@ struct Context {
   World& world;
   World::Lock& lock;
   const Request& request;
-  std::vector<std::string> names;  ///< what stands for the asterisks of the route
+  std::vector<std::string> names;  ///< the parts that match the asterisks of the route
 
   std::string project() const { return request.parameter("project", "default"); }
   Instance& instance() const { return world.instance(project(), names.at(0)); }

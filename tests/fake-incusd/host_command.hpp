@@ -18,12 +18,12 @@ class HostCommand {
     std::function<void(int exit)> ended;  ///< 128+n for signal n
   };
 
-  /// Begins it, in a process group of its own, with stdin from /dev/null. A command that cannot be executed ends with
-  /// 127 or 126. Throws std::runtime_error when the host is out of resources.
+  /// Starts it in its own process group, with stdin from /dev/null. A command that cannot be executed ends with 127 or
+  /// 126. Throws std::runtime_error when the host is out of resources.
   HostCommand(const std::vector<std::string>& argv, const std::map<std::string, std::string>& environment);
 
   pid_t pid() const { return pid_; }
-  /// Passes on its output and its end; to be called once.
+  /// Passes on its output and its end; call it once.
   void watch(const Events& events);
 
  private:

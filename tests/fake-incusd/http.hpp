@@ -30,9 +30,9 @@ struct Request {
   }
 };
 
-/// The connection itself, once both sides have agreed to speak something else on it.
+/// The connection itself, after both sides agreed on another protocol.
 struct Channel {
-  /// Appends so many bytes; false when there are no more.
+  /// Appends this many bytes; false when there are no more.
   std::function<bool(std::size_t size, std::string& to)> read;
   std::function<bool(std::string_view bytes)> write;
 };
@@ -52,7 +52,7 @@ struct Reply {
   /// Set for a long poll: status and headers go out at once, this is called for the body. No value: the connection is
   /// cut.
   std::function<std::optional<std::string>()> late_body;
-  /// Set for what never ends by itself: asked for more after the headers, until it has no value.
+  /// Set for a stream that never ends by itself: called for more after the headers, until it returns no value.
   std::function<std::optional<std::string>()> stream;
   /// Set where another protocol follows: called after the headers.
   std::function<void(const Channel&)> takeover;

@@ -1,4 +1,4 @@
-// One connection of HTTP/1.1: a request comes, its reply goes, and that is all.
+// One connection of HTTP/1.1 for one request and its reply.
 #pragma once
 
 #include <optional>
@@ -11,10 +11,10 @@ namespace fake {
 
 class HttpConnection {
  public:
-  /// Does not close it: whoever accepted it may want to end it from outside.
+  /// Does not close it: the accepting thread may end it from outside.
   explicit HttpConnection(int fd) : fd_(fd) {}
 
-  /// No value when the client hung up, or sent what is no request.
+  /// No value when the client disconnected or sent an invalid request.
   std::optional<Request> read();
   void write(const Request& request, const Reply& reply);
 
@@ -27,7 +27,7 @@ class HttpConnection {
   bool read_body(Request& request);
   bool read_exactly(std::size_t size, std::string& to);
   bool send(std::string_view bytes) const;
-  /// Sends what the stream has until it ends or the client is gone. What the client says is thrown away.
+  /// Sends the stream until it ends or the client is gone. Discards what the client sends.
   void send_stream(const Reply& reply) const;
 
   int fd_;

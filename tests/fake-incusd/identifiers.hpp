@@ -1,4 +1,4 @@
-// Names the daemon makes up.
+// Identifiers that the daemon generates.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace fake {
 
 /// A random version 4 UUID.
 std::string make_uuid();
-/// 64 hex digits that stand for the content: equal for equal content, and good for nothing else.
+/// 64 hex digits that stand for the content: equal for equal content, and not a real hash.
 std::string hex_digest(std::string_view content);
 
 }  // namespace fake

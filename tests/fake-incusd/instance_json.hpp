@@ -7,9 +7,9 @@ namespace fake {
 
 nlohmann::json instance_json(const World& world, const Instance& instance);
 nlohmann::json instance_state_json(const Instance& instance);
-/// Equal as long as config, devices, profiles, description stay; without quotes.
+/// The ETag, without quotes: unchanged as long as config, devices, profiles and description are.
 std::string instance_etag(const Instance& instance);
-/// Throws ApiError 412 when If-Match is there and names another state.
+/// Throws ApiError 412 when the request has an If-Match for another state.
 void check_etag(const Instance& instance, const Request& request);
 
 }  // namespace fake

@@ -1,4 +1,4 @@
-// Request bodies, refused with the words of Go's JSON decoder.
+// Request bodies, refused with the messages of Go's JSON decoder.
 #pragma once
 
 #include <map>

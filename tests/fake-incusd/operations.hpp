@@ -35,13 +35,13 @@ nlohmann::json to_json(const Operation& operation);
 class Operations {
  public:
   Operation& begin(const std::string& project, const std::string& description, nlohmann::json resources);
-  /// The operation, or null when it ended long ago or never was.
+  /// The operation; null when it is unknown or ended long ago.
   Operation* find(const std::string& id);
   void erase(const std::string& id) { operations_.erase(id); }
   void clear() { operations_.clear(); }
   /// {"running":[...],"success":[...]}: URLs, or whole operations with `recursion`.
   nlohmann::json list(const std::string& project, bool recursion) const;
-  /// Those begun from now on until the next call end in failure with this text.
+  /// Operations that begin from now on, until the next call, fail with this text.
   void force_error(const std::string& text) { forced_error_ = text; }
 
  private:

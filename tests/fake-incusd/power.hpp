@@ -14,7 +14,7 @@ Devices expanded_devices(const World& world, const Instance& instance);
 /// Starts it; `done` is called later, with the lock held, with an empty text or the reason why it did not start.
 using Done = std::function<void(const std::string& error)>;
 void start_instance(World& world, Instance& instance, const Done& done);
-/// At once: commands are killed, proxies stop listening. An ephemeral instance is gone then.
+/// Stops it at once: kills its commands and closes its proxies. Removes an ephemeral instance.
 void stop_instance(World& world, Instance& instance);
 
 /// How long a running instance takes to change to these devices.

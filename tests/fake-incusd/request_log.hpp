@@ -1,4 +1,4 @@
-// What was asked of the daemon, for tests to look at.
+// The requests to the daemon, for tests.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
-// The world a fake daemon begins with, and how it behaves: what a scenario file says. README.md explains every key.
+// The content of a scenario file: the initial state of the fake daemon, and its behaviour. README.md explains every
+// key.
 #pragma once
 
 #include <map>
@@ -71,7 +72,7 @@ struct Chunk {
   std::string err;
 };
 
-/// How commands that match are answered.
+/// A rule: how matching commands are answered.
 struct ExecRule {
   std::string match;  ///< as written
   std::regex pattern;
@@ -87,7 +88,7 @@ struct ExecRule {
   int times = -1;                 ///< how often the rule applies; -1: always
 };
 
-/// Misbehaviour on requests that match.
+/// A fault on matching requests.
 struct Fault {
   std::string method;  ///< empty: any
   std::regex path;
@@ -122,7 +123,7 @@ struct Scenario {
   std::vector<ExecRule> exec;
   std::vector<Fault> faults;
 
-  /// /wait always answers with the operation, as 6.0.5 and 6.12 began to.
+  /// /wait always answers with the operation, as since 6.0.5 and 6.12.
   bool wait_answers_operation() const;
 };
 

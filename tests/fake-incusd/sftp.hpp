@@ -13,7 +13,7 @@ class SftpSession {
  public:
   SftpSession(World& world, std::uint64_t instance) : world_(world), instance_(instance) {}
 
-  /// Speaks with the client until it is gone.
+  /// Serves the client until it is gone.
   void run(const Channel& channel);
 
  private:

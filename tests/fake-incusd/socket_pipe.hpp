@@ -16,11 +16,12 @@ class SocketPipe {
     unsigned mode = 0644;
     std::optional<unsigned> uid;
     std::optional<unsigned> gid;
-    /// Asked at each connection where to lead it; empty: nobody listens there, the connection ends at once.
+    /// Returns the target of each connection; empty: nobody listens there, and the connection ends at once.
     std::function<std::string()> target;
   };
 
-  /// Takes the path, whatever is there. Throws std::runtime_error with the daemon's words when it cannot listen.
+  /// Listens on the path and replaces what is there. Throws std::runtime_error with the daemon's message when it cannot
+  /// listen.
   explicit SocketPipe(Options options);
   ~SocketPipe();
   SocketPipe(const SocketPipe&) = delete;

@@ -19,8 +19,8 @@ class Timers {
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
 
-  /// Calls `action` after `delay`, in the order of the times; no lock is held then. Actions still due when the object
-  /// dies are dropped.
+  /// Calls `action` after `delay`, in the order of the times; no lock is held then. Pending actions are dropped when
+  /// the object is destroyed.
   void after(Seconds delay, std::function<void()> action);
 
  private:

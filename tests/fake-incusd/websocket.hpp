@@ -1,4 +1,4 @@
-// The server's side of a websocket (RFC 6455), as far as it speaks: what the client says is not read.
+// The sending half of a websocket server (RFC 6455): messages of the client are not read.
 #pragma once
 
 #include <functional>
@@ -12,12 +12,12 @@ namespace fake {
 
 std::string text_frame(std::string_view text);
 std::string binary_frame(std::string_view bytes);
-/// The client answers it by itself; a write that fails tells that it is gone.
+/// A ping, which the client answers by itself; a failed write shows that it is gone.
 std::string ping_frame();
 std::string close_frame();
 
-/// Switches protocols. `next` is asked for frames again and again, outside of any lock; no value ends the connection.
-/// Throws ApiError 400 when the request is no handshake.
+/// Switches protocols. `next` is called for frames again and again, outside any lock; no value ends the connection.
+/// Throws ApiError 400 when the request is not a handshake.
 Reply websocket_reply(const Request& request, std::function<std::optional<std::string>()> next);
 
 }  // namespace fake

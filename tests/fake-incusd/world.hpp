@@ -40,14 +40,14 @@ struct World {
   /// The instance that a timer was set for; null when it is gone, even if another one has its name now.
   Instance* still_there(std::uint64_t id);
   Instance& add_instance();
-  /// Stops what belongs to it. The sockets of its proxies stay in the file system.
+  /// Stops the instance's commands and proxies. The sockets of its proxies stay in the file system.
   void remove_instance(std::uint64_t id);
-  /// By fingerprint or unique prefix of one; null when there is none.
+  /// The image with this fingerprint or unique prefix; null when there is none.
   const Image* image(const std::string& fingerprint) const;
   const ProfileSpec* profile(const std::string& name) const;
   const PoolSpec* pool(const std::string& name) const;
 
-  /// Ends the operation, if it is still known, and wakes who waits for it.
+  /// Ends the operation, if it is still known, and wakes its waiters.
   void succeed(const std::string& operation, nlohmann::json metadata = nullptr);
   void fail(const std::string& operation, int code, const std::string& error, nlohmann::json metadata = nullptr);
   /// Calls `action` with the lock held, some time from now.
@@ -55,9 +55,9 @@ struct World {
   /// Waits with the lock released. Throws ConnectionLost when the daemon goes down meanwhile.
   void pause(Lock& lock, Seconds time);
 
-  /// The daemon dies and comes back: operations are forgotten, connections end; instances stay.
+  /// Restarts the daemon: forgets operations and ends connections; instances stay.
   void restart();
-  /// For good.
+  /// Ends the daemon.
   void shut_down();
   void log(const std::string& line);
 

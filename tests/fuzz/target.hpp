@@ -1,7 +1,7 @@
-// What every target has.
+// The interface of every target.
 #pragma once
 
 #include <string_view>
 
-/// Reads the input as the program would. Whatever it throws is a crash.
+/// Reads the input as the program would. Any exception counts as a crash.
 void read_untrusted(std::string_view text);

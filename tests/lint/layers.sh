@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bad=0
 
-# forbid "DIRECTORY..." PATTERN [EXCEPT]: no file below them includes PATTERN, but for files that match EXCEPT.
+# forbid "DIRECTORY..." PATTERN [EXCEPT]: no file below them includes PATTERN, except files that match EXCEPT.
 forbid() {
   local found
   # shellcheck disable=SC2086
@@ -13,7 +13,7 @@ forbid() {
   [ -z "$found" ] || { echo "not allowed here:"; echo "$found"; bad=1; }
 }
 
-# Room: what it may include of other rooms, from the ground floor up. Below drill/ but for the two libraries.
+# Room: the other rooms that it may include, from the ground floor up. All are below drill/, except the two libraries.
 allowed() {
   cat <<'ROOMS'
 metrics:

@@ -1,4 +1,4 @@
-// A unix datagram socket that keeps what comes, as systemd and journald have one.
+// A unix datagram socket that records its messages, like those of systemd and journald.
 #pragma once
 
 #include <filesystem>
@@ -30,7 +30,7 @@ class DatagramSocket {
   std::jthread reader_;  ///< the kernel keeps but a few datagrams, and then makes the sender wait
 };
 
-/// One whose owner hangs: it is full, and nobody reads.
+/// A socket whose owner hangs: it is full, and nobody reads.
 class DeafSocket {
  public:
   /// Throws std::runtime_error when it cannot be bound.

@@ -1,4 +1,4 @@
-// A fake-incusd for one test, and what it saw.
+// A fake-incusd for one test, and its requests.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace test {
 
 class FakeDaemon {
  public:
-  /// Begins it and waits until it listens. Throws std::runtime_error with what it said when it does not.
+  /// Starts it and waits until it listens. Throws std::runtime_error with its output when it does not.
   explicit FakeDaemon(const nlohmann::json& scenario = nlohmann::json::object(),
                       const std::string& postgres_socket = {});
 

@@ -1,4 +1,4 @@
-// Runs programs: to their end with a limit, or beside the test.
+// Runs programs: to their end with a time limit, or in the background.
 #pragma once
 
 #include <sys/types.h>
@@ -27,10 +27,10 @@ struct ProgramResult {
   bool timed_out = false;  ///< and was killed
 };
 
-/// A program that runs beside the test; killed when the object dies.
+/// A program that runs in the background; killed when the object is destroyed.
 class Program {
  public:
-  /// Throws std::runtime_error when it cannot be begun.
+  /// Throws std::runtime_error when it cannot be started.
   explicit Program(const ProgramSpec& spec);
   ~Program();
   Program(const Program&) = delete;
@@ -39,7 +39,7 @@ class Program {
   pid_t pid() const { return pid_; }
   void send(int signal) const;
   bool running();
-  /// What it has said so far.
+  /// Its output so far.
   std::string out() const;
   std::string err() const;
   /// Waits for its end; kills it when the time is up.

@@ -1,6 +1,6 @@
 // A PostgreSQL that was really restored: a sample production with a users table is backed up while it archives, more is
-// written after the backup, and a second server replays it all from the archive and is promoted. It stands behind the
-// proxy devices of a fake daemon, where a drill finds it.
+// written after the backup, and a second server replays it all from the archive and is promoted. The proxy devices of a
+// fake daemon lead to it.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,7 +13,7 @@ namespace test {
 
 class RestoredPostgres {
  public:
-  /// The one of this process, made when it is first asked for. Throws std::runtime_error when PostgreSQL is not there.
+  /// The server of this process, created at the first call. Throws std::runtime_error when PostgreSQL is not there.
   static const RestoredPostgres& get();
 
   RestoredPostgres(const RestoredPostgres&) = delete;
@@ -24,12 +24,10 @@ class RestoredPostgres {
   const std::string& major() const { return major_; }
   /// What `pgbackrest info --output=json` would say of its backup.
   const nlohmann::json& info() const { return info_; }
-  /// What the server said while it recovered.
+  /// The server's log of the recovery.
   const std::string& server_log() const { return server_log_; }
   /// The newest WAL segment in the archive.
   const std::string& archive_max() const { return archive_max_; }
-
-  static constexpr int k_users = 1200;  ///< 1000 in the backup, 200 in the WAL after it
 
  private:
   RestoredPostgres();

@@ -1,4 +1,4 @@
-// What real programs printed, kept below tests/fixtures.
+// Output of real programs, below tests/fixtures.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -78,9 +78,9 @@ TEST_CASE("a pool that tells negative numbers has no room that is known") {
 
 TEST_CASE("an instance that tells negative numbers uses nothing that is known") {
   const auto client = client_of([](const std::string&) {
-    return Response{200, {}, R"({"type":"sync","metadata":{"status":"Running","disk":{"root":{"usage":-1}}}})"};
+    return Response{200, {}, R"({"type":"sync","metadata":{"status":"Running","memory":{"usage":-1}}})"};
   });
-  CHECK(client.instance_state(Call{Deadline{1h}}, "x").disk_usage == 0);
+  CHECK(client.instance_state(Call{Deadline{1h}}, "x").memory_usage == 0);
 }
 
 TEST_CASE("a watchdog does not outlive an exception of what it watches") {

@@ -1,4 +1,4 @@
-// Why the restored server ended or stopped in the middle of recovery, by what it said; and what would help.
+// Explains from its log why the restored server ended or paused during recovery, with a hint.
 #pragma once
 
 #include <string>
@@ -11,19 +11,19 @@
 
 namespace drill {
 
-/// The last thing that the server said of its end.
+/// The server's last log message about its end.
 std::string last_words(const ServerOutput::Snapshot& seen, const Redactor& redact);
 
 /// Throws DrillError: replay_failed, wrong_timeline, config_invalid, postgres_would_not_start. `configuration_files`:
-/// inside, pgbackrest.conf and what it names.
+/// pgbackrest.conf and the files that it names, by their paths inside.
 [[noreturn]] void throw_server_ended(int exit_code, const ServerOutput::Snapshot& seen,
                                      const pgbackrest::Backup& restored,
                                      const std::vector<std::string>& configuration_files, const Redactor& redact);
 
-/// Throws DrillError (replay_failed): recovery waits for settings that it has.
+/// Throws DrillError (replay_failed): recovery paused for settings that the server already has.
 [[noreturn]] void throw_recovery_paused(const ServerOutput::Snapshot& seen, const Redactor& redact);
 
-/// What the WAL asks for beyond what the server has; empty when nothing, or nothing that we did not give it already.
+/// The limits that the WAL requires beyond the server's; empty when there are none, or only those already in `given`.
 RaisedLimits newly_required(const ServerOutput::Snapshot& seen, const RaisedLimits& given);
 
 /// "max_connections = 200, max_wal_senders = 20". Their names are the log's.

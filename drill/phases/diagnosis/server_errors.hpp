@@ -1,5 +1,4 @@
-// An error of a session that came of the server as a whole: it crashed, its catalogs are damaged, or the image lacks a
-// locale.
+// Session errors that concern the whole server: it crashed, its catalogs are damaged, or the image lacks a locale.
 #pragma once
 
 #include <string>
@@ -9,13 +8,13 @@
 
 namespace drill {
 
-/// Throws DrillError (server_crashed) when a session broke off and the drill's own, which nothing was asked through
-/// meanwhile, broke off with it: PostgreSQL ends all sessions when one of its processes crashes. Returns when the
-/// server lives. `during` is what was asked, as in "check 'users' was asked". Throws incus::Error.
+/// Throws DrillError (server_crashed) when a session broke off and `own`, the drill's idle session, broke off with it:
+/// PostgreSQL ends all sessions when one of its processes crashes. Returns when the server is alive. `during` names the
+/// query, as in "check 'users' was asked". Throws incus::Error.
 void throw_if_crashed(const Bounds& bounds, postgres::Session& own, const postgres::SessionError& error,
                       const std::string& during);
 
-/// The same when it was the drill's own session that broke off, so that nothing need be asked.
+/// The same for an error of the drill's own session, which needs no further query.
 void throw_if_connection_lost(const postgres::SessionError& error, const std::string& during);
 
 /// Throws DrillError (corruption_found) when the error says that the catalogs are damaged; returns when it does not.

@@ -1,4 +1,4 @@
-// A bare image gets what it lacks from its own apt sources, over the configured network.
+// Installs missing packages in a bare image, from its own apt sources over the configured network.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace drill {
 
-/// Installs Debian packages; PostgreSQL's packages make no cluster. Throws DrillError (tool_missing) with apt's own
-/// words.
+/// Installs Debian packages; PostgreSQL's packages make no cluster. Throws DrillError (tool_missing) with apt's
+/// message.
 void install_packages(const Bounds& bounds, const Container& container, const std::vector<std::string>& packages);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Where things of the host lie inside the container: at their own paths, but for those that would not be there.
+// Maps paths of the host to paths inside the container: the same path, except where the container's boot would hide it.
 #pragma once
 
 #include <map>
@@ -8,18 +8,18 @@
 
 namespace drill {
 
-/// At its own path, but for what is below /tmp, /run and the like: a boot cleans those, or mounts over them, while we
-/// are at work already.
+/// The same path, except below /tmp, /run and the like, which a boot cleans or mounts over while the drill already uses
+/// them.
 std::string path_inside(const std::string& path);
 
-/// In a repository that is a directory of this host, or the directory itself.
+/// True for the directory of a local repository and everything below it.
 bool is_in_repository(const pgbackrest::Surroundings& surroundings, const std::string& path);
 
-/// All that pgbackrest.conf names and that lies elsewhere inside, by its path in the file: what is below such a
-/// directory, and files and the data directory below a local repository, which is read-only inside.
+/// The paths in pgbackrest.conf that are different inside, by their path in the file: those below such a directory, and
+/// files and the data directory below a local repository, which is read-only inside.
 std::map<std::string, std::string> moved_paths(const pgbackrest::Surroundings& surroundings);
 
-/// pg1-path, or where it is instead.
+/// pg1-path as it is inside.
 std::string data_directory_inside(const pgbackrest::Surroundings& surroundings);
 
 }  // namespace drill

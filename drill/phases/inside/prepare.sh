@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the inside ready in one call, and prints what it found as lines key=value. May run again; pgbackrest.conf must be
+# Prepares the container in one call, and prints what it found as lines key=value. May run again; pgbackrest.conf must be
 # pushed after it. Parameters: data directory, groups that may read the repository ("104 105"), hosts lines separated by
 # ';', directories to make for postgres (one per further parameter). our_hosts_first.sh goes before it.
 #
@@ -23,7 +23,7 @@ if [ -d /etc/postgresql ]; then
   mv /etc/postgresql /etc/postgresql.before-drill
   setpriv --reuid "$uid" --regid "$gid" --clear-groups /bin/sh -c 'kill -KILL -1' 2>/dev/null &
 fi
-# A file that is there already would keep its owner and mode.
+# An existing file would keep its owner and mode.
 rm -rf -- "$data" "$base/pgbackrest.conf"
 install -d -o "$uid" -g "$gid" -m 0700 -- "$base/socket" "$base/spool" "$base/lock" "$base/tablespaces" "$data"
 # On btrfs, pages that are written over and over would go to a new place each time; elsewhere the attribute is refused.

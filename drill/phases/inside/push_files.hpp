@@ -1,4 +1,4 @@
-// Production's pgbackrest.conf and the files it names, in the container, and out of it again.
+// Pushes production's pgbackrest.conf and the files it names into the container, and removes them.
 #pragma once
 
 #include <string>
@@ -12,10 +12,10 @@
 
 namespace drill {
 
-/// Where pgbackrest.conf lies inside, wherever the host has it.
+/// The path of pgbackrest.conf inside, independent of its path on the host.
 std::string config_inside();
 
-/// pgbackrest.conf byte for byte, but for what lies elsewhere inside.
+/// The text of pgbackrest.conf, changed only where paths are different inside.
 std::string conf_text_inside(const BackupConfiguration& backup);
 
 /// pgbackrest.conf and what it names, by the paths inside.
@@ -24,12 +24,12 @@ std::vector<std::string> configuration_files_inside(const BackupConfiguration& b
 /// Those of them that hold secrets.
 std::vector<std::string> secret_files_inside(const BackupConfiguration& backup);
 
-/// Lets teardown remove these files, even where the instance itself cannot be removed. Call it before they are pushed.
+/// Registers these files for removal at teardown, even if the instance itself cannot be removed. Call it before they
+/// are pushed.
 void remove_at_teardown(const Container& container, const std::vector<std::string>& files, UndoStack& undos);
 
-/// Pushes pgbackrest.conf, and the CA and key files that it names, for the user `uid` and the group `gid` alone where
-/// they are secret. Throws DrillError (config_invalid) for a file that is missing, no regular file or too large;
-/// incus::Error.
+/// Pushes pgbackrest.conf, and the CA and key files that it names; only `uid` and `gid` can read the secret ones.
+/// Throws DrillError (config_invalid) for a file that is missing, not a regular file or too large; incus::Error.
 void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,
                 unsigned gid);
 

@@ -1,4 +1,4 @@
-// The restored server's log while it is written: kept in a file, read for progress, findings and failures.
+// Follows the restored server's log: writes it to a file, and reads progress, findings and failures from it.
 #pragma once
 
 #include <filesystem>
@@ -18,19 +18,19 @@ namespace drill {
 
 class ServerOutput {
  public:
-  /// How many findings, and how many WAL files that the archive did not have, are kept: the last ones.
+  /// The most findings, and the most WAL files missing in the archive, that are kept: the last ones.
   static constexpr std::size_t k_kept = 1000;
 
-  /// Secrets are left out of the file alone: the log is read as it is, since a secret may be a word of it.
+  /// Redacts secrets in the file only: the log is parsed unchanged, because a secret may be a word of it.
   ServerOutput(const std::filesystem::path& log, Redactor redact);
 
-  /// The next piece, cut anywhere. Safe to call beside the functions below.
+  /// Takes the next piece of the log, cut anywhere. Safe to call from another thread than the functions below.
   void take(std::string_view chunk);
 
-  /// The server is started once more.
+  /// Call it when the server is started again.
   void restart();
 
-  /// What is known so far, all of one moment. Its texts may hold secrets: redact what leaves the drill.
+  /// A consistent view of what is known so far. Its texts may hold secrets: redact what leaves the drill.
   struct Snapshot {
     postgres::LogState log;
     postgres::RecoveryTimes times;

@@ -28,12 +28,12 @@ struct ServerProcess {
   const std::shared_ptr<ServerOutput> output;
   const Bounds lifetime;  ///< bounds the server itself, which outlives the phase
 
-  /// In the foreground of an exec: its exit code is the server's. It recovers to `target`, which is the one that
-  /// pgBackRest was told at the restore, or the end of the archive. Throws incus::Error.
+  /// Starts the server in the foreground of an exec, whose exit code is the server's. It recovers to `target`: the one
+  /// given to pgBackRest at the restore, or the end of the archive. Throws incus::Error.
   std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
 
-  /// Fast shutdown; returns when the process has ended, at once when it has. Throws DrillError (replay_failed),
-  /// incus::Error.
+  /// Fast shutdown; returns when the process has ended, at once if it had ended before. Throws DrillError
+  /// (replay_failed), incus::Error.
   void stop(const Bounds& bounds, BackgroundCommand& process) const;
 };
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Starts the restored server in the foreground: becomes it, so that its exit code is the server's, its stderr the
-# server's log. Parameters: directory of the binaries, data directory, a configuration file for backups that bring none,
-# limits that must be higher than in the backup ("max_connections=200 max_wal_senders=20"), then the server's own
-# arguments. Findings are printed as lines "dr-drill: finding: TEXT".
+# Starts the restored server in the foreground by exec, so that its exit code is the server's, its stderr the server's
+# log. Parameters: directory of the binaries, data directory, a configuration file for backups that bring none, limits
+# that must be higher than in the backup ("max_connections=200 max_wal_senders=20"), then the server's own arguments.
+# Findings are printed as lines "dr-drill: finding: TEXT".
 #
 # A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
-# that the image lacks would stop the server; those it has are kept, as extensions may need them, but for those whose
-# workers do production's business: they would run its jobs on the copy. A configuration that cannot be read here, for
-# a file that is included from elsewhere, is left out as a whole: what recovery needs is on the command line.
+# that the image lacks would stop the server; those it has are kept, because extensions may need them, except those with
+# workers that would run production's jobs on the copy. A configuration that cannot be read here, because it includes a
+# file from elsewhere, is left out completely: what recovery needs is on the command line.
 bin=$1 data=$2 config=$3 raised=$4
 shift 4
 cd /

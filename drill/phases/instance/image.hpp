@@ -36,11 +36,11 @@ std::map<std::string, std::string> to_properties(const ImageVersions& versions);
 /// "15.14" -> "15", "9.6.24" -> "9.6": as the repository names a major version.
 std::string major_version(const std::string& version);
 
-/// True when `version` is older than `other`: both numbers with dots; what is no number counts as 0.
+/// True when `version` is older than `other`: both are numbers with dots; a part that is not a number counts as 0.
 bool is_older(const std::string& version, const std::string& other);
 
-/// What is to be said of an image whose pgBackRest is older than the one that made the backup; empty when it is not, or
-/// when either is unknown. Such a restore may work, but nobody tests it.
+/// A finding about an image whose pgBackRest is older than the one that made the backup: such a restore may work, but
+/// is untested. Empty when it is not older, or when either is unknown.
 std::string older_pgbackrest(const std::string& image, const std::string& in_image, const std::string& of_backup);
 
 /// Throws DrillError (version_mismatch) when a backup of this major ("15", "9.6") is too old to be drilled.

@@ -1,5 +1,5 @@
-// What the drill needs of the Incus daemon, asked before anything is made. Each function is one question; together they
-// fill an IncusHost. All throw DrillError with the reason why not, and change nothing.
+// Checks that the Incus daemon has what the drill needs, before anything is created. Each function is one check;
+// together they fill an IncusHost. All throw DrillError, with the reason in parentheses below, and change nothing.
 #pragma once
 
 #include <map>
@@ -23,7 +23,8 @@ struct IncusHost {
   std::vector<std::string> profile_nics;                ///< names of the network interfaces that the profiles bring
 };
 
-/// The daemon answers, trusts us, can what we need (incus_denied, incus_failed), and has the project (config_invalid).
+/// The daemon answers, trusts us, supports what we need (incus_denied, incus_failed), and has the project
+/// (config_invalid).
 void check_server(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
 /// The image behind [incus] image (image_missing).
@@ -36,7 +37,7 @@ void read_profiles(const incus::Client& client, const Bounds& bounds, const Incu
 /// There is a pool, and the daemon has it (config_invalid); else the host's is empty.
 void check_pool(const incus::Client& client, const Bounds& bounds, const IncusConfig& config, IncusHost& host);
 
-/// [incus] network is there, or the drill is sealed (config_invalid).
+/// [incus] network exists, or the drill is sealed (config_invalid).
 void check_network(const incus::Client& client, const Bounds& bounds, const IncusConfig& config);
 
 }  // namespace drill

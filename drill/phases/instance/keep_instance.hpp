@@ -1,4 +1,4 @@
-// An instance that an operator wants to look at after the drill.
+// Keeps the instance for an operator to inspect after the drill.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace drill {
 
-/// Marks the drill's instance so that no sweep takes it before its time, and logs how to enter, ask and remove it.
-/// False when it is not there, or cannot be marked.
+/// Marks the drill's instance so that no cleanup removes it before it expires, and logs how to enter, query and remove
+/// it. Returns false when it does not exist or cannot be marked.
 bool keep_instance(const incus::Client& client, const Bounds& bounds, const Config& config, const std::string& run_id,
                    const std::vector<std::string>& secret_files);
 

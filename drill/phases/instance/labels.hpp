@@ -1,4 +1,4 @@
-// The labels by which an instance is known as ours. Nothing without them is ever changed, whatever its name.
+// The labels that mark an instance as ours. An instance without them is never changed, whatever its name.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ inline constexpr const char* k_label_host = "user.dr-drill.host";
 inline constexpr const char* k_label_kept =
     "user.dr-drill.kept";  ///< "true" on an instance that an operator wanted to keep
 
-/// The instance in which `dr-drill image build` works. One build at a time on this host, and never in the way of a
+/// The instance of `dr-drill image build`. Its fixed name allows one build at a time on this host, and never blocks a
 /// drill.
 inline constexpr const char* k_build_instance = "dr-drill-image";
 
@@ -36,15 +36,15 @@ struct OurLabels {
   bool expired(std::chrono::system_clock::time_point now) const { return expires_at && *expires_at <= now; }
 };
 
-/// Whose an instance is: this host's name where root drills, else that of user and host. Locks are those of one user,
-/// so an instance of another one is left alone like that of another host.
+/// The owner in our labels: this host's name for root, else user and host. Locks are per user, so another user's
+/// instance is left alone like that of another host.
 std::string label_host();
 
 /// The labels of one of our instances; nothing when it is not ours: a label is missing or malformed.
 std::optional<OurLabels> our_labels(const incus::Instance& instance);
 
-/// Until when a drill that began then may need its instance. Capped at ten years: a longer `total` would not fit into
-/// the clock, and an instance whose expiry lies in the past is swept while it is used.
+/// When the instance of a drill that began at `began` expires. Capped at ten years: a longer `total` would overflow the
+/// clock, and an instance whose expiry is in the past is removed while it is used.
 std::chrono::system_clock::time_point expiry(std::chrono::system_clock::time_point began, std::chrono::seconds total,
                                              std::chrono::seconds teardown);
 

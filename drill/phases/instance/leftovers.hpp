@@ -1,4 +1,4 @@
-// Instances of ours that no running drill belongs to.
+// Instances of ours without a running drill.
 #pragma once
 
 #include <optional>
@@ -27,30 +27,30 @@ std::optional<RunLock> try_lock_instance(const incus::Client& client, const Conf
 /// Whether a drill of this host runs in the instance. Throws DrillError (metrics_unwritable).
 bool is_drilling(const incus::Client& client, const Config& config, const std::string& instance);
 
-/// All instances of ours in the project. One may be removed when its time is over, or when it was made by this host,
-/// nobody wanted to keep it, and no drill of this host holds its lock.
+/// All instances of ours in the project. One may be removed when it has expired, or when this host created it, it was
+/// not kept, and no drill of this host holds its lock.
 std::vector<Leftover> find_leftovers(const incus::Client& client, const Bounds& bounds, const Config& config);
 
-/// Removes one: the instance, and what its run left on this host.
+/// Removes the instance, and what its run left on this host.
 void remove_leftover(const incus::Client& client, const Bounds& bounds, const Leftover& leftover);
 
-/// True for an instance that an operator wanted to keep and a drill of this host made: the metrics that tell are here.
+/// True for a kept instance that a drill of this host created: its metrics are on this host.
 bool kept_here(const OurLabels& labels);
 
-/// `run_id`: of this drill. True when an instance that an earlier drill of this stanza kept on this host is still
-/// there, or nobody can tell.
+/// True when an instance that an earlier drill of this stanza kept on this host still exists, or when that is unknown.
+/// `run_id`: of this drill.
 bool earlier_is_kept(const incus::Client& client, const Bounds& bounds, const std::string& stanza,
                      const std::string& run_id);
 
-/// What a drill ends with that meets another one of this host in its instance (drill_running).
+/// The error of a drill whose instance another drill of this host uses (drill_running).
 DrillError running_here(const std::string& instance);
 
-/// The same, of a drill on another host.
+/// The same for a drill on another host.
 DrillError running_elsewhere(const std::string& instance, const OurLabels& labels);
 
-/// Before a drill: a leftover of ours that has the instance's name and may be removed by whoever holds the run lock;
-/// nothing when the name is free. Throws DrillError: instance_exists for somebody else's instance, or a kept one;
-/// drill_running for one of another host.
+/// Before a drill: returns a leftover of ours that has the instance's name and that the holder of the run lock may
+/// remove; nothing when the name is free. Throws DrillError: instance_exists for an instance that is not ours or was
+/// kept; drill_running for one of another host.
 std::optional<Leftover> leftover_in_the_way(const incus::Client& client, const Bounds& bounds, const std::string& name);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Which configuration names an image by its fingerprint: nothing else shows that somebody drills in it.
+// Finds the configuration that names an image by its fingerprint: nothing else shows that the image is in use.
 #pragma once
 
 #include <string>

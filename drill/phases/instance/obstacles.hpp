@@ -1,4 +1,4 @@
-// What stands in the way of a drill. A drill stops at the first; whoever only asks wants all of them at once.
+// What prevents a drill. A drill stops at the first obstacle; preflight and --dry-run collect all of them.
 #pragma once
 
 #include <exception>
@@ -14,8 +14,7 @@ class Obstacles {
   enum class Mode { throw_first, collect };
   explicit Obstacles(Mode mode) : mode_(mode) {}
 
-  /// Runs one step of a survey; true when nothing was in its way. Collecting, what it throws is kept, but for an
-  /// interruption.
+  /// Runs one check; returns true when it passed. In mode `collect` keeps its exception, except for an interruption.
   template <typename Step>
   bool pass(Step step) {
     try {

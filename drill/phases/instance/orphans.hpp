@@ -1,4 +1,4 @@
-// What killed builds and drills leave beside instances: images that nothing leads to, run directories.
+// What killed builds and drills leave beside instances: images without an alias, and run directories.
 #pragma once
 
 #include <filesystem>
@@ -23,17 +23,18 @@ struct OrphanDirectory {
   std::string why_not;
 };
 
-/// Images of the configured project that `dr-drill image build` published and that no alias leads to. One that is of
-/// another project, or came much later than its build and so was made of that build's image, is none of them. Left
-/// alone are those of a build that still has its instance, that is in `live_runs`, and those that a configuration names
-/// by their fingerprint.
+/// Images of the configured project that `dr-drill image build` published and that no alias leads to. Excludes images
+/// of another project, and images much newer than their build, which were made from that build's image. Leaves alone
+/// images of a build that still has its instance (is in `live_runs`), and images that a configuration names by
+/// fingerprint.
 std::vector<OrphanImage> find_orphan_images(const incus::Client& client, const Bounds& bounds, const Config& config,
                                             const std::set<std::string>& live_runs);
 
 void remove_orphan_image(const incus::Client& client, const Bounds& bounds, const OrphanImage& image);
 
-/// Run directories without an instance in `live_runs`. The instance may be in another project or daemon, so one behind
-/// whose socket somebody listens is left alone, and one that was made within the hour: its drill may be about to.
+/// Run directories without an instance in `live_runs`. The instance may be in another project or daemon, so a directory
+/// whose socket has a listener is left alone, and so is one that is less than an hour old, whose drill may be about to
+/// create its instance.
 std::vector<OrphanDirectory> find_orphan_directories(const std::set<std::string>& live_runs);
 
 }  // namespace drill

@@ -1,10 +1,10 @@
 // How the instance reaches the repositories, and how this host's libpq reaches the restored server: decided once, from
 // the configuration.
 //
-// A repository that is a directory of the host comes by a read-only shifted disk device. What is on a network comes by
-// the instance's own network, or, where it is sealed, by one proxy per endpoint on a loopback address of its own and a
-// line in the container's /etc/hosts: so pgbackrest.conf stays byte for byte the same, and TLS names still match. The
-// server is reached by a proxy from a unix socket of this host to the server's own.
+// A repository that is a directory of the host is mounted as a read-only shifted disk device. One on a network is
+// reached over the instance's own network or, if the instance is sealed, through one proxy per endpoint, on its own
+// loopback address with a line in the container's /etc/hosts: so pgbackrest.conf stays byte for byte the same, and TLS
+// names still match. A proxy connects a unix socket of this host to the server's socket.
 #pragma once
 
 #include <filesystem>
@@ -22,7 +22,7 @@ namespace drill {
 struct ReachableRepositories {
   incus::Devices devices;                            ///< through which the instance reaches them
   std::vector<pgbackrest::Repository> repositories;  ///< never empty
-  std::vector<std::string> missing;                  ///< of each other one, why it is left out
+  std::vector<std::string> missing;                  ///< for each other one, why it is left out
 };
 
 class Reach {
@@ -30,15 +30,16 @@ class Reach {
   /// `sealed`: the instance has no network.
   explicit Reach(bool sealed) : sealed_(sealed) {}
 
-  /// Those that can be reached: a backup in any of them can be drilled. Resolves endpoints (only when sealed) and looks
-  /// at local paths. Throws DrillError (repository_unreachable, config_invalid) when there is none; CutShort.
+  /// Returns the repositories that can be reached: a backup in any of them can be drilled. Resolves endpoints (only
+  /// when sealed) and looks at local paths. Throws DrillError (repository_unreachable, config_invalid) when there is
+  /// none; CutShort.
   ReachableRepositories repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const;
 
   /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
   std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings) const;
 
-  /// Makes a way to the server that will run in the container as this user and group. Returns the directory of the
-  /// socket, for libpq. Throws DrillError (config_invalid), incus::Error.
+  /// Creates the proxy to the server that will run in the container as this user and group. Returns the directory of
+  /// the socket, for libpq. Throws DrillError (config_invalid), incus::Error.
   std::filesystem::path open_server(const Bounds& bounds, const Container& container, const std::string& run_id,
                                     unsigned uid, unsigned gid, UndoStack& undos) const;
 
@@ -48,8 +49,8 @@ class Reach {
   bool sealed_;
 };
 
-/// The groups that may read the local repositories, for the container's postgres user: its uid is another than the
-/// host's, and pgBackRest gives its files to owner and group only.
+/// The groups that may read the local repositories, for the container's postgres user: its uid differs from the host's,
+/// and pgBackRest gives its files to owner and group only.
 std::vector<unsigned> repository_groups(const Bounds& bounds, const pgbackrest::Surroundings& surroundings);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// How large the root disk of the instance is.
+// The size of the instance's root disk.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,15 @@ namespace drill {
 /// for the system, WAL segments and the recorded output. Rounded up to whole GiB.
 std::uint64_t root_size_for(std::uint64_t backup_size);
 
-/// As a size is configured: "12GiB", of whole GiB.
+/// Formats a size of whole GiB as in the configuration: "12GiB".
 std::string root_size_text(std::uint64_t bytes);
 
-/// Throws DrillError (no_space) when [incus] disk is set and the backup's data alone does not fit into it. Asked of
-/// the backup that this host sees and of the one that is chosen inside. Returns where the pool may compress the data,
-/// or holds nobody to a size.
+/// Throws DrillError (no_space) when [incus] disk is set and the backup's data alone does not fit into it. Called for
+/// the backup that this host sees and for the one that is chosen inside. Returns when the pool may compress the data or
+/// does not enforce sizes.
 void require_disk_for(const pgbackrest::Backup& backup, const IncusConfig& incus, const incus::StoragePool& pool);
 
-/// What is to be said of a disk that the data fit into, if at all, but that is smaller than one that would be made for
-/// them; empty when there is nothing.
+/// A finding about a configured disk that is smaller than the default size for this backup; empty when there is none.
 std::string tight_disk(const pgbackrest::Backup& backup, const IncusConfig& incus);
 
 }  // namespace drill

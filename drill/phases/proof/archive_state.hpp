@@ -1,4 +1,4 @@
-// The repository's archive before the restored server ran and after: it must be as if there had been no drill.
+// Compares the repository's archive before and after the restored server ran: the drill must not have changed it.
 #pragma once
 
 #include <optional>
@@ -13,20 +13,20 @@
 
 namespace drill {
 
-/// Whose archive is asked for, with the container's pgbackrest.
+/// The archive to list with the container's pgbackrest.
 struct AskedArchive {
   const Container& container;
   const pgbackrest::BackupSource& source;
   const pgbackrest::ArchiveInfo* archive;  ///< null: there is none
 };
 
-/// Lists the archive; nothing, and a finding, when that cannot be done (a key that may not list, an old pgBackRest);
-/// nothing when there is no archive. Throws incus::Error.
+/// Lists the archive. Returns nothing and adds a finding when that cannot be done (a key that may not list, an old
+/// pgBackRest); returns nothing when there is no archive. Throws incus::Error.
 std::optional<pgbackrest::ArchiveListing> list_archive(const Bounds& bounds, const AskedArchive& asked,
                                                        Findings& findings);
 
-/// What the archive holds from forks on that the drill's server followed, as judge_forks() wants it; nothing, and a
-/// finding, when it cannot be listed. Throws incus::Error.
+/// Lists the segments that the archive has from these forks on, for judge_forks(). Returns nothing and adds a finding
+/// when it cannot be listed. Throws incus::Error.
 std::optional<pgbackrest::ArchivedSegments> list_forks(const Bounds& bounds, const AskedArchive& asked,
                                                        const std::vector<Fork>& forks, const ServerFacts& facts,
                                                        Findings& findings);

@@ -1,4 +1,5 @@
-// Production, asked beside the first phases: a drill is neither slower nor worse when it does not answer.
+// Queries production in parallel to the first phases. When production does not answer, the drill is neither slower nor
+// does it fail.
 #pragma once
 
 #include <chrono>
@@ -14,12 +15,12 @@ namespace drill {
 
 class AskedProduction {
  public:
-  /// Begins to ask, where the configuration names a connection.
+  /// Starts the query if the configuration names a connection.
   explicit AskedProduction(const ProductionConfig& config);
 
-  /// What it said, waited for until some seconds after the question; nothing, and a finding, when it did not answer.
-  /// Throws DrillError (config_invalid) when it is another cluster than `system_identifier`, which is empty where it is
-  /// not known; incus::Error when the call ends first.
+  /// Returns production's answer, waiting until some seconds after the query began. Returns nothing and adds a finding
+  /// when there is no answer. Throws DrillError (config_invalid) when it is another cluster than `system_identifier`,
+  /// which is empty when unknown; incus::Error when the call ends first.
   std::optional<postgres::ProductionWord> answer(const Bounds& bounds, const std::string& system_identifier,
                                                  Findings& findings) const;
 

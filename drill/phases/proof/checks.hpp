@@ -1,4 +1,4 @@
-// Questions to the restored data.
+// The checks: queries on the restored data.
 #pragma once
 
 #include <optional>
@@ -12,32 +12,31 @@
 
 namespace drill {
 
-/// A question, and what its answer is held against beside the configuration.
+/// A check, and what its result is compared with beside the configuration.
 struct CheckQuestion {
   const CheckConfig& check;
-  UtcTime reference;               ///< an age is counted back from here
-  std::optional<double> previous;  ///< the answer in the last drill that passed
-  bool time_zone_known = false;    ///< production's is that of the session
+  UtcTime reference;               ///< ages are counted back from here
+  std::optional<double> previous;  ///< the result in the last drill that passed
+  bool time_zone_known = false;    ///< the session has production's time zone
 };
 
-/// What the check expects of its answer, in words: "at least 1, not older than 1h".
+/// What the check expects, in words: "at least 1, not older than 1h".
 std::string expectation(const CheckConfig& check);
 
-/// Asks one question. A check that errors, times out, or answers with other than one value is a check that failed, with
-/// a message of its own. Throws only when the drill may not go on: incus::Error, DrillError (server_crashed).
+/// Runs one check. A query that fails, times out, or returns other than one value is a failed check with its own
+/// message. Throws only when the drill cannot go on: incus::Error, DrillError (server_crashed).
 [[nodiscard]] CheckReport run_check(const Bounds& bounds, const postgres::Server& server,
                                     const CheckQuestion& question);
 
-/// Holds an answer against the expectations: empty when it is as expected, else what is wrong.
+/// Compares a result with the expectations. Returns what is wrong; empty when nothing is.
 [[nodiscard]] std::string judge(const CheckConfig& check, const postgres::Value& value);
 
-/// The same of min_ratio_to_previous. Without a previous answer there is nothing to compare.
+/// The same for min_ratio_to_previous; empty without a previous result.
 [[nodiscard]] std::string judge_ratio(const CheckConfig& check, std::optional<double> number,
                                       std::optional<double> previous);
 
-/// What the answers say of the backup, in the order of the configuration. Throws DrillError with the first that is not
-/// as it must be: check_failed, also when no check read a table of production; config_invalid for one that could not
-/// be judged.
+/// Judges the backup by the results, in the order of the configuration. Throws DrillError for the first failure:
+/// check_failed, also when no check read a table of production; config_invalid for a check that could not be judged.
 void judge_checks(const std::vector<CheckReport>& checks);
 
 }  // namespace drill

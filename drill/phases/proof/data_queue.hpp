@@ -1,4 +1,4 @@
-// The work of verifying the data, shared out among sessions; what they found, collected.
+// Distributes the tasks of verifying the data among sessions, and collects their findings.
 #pragma once
 
 #include <chrono>
@@ -23,11 +23,11 @@ class DataQueue {
   /// left. Empty when all is given out, or the work was broken off.
   std::vector<const DataTask*> next(const std::string& database);
   void done(const std::vector<const DataTask*>& tasks, std::vector<DataFinding> found);
-  /// Nobody gets into this database: what is left of it is given to nobody.
+  /// Drops the remaining tasks of a database that refuses connections.
   void leave_out(const std::string& database);
   void fail(std::exception_ptr failure);
 
-  /// When every worker has ended.
+  /// Call it when every worker has ended.
   const DataFindings& findings() const { return findings_; }
   /// Why the work was broken off; null when it was not.
   const std::exception_ptr& failure() const { return failure_; }
@@ -37,7 +37,7 @@ class DataQueue {
     std::vector<const DataTask*> tasks;  ///< the small ones by kind, then the others, the largest last
     std::uint64_t bytes = 0;
   };
-  /// What was read whole, and nothing was found wrong with.
+  /// Counts a relation that was read completely and without a finding.
   void count(const DataTask& task);
 
   std::mutex mutex_;

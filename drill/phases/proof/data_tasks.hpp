@@ -13,7 +13,7 @@
 namespace drill {
 
 enum class DataTaskKind {
-  read,       ///< every row of a table, through its output functions, to nowhere
+  read,       ///< every row of a table, through its output functions; the output is discarded
   checksums,  ///< every page of every fork of a relation, through the check of its checksum
   heap,       ///< amcheck of a table and its TOAST table
   index,      ///< amcheck of a B-tree, against its table

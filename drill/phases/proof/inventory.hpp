@@ -1,4 +1,5 @@
-// What the restored cluster holds: databases, extensions, collation versions, and what would have reached out of it.
+// What the restored cluster contains: databases, extensions, collation versions, and what would have connected to the
+// outside.
 #pragma once
 
 #include <string>

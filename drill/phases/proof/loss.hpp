@@ -1,4 +1,4 @@
-// What would have been lost had production died as the drill began, by its own word and what came out of the archive.
+// What would have been lost if production had died when the drill began, by its own answer and by what the archive had.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 namespace drill {
 
 struct Loss {
-  Seconds seconds{0};          ///< the age of the oldest that was lost; 0: no transaction was
+  Seconds seconds{0};          ///< age of the oldest lost transaction; 0: none was lost
   std::uint64_t bytes = 0;     ///< of WAL that the archive did not have
-  bool archive_lacks = false;  ///< production says that it archived what the archive does not have
+  bool archive_lacks = false;  ///< production says that it archived WAL that the archive lacks
 };
 
 /// `all_there`: the copy has every transaction of production's. `last_commit`: of the copy, or the backup's end.

@@ -15,7 +15,7 @@
 
 namespace drill {
 
-/// What the promoted server says of itself.
+/// What the promoted server reports about itself.
 struct ServerFacts {
   std::string system_identifier;
   std::uint32_t timeline = 0;                  ///< the one it promoted itself to
@@ -28,7 +28,7 @@ struct ServerFacts {
   std::vector<std::string> not_in_archive;  ///< WAL files that the server asked for and the archive did not have
 };
 
-/// One query. Throws postgres::SessionError, incus::Error.
+/// Reads the facts with one query. Throws postgres::SessionError, incus::Error.
 ServerFacts ask_server(const Bounds& bounds, postgres::Session& session);
 
 /// Why this is not the recovery point that `info` promised before the restore; nothing when it is.
@@ -40,14 +40,14 @@ struct RecoveryFault {
 std::optional<RecoveryFault> find_fault(const ServerFacts& facts, const pgbackrest::Info& info,
                                         const pgbackrest::Backup& backup, const RecoveryTarget& target);
 
-/// The same of what only a listing of the archive shows: a timeline that began, and of which nothing can be replayed.
-/// One that began a short while before `now` may not have filled a segment yet.
+/// A fault that only a listing of the archive shows: a timeline with a history file but without WAL to replay. One that
+/// began shortly before `now` may not have filled a segment yet.
 /// `newest`: the timeline of the archive's newest segment.
 std::optional<RecoveryFault> find_lost_timeline(const pgbackrest::ArchiveListing& archive, std::uint32_t newest,
                                                 UtcTime now);
 
-/// A finding: the archive's last segment came unfinished, as a server that is promoted leaves its parent's, and
-/// recovery does not read it. Empty when there is none, or what it holds was replayed from another one.
+/// A finding when the archive's last segment is unfinished, as a promoted server leaves its parent's: recovery does not
+/// read it. Empty when there is none, or when its WAL was replayed from another segment.
 std::string find_unread_partial(const pgbackrest::ArchiveListing& archive, const ServerFacts& facts);
 
 }  // namespace drill

@@ -1,4 +1,4 @@
-// Levels read and deep: every relation of every database is looked at, in parallel.
+// Levels read and deep: check every relation of every database, in parallel.
 #pragma once
 
 #include <cstddef>
@@ -24,9 +24,9 @@ struct DataVerification {
   unsigned cpus;      ///< of the container
 };
 
-/// Does what the level adds to smoke. Fills `verification` and tells progress. `databases`: the inventory. Throws
-/// DrillError: corruption_found, after all was looked at, naming the first damaged relation; version_mismatch when only
-/// indexes complain of an order that the image's collations define otherwise; tool_missing when something could not be
+/// Runs what the level adds to smoke. Fills `verification` and logs progress. `databases`: the inventory. Throws
+/// DrillError: corruption_found, after everything was checked, naming the first damaged relation; version_mismatch when
+/// only indexes fail whose order the image's collations define differently; tool_missing when something could not be
 /// read here for another reason than damage; incus::Error, CutShort.
 void verify_data(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
                  const std::vector<DatabaseReport>& databases, VerificationReport& verification, Findings& findings);

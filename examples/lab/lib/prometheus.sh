@@ -26,8 +26,6 @@ YAML
   }
 }
 
-prometheus_running() { lab_pid "$LAB/run/prometheus.pid" '^prometheus$' >/dev/null; }
-
 prometheus_stop() { lab_kill "$LAB/run/prometheus.pid" '^prometheus$' 15; }
 
 # prometheus_query EXPRESSION: its samples as "{labels} value"; 1 when there is none.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2015,SC2034,SC2154
-# Canaries: keys made for one drill alone, looked for wherever a drill leaves a trace.
+# Canaries: keys made for one drill, searched in everything that a drill leaves.
 
 # watch_for_canaries: until the file $WORK/watched is gone, records processes with one of $WORK/canaries in argv or
 # environment; root sees all, also those in the container.
