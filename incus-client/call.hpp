@@ -27,7 +27,7 @@ struct Call {
   std::stop_token stop;  ///< when stop is requested, the call throws Error with kind cancelled, at once
 
   /// The same call with at most `limit` left.
-  Call at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }
+  [[nodiscard]] Call at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }
 };
 
 /// Sleeps for `time`, less when the deadline passes or stop is requested.

@@ -29,23 +29,23 @@ class Client {
  public:
   explicit Client(std::shared_ptr<Transport> transport, std::string project = "default");
 
-  std::string description() const { return transport_->description(); }
+  [[nodiscard]] std::string description() const { return transport_->description(); }
 
   // server.cpp
-  ServerInfo server(const Call& call) const;
-  Project project(const Call& call) const;
-  Network network(const Call& call, const std::string& name) const;
+  [[nodiscard]] ServerInfo server(const Call& call) const;
+  [[nodiscard]] Project project(const Call& call) const;
+  [[nodiscard]] Network network(const Call& call, const std::string& name) const;
 
   // storage_pools.cpp
-  StoragePool storage_pool(const Call& call, const std::string& name) const;
-  PoolSpace storage_pool_space(const Call& call, const std::string& name) const;
+  [[nodiscard]] StoragePool storage_pool(const Call& call, const std::string& name) const;
+  [[nodiscard]] PoolSpace storage_pool_space(const Call& call, const std::string& name) const;
 
   // images.cpp
   /// The fingerprint behind an alias. Throws Error with is_not_found() when there is none.
-  std::string image_alias(const Call& call, const std::string& alias) const;
+  [[nodiscard]] std::string image_alias(const Call& call, const std::string& alias) const;
   /// By fingerprint or unique prefix of one.
-  Image image(const Call& call, const std::string& fingerprint) const;
-  std::vector<Image> images(const Call& call) const;
+  [[nodiscard]] Image image(const Call& call, const std::string& fingerprint) const;
+  [[nodiscard]] std::vector<Image> images(const Call& call) const;
   /// Creates an image from a stopped instance; the operation's fingerprint is the image's.
   [[nodiscard]] Operation publish_instance(const Call& call, const PublishSpec& spec) const;
   /// Deletes the image with its aliases.
@@ -56,11 +56,12 @@ class Client {
   void move_image_alias(const Call& call, const std::string& alias, const std::string& fingerprint) const;
 
   // instances.cpp
-  Profile profile(const Call& call, const std::string& name) const;
-  Instance instance(const Call& call, const std::string& name) const;
-  InstanceState instance_state(const Call& call, const std::string& name) const;
+  [[nodiscard]] Profile profile(const Call& call, const std::string& name) const;
+  [[nodiscard]] Instance instance(const Call& call, const std::string& name) const;
+  [[nodiscard]] InstanceState instance_state(const Call& call, const std::string& name) const;
   /// The instances of the project whose config `key` has this value.
-  std::vector<Instance> instances_with(const Call& call, const std::string& key, const std::string& value) const;
+  [[nodiscard]] std::vector<Instance> instances_with(const Call& call, const std::string& key,
+                                                     const std::string& value) const;
   /// Creates, and starts when the spec says so; returns the operation at once.
   [[nodiscard]] Operation create_instance(const Call& call, const InstanceSpec& spec) const;
   [[nodiscard]] Operation change_state(const Call& call, const std::string& name, StateAction action) const;
@@ -78,6 +79,7 @@ class Client {
   /// Throws Error: operation_lost when the daemon does not know it (any more).
   [[nodiscard]] Operation wait(const Call& call, const std::string& id) const;
   /// Waits, and throws Error (operation_failed) when it failed; `what` begins the message.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): it throws when there is no success
   Operation wait_for_success(const Call& call, const Operation& operation, const std::string& what) const;
 
   // execs.cpp
@@ -95,23 +97,25 @@ class Client {
   // files.cpp
   /// Writes a file. Owner and mode hold from the first byte on: a private file is created empty and closed first.
   void push_file(const Call& call, const std::string& instance, const std::string& path, const File& file) const;
-  std::string pull_file(const Call& call, const std::string& instance, const std::string& path) const;
+  [[nodiscard]] std::string pull_file(const Call& call, const std::string& instance, const std::string& path) const;
   /// Owner and mode of a file. Throws Error with is_not_found() when it does not exist.
-  FileOwner file_owner(const Call& call, const std::string& instance, const std::string& path) const;
+  [[nodiscard]] FileOwner file_owner(const Call& call, const std::string& instance, const std::string& path) const;
   void make_directory(const Call& call, const std::string& instance, const std::string& path,
                       const FileOwner& owner) const;
   void delete_file(const Call& call, const std::string& instance, const std::string& path) const;
 
  private:
   [[nodiscard]] Response send(const Call& call, const Request& request) const;
+  // NOLINTNEXTLINE(modernize-use-nodiscard): it throws when the daemon refuses
   Answer query(const Call& call, const std::string& method, const std::string& target) const;
+  // NOLINTNEXTLINE(modernize-use-nodiscard): it throws when the daemon refuses
   Answer query(const Call& call, const std::string& method, const std::string& target, const Body& body,
                const std::string& etag = {}) const;
   [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target) const;
   [[nodiscard]] Operation begin(const Call& call, const std::string& method, const std::string& target,
                                 const Body& body) const;
   /// Adds ?project= unless the project is the default one.
-  std::string in_project(std::string target) const;
+  [[nodiscard]] std::string in_project(std::string target) const;
 
   std::shared_ptr<Transport> transport_;
   std::string project_;

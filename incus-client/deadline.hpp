@@ -19,14 +19,14 @@ class BasicDeadline {
   explicit BasicDeadline(typename Clock::time_point at) : at_(at) {}
 
   /// Time left; never negative.
-  std::chrono::milliseconds left() const {
+  [[nodiscard]] std::chrono::milliseconds left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now());
     return std::max(left, std::chrono::milliseconds{0});
   }
-  bool passed() const { return Clock::now() >= at_; }
+  [[nodiscard]] bool passed() const { return Clock::now() >= at_; }
 
   /// The earlier one of this deadline and one `from_now` away.
-  BasicDeadline at_most(std::chrono::nanoseconds from_now) const {
+  [[nodiscard]] BasicDeadline at_most(std::chrono::nanoseconds from_now) const {
     BasicDeadline sooner{from_now};
     sooner.at_ = std::min(sooner.at_, at_);
     return sooner;

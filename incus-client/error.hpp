@@ -24,18 +24,18 @@ class Error : public std::runtime_error {
   Error(ErrorKind kind, const std::string& message, int status = 0)
       : std::runtime_error(message), kind_(kind), status_(status) {}
 
-  ErrorKind kind() const { return kind_; }
-  int status() const { return status_; }
+  [[nodiscard]] ErrorKind kind() const { return kind_; }
+  [[nodiscard]] int status() const { return status_; }
 
-  bool is_not_found() const { return status_ == 404; }
-  bool is_conflict() const { return status_ == 409; }
-  bool is_stale() const { return status_ == 412; }
-  bool is_denied() const { return kind_ == ErrorKind::denied; }
-  bool is_unreachable() const { return kind_ == ErrorKind::unreachable; }
-  bool is_timeout() const { return kind_ == ErrorKind::timed_out; }
-  bool is_cancelled() const { return kind_ == ErrorKind::cancelled; }
+  [[nodiscard]] bool is_not_found() const { return status_ == 404; }
+  [[nodiscard]] bool is_conflict() const { return status_ == 409; }
+  [[nodiscard]] bool is_stale() const { return status_ == 412; }
+  [[nodiscard]] bool is_denied() const { return kind_ == ErrorKind::denied; }
+  [[nodiscard]] bool is_unreachable() const { return kind_ == ErrorKind::unreachable; }
+  [[nodiscard]] bool is_timeout() const { return kind_ == ErrorKind::timed_out; }
+  [[nodiscard]] bool is_cancelled() const { return kind_ == ErrorKind::cancelled; }
   /// The daemon went away, or was restarted and forgot the operation: the request can be repeated.
-  bool is_transient() const {
+  [[nodiscard]] bool is_transient() const {
     return kind_ == ErrorKind::unreachable || kind_ == ErrorKind::cut || kind_ == ErrorKind::operation_lost;
   }
 

@@ -31,9 +31,9 @@ struct Instance {
   Devices expanded_devices;  ///< with those of its profiles
   std::string etag;          ///< of this state; only from Client::instance
 
-  bool running() const { return status == "Running"; }
+  [[nodiscard]] bool running() const { return status == "Running"; }
   /// A config value; empty when unset.
-  std::string config_value(const std::string& key) const {
+  [[nodiscard]] std::string config_value(const std::string& key) const {
     const auto found = config.find(key);
     return found == config.end() ? std::string{} : found->second;
   }

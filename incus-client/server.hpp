@@ -14,7 +14,7 @@ struct ServerInfo {
   bool idmapped_mounts = false;  ///< the kernel can map the owners of files, so an instance's own ids cost nothing
   std::set<std::string> extensions;
 
-  bool has(const std::string& extension) const { return extensions.count(extension) != 0; }
+  [[nodiscard]] bool has(const std::string& extension) const { return extensions.count(extension) != 0; }
 };
 
 struct Project {

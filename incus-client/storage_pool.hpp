@@ -19,7 +19,7 @@ struct PoolSpace {
   std::uint64_t used = 0;
   std::uint64_t total = 0;
 
-  std::uint64_t free() const { return total > used ? total - used : 0; }
+  [[nodiscard]] std::uint64_t free() const { return total > used ? total - used : 0; }
 };
 
 }  // namespace incus

@@ -30,7 +30,7 @@ class TracingTransport : public Transport {
   TracingTransport(std::shared_ptr<Transport> inner, std::shared_ptr<Tracer> tracer);
 
   [[nodiscard]] Response send(const Request& request, const Call& call) override;
-  std::string description() const override { return inner_->description(); }
+  [[nodiscard]] std::string description() const override { return inner_->description(); }
 
  private:
   std::shared_ptr<Transport> inner_;

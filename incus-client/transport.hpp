@@ -31,7 +31,7 @@ struct Response {
   std::string body;
 
   /// The header's value; empty when there is none.
-  std::string header(const std::string& lower_case_name) const {
+  [[nodiscard]] std::string header(const std::string& lower_case_name) const {
     const auto found = headers.find(lower_case_name);
     return found == headers.end() ? std::string{} : found->second;
   }
@@ -51,7 +51,7 @@ class Transport {
   [[nodiscard]] virtual Response send(const Request& request, const Call& call) = 0;
 
   /// What it talks to, for messages.
-  virtual std::string description() const = 0;
+  [[nodiscard]] virtual std::string description() const = 0;
 };
 
 }  // namespace incus

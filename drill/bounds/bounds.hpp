@@ -16,9 +16,9 @@ struct Bounds {
   std::stop_token stop = {};
 
   /// The same bounds with at most `limit` left.
-  Bounds at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }
+  [[nodiscard]] Bounds at_most(std::chrono::nanoseconds limit) const { return {deadline.at_most(limit), stop}; }
   /// True while the deadline has not passed and no stop was requested.
-  bool open() const { return !stop.stop_requested() && !deadline.passed(); }
+  [[nodiscard]] bool open() const { return !stop.stop_requested() && !deadline.passed(); }
 };
 
 /// Something did not end within its bounds: one of the two below.

@@ -14,15 +14,15 @@ class Deadline {
   explicit Deadline(std::chrono::nanoseconds from_now)
       : at_(Clock::now() + std::min<std::chrono::nanoseconds>(from_now, k_most)) {}
 
-  Clock::time_point at() const { return at_; }
+  [[nodiscard]] Clock::time_point at() const { return at_; }
   /// Time left; never negative.
-  std::chrono::milliseconds left() const {
+  [[nodiscard]] std::chrono::milliseconds left() const {
     return std::max(std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now()), std::chrono::milliseconds{0});
   }
-  bool passed() const { return Clock::now() >= at_; }
+  [[nodiscard]] bool passed() const { return Clock::now() >= at_; }
 
   /// The earlier one of this deadline and one `from_now` away.
-  Deadline at_most(std::chrono::nanoseconds from_now) const {
+  [[nodiscard]] Deadline at_most(std::chrono::nanoseconds from_now) const {
     Deadline sooner{from_now};
     sooner.at_ = std::min(sooner.at_, at_);
     return sooner;

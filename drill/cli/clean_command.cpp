@@ -97,8 +97,8 @@ class Cleaning {
     }
   }
 
-  bool found_any() const { return found_; }
-  bool ok() const { return ok_; }
+  [[nodiscard]] bool found_any() const { return found_; }
+  [[nodiscard]] bool ok() const { return ok_; }
 
  private:
   /// Removes one thing unless there is a reason not to; true when it is gone.

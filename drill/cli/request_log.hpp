@@ -15,7 +15,7 @@ class RequestLog : public incus::Tracer {
   void request_ended(const incus::Request& request, std::optional<int> status,
                      std::chrono::steady_clock::duration took) override;
 
-  const RequestCounts& counts() const { return counts_; }
+  [[nodiscard]] const RequestCounts& counts() const { return counts_; }
 
  private:
   RequestCounts counts_;

@@ -33,7 +33,7 @@ struct IncusConfig {
   std::string disk;                ///< root size; empty: from the backup's size
   std::string network = "sealed";  ///< "sealed", or the name of an Incus network
   /// No network interface inside.
-  bool sealed() const { return network == "sealed"; }
+  [[nodiscard]] bool sealed() const { return network == "sealed"; }
 };
 
 /// [postgres]

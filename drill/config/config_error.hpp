@@ -14,7 +14,7 @@ class ConfigError : public std::runtime_error {
   explicit ConfigError(const std::string& text, std::vector<std::string> others = {})
       : std::runtime_error(text), others_(std::move(others)) {}
 
-  const std::vector<std::string>& others() const noexcept { return others_; }
+  [[nodiscard]] const std::vector<std::string>& others() const noexcept { return others_; }
 
  private:
   std::vector<std::string> others_;

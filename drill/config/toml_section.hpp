@@ -31,7 +31,7 @@ class Section {
   Section(const std::string& file, ConfigFaults& faults, const toml::table& table, std::string title, std::string path)
       : file_(file), faults_(faults), table_(table), title_(std::move(title)), path_(std::move(path)) {}
 
-  const toml::table& table() const { return table_; }
+  [[nodiscard]] const toml::table& table() const { return table_; }
   void rename(std::string title) { title_ = std::move(title); }
 
   /// The value of a key, or nullptr when it is not set.
@@ -122,7 +122,7 @@ class Section {
   }
 
  private:
-  std::string at(toml::source_index line) const { return file_ + ":" + std::to_string(line) + ": "; }
+  [[nodiscard]] std::string at(toml::source_index line) const { return file_ + ":" + std::to_string(line) + ": "; }
 
   const std::string& file_;
   ConfigFaults& faults_;

@@ -18,8 +18,8 @@ class Container {
  public:
   Container(const incus::Client& client, std::string name) : client_(client), name_(std::move(name)) {}
 
-  const incus::Client& client() const { return client_; }
-  const std::string& name() const { return name_; }
+  [[nodiscard]] const incus::Client& client() const { return client_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
 
   /// Runs a shell script as root; `args` are its positional parameters. Nothing secret may be in either.
   [[nodiscard]] incus::ExecResult run_script(const Bounds& bounds, std::string_view script,

@@ -14,18 +14,18 @@ class ExitCodeFile {
   /// Each object of this process has its own file name.
   ExitCodeFile();
 
-  const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
 
   /// The command run by a shell that writes its exit code to the file.
-  incus::ExecSpec wrap(const incus::ExecSpec& spec) const;
+  [[nodiscard]] incus::ExecSpec wrap(const incus::ExecSpec& spec) const;
 
   /// Waits until the command has ended and returns its exit code. Throws incus::Error: operation_failed when it ended
   /// without a trace (killed, or its instance was), timed_out or cancelled when `bounds` ends first.
-  int wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
+  [[nodiscard]] int wait(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
  private:
   /// True when the command is certainly not running any more.
-  bool is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
+  [[nodiscard]] bool is_dead(const incus::Client& client, const Bounds& bounds, const std::string& instance) const;
 
   std::string path_;
 };

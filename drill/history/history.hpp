@@ -35,33 +35,33 @@ class History {
   explicit History(const Config& config);
 
   /// The state directory.
-  const std::string& state() const { return state_; }
+  [[nodiscard]] const std::string& state() const { return state_; }
   /// True when the history's directory exists, even if it has no drills.
-  bool exists() const;
+  [[nodiscard]] bool exists() const;
   /// Creates missing directories. Throws std::system_error when they cannot be written, std::runtime_error when another
   /// user could change their content.
   void require_writable() const;
 
   /// Returns the directory of a drill, for its logs; creates it (0750) if it is missing. Throws std::system_error.
-  std::filesystem::path make_directory(const std::string& run_id) const;
+  [[nodiscard]] std::filesystem::path make_directory(const std::string& run_id) const;
   /// The last lines of each log of a drill, at most 40 lines and 16 KiB of each. Logs that are not there or empty are
   /// left out. The logs are redacted when they are written.
-  std::vector<LogTail> log_tails(const std::string& run_id) const;
+  [[nodiscard]] std::vector<LogTail> log_tails(const std::string& run_id) const;
   /// Puts the report into the directory of its drill. Throws std::system_error.
   void write(const RedactedReport& report) const;
 
   /// The selected drills of all stanzas, oldest first. Skips unreadable reports with a warning in the log. Throws
   /// ReportError when the history exists and cannot be listed.
-  std::vector<PastDrill> list(const PastDrillFilter& filter) const;
+  [[nodiscard]] std::vector<PastDrill> list(const PastDrillFilter& filter) const;
   /// One drill, by its run id. Throws ReportError when there is none, or none that can be read.
-  PastDrill read(const std::string& run_id) const;
+  [[nodiscard]] PastDrill read(const std::string& run_id) const;
 
   /// The results of the checks in the newest drill of this stanza that passed, by check name. Skips drills by hand and
   /// unreadable reports, and leaves out checks whose query has changed since. Empty when no check has
   /// min_ratio_to_previous. Never throws.
-  std::map<std::string, double> previous_answers(const std::vector<CheckConfig>& checks) const;
+  [[nodiscard]] std::map<std::string, double> previous_answers(const std::vector<CheckConfig>& checks) const;
   /// When the last drill of this stanza with exit code 0 ended; drills by hand do not count. Never throws.
-  std::optional<UtcTime> last_success() const;
+  [[nodiscard]] std::optional<UtcTime> last_success() const;
 
   /// Removes the oldest drills of this stanza beyond [state] keep. Keeps its newest pass, which min_ratio_to_previous
   /// compares with, drills of other stanzas, directories with an unreadable report, and, until they are thirty days
@@ -72,12 +72,12 @@ class History {
  private:
   /// The directories of past drills, oldest first. Only directories with the name of a run are listed. Throws
   /// std::filesystem::filesystem_error.
-  std::vector<std::filesystem::path> runs() const;
+  [[nodiscard]] std::vector<std::filesystem::path> runs() const;
   /// The report of the newest drill of this stanza, not by hand, that `is_wanted`.
   template <typename Predicate>
   std::optional<DrillReport> newest(Predicate is_wanted) const;
   /// Whether it is a drill of this stanza that was not by hand.
-  bool counts(const DrillReport& report) const;
+  [[nodiscard]] bool counts(const DrillReport& report) const;
   void require_readable() const;
   /// `runs`: oldest first.
   void remove_old(const std::vector<std::filesystem::path>& runs) const;

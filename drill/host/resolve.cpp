@@ -73,7 +73,7 @@ class Attempt {
   Attempt& operator=(Attempt&&) = delete;
   ~Attempt() { close(); }
 
-  int fd() const { return fd_; }
+  [[nodiscard]] int fd() const { return fd_; }
   /// What is said of one that poll() reports.
   bool connected() {
     int error = 0;

@@ -90,7 +90,7 @@ class InputFile {
   InputFile(InputFile&&) = delete;
   InputFile& operator=(InputFile&&) = delete;
   ~InputFile() { ::close(fd_); }
-  int fd() const { return fd_; }
+  [[nodiscard]] int fd() const { return fd_; }
 
  private:
   int fd_;

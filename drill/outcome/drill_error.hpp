@@ -15,8 +15,8 @@ class DrillError : public std::runtime_error {
   DrillError(Reason reason, const std::string& message, std::string hint = {})
       : std::runtime_error(message), reason_(reason), hint_(std::move(hint)) {}
 
-  Reason reason() const { return reason_; }
-  const std::string& hint() const { return hint_; }
+  [[nodiscard]] Reason reason() const { return reason_; }
+  [[nodiscard]] const std::string& hint() const { return hint_; }
 
  private:
   Reason reason_;

@@ -19,7 +19,7 @@ class ArchiveGetErrors {
   void take_line(std::string_view line, bool of_server);
 
   /// The oldest first.
-  const std::deque<ErrorLine>& errors() const { return errors_; }
+  [[nodiscard]] const std::deque<ErrorLine>& errors() const { return errors_; }
 
  private:
   std::deque<ErrorLine> errors_;

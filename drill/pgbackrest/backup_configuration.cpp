@@ -68,7 +68,7 @@ struct ConfText {
   std::string name;  ///< for messages
   std::vector<pgbackrest::ConfPart> parts;
 
-  pgbackrest::Conf parse() const { return pgbackrest::parse_conf(text, name, parts); }
+  [[nodiscard]] pgbackrest::Conf parse() const { return pgbackrest::parse_conf(text, name, parts); }
 };
 
 /// pgBackRest makes one configuration of all files, of which each must be one by itself.

@@ -52,32 +52,36 @@ class BackupSource {
   BackupSource(const BackupConfig& config, const BackupConfiguration& known, Place place);
 
   /// argv that lists the backups; read_list() reads the answer. Throws as read_info().
-  std::vector<std::string> list_command() const { return info_command(caller_); }
-  Info read_list(const InfoAnswer& answer) const;
+  [[nodiscard]] std::vector<std::string> list_command() const { return info_command(caller_); }
+  [[nodiscard]] Info read_list(const InfoAnswer& answer) const;
 
   /// Options of pgbackrest.conf that the restore goes without; see options_to_reset().
-  const std::vector<std::string>& ignored_options() const { return ignored_; }
+  [[nodiscard]] const std::vector<std::string>& ignored_options() const { return ignored_; }
   /// argv of the restore of `backup` to `target` with so many processes.
-  std::vector<std::string> restore_command(const Backup& backup, const RecoveryTarget& target, unsigned cpus) const;
+  [[nodiscard]] std::vector<std::string> restore_command(const Backup& backup, const RecoveryTarget& target,
+                                                         unsigned cpus) const;
   /// The script that PostgreSQL calls as restore_command; see archive_get_script().
-  std::string fetch_script(const Backup& backup, unsigned cpus) const;
+  [[nodiscard]] std::string fetch_script(const Backup& backup, unsigned cpus) const;
   /// argv that fetches one file of the archive; the path to write it to comes behind it.
-  std::vector<std::string> fetch_command(int repository, const std::string& file) const;
+  [[nodiscard]] std::vector<std::string> fetch_command(int repository, const std::string& file) const;
 
   /// Asks what the archive holds; parse_listing() reads the answer.
-  ArchiveQuestion listing_question(const ArchiveInfo& archive) const;
+  [[nodiscard]] ArchiveQuestion listing_question(const ArchiveInfo& archive) const;
   /// Asks for the segments in some of ArchiveListing's directories; parse_segments() reads the answer.
-  ArchiveQuestion segments_question(const ArchiveInfo& archive, const std::vector<std::string>& directories) const;
+  [[nodiscard]] ArchiveQuestion segments_question(const ArchiveInfo& archive,
+                                                  const std::vector<std::string>& directories) const;
 
   /// Whose fault an error is; a configuration file that cannot be opened is no file that the backup lacks.
-  ErrorClass classify(const ErrorLine& error) const { return pgbackrest::classify(error, configuration_files_); }
-  const std::vector<std::string>& configuration_files() const { return configuration_files_; }
+  [[nodiscard]] ErrorClass classify(const ErrorLine& error) const {
+    return pgbackrest::classify(error, configuration_files_);
+  }
+  [[nodiscard]] const std::vector<std::string>& configuration_files() const { return configuration_files_; }
   /// Removes production's secrets from what pgbackrest said.
-  std::string redact(std::string_view text) const { return redactor_(text); }
-  const Redactor& redactor() const { return redactor_; }
+  [[nodiscard]] std::string redact(std::string_view text) const { return redactor_(text); }
+  [[nodiscard]] const Redactor& redactor() const { return redactor_; }
 
  private:
-  RestoreOptions options(unsigned cpus) const;
+  [[nodiscard]] RestoreOptions options(unsigned cpus) const;
 
   Caller caller_;
   std::string config_;  ///< production's pgbackrest.conf on this host, for messages

@@ -29,7 +29,8 @@ class Command {
   Command& options(const std::vector<std::string>& more);
 
   /// The whole line: `command` ("restore"), and what follows it.
-  std::vector<std::string> line(std::string_view command, const std::vector<std::string>& arguments = {}) const;
+  [[nodiscard]] std::vector<std::string> line(std::string_view command,
+                                              const std::vector<std::string>& arguments = {}) const;
 
  private:
   const Caller& caller_;

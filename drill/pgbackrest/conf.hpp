@@ -39,31 +39,35 @@ class Conf {
   Conf(std::string name, std::vector<ConfEntry> entries, std::vector<ConfPart> parts = {});
 
   /// What the messages call the file.
-  const std::string& name() const { return name_; }
-  const std::vector<ConfEntry>& entries() const { return entries_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<ConfEntry>& entries() const { return entries_; }
   /// "FILE:LINE" of the file in which this line of the text stands.
-  std::string place(int line) const;
+  [[nodiscard]] std::string place(int line) const;
 
   /// The section [stanza] or [stanza:command] is there and has a key.
-  bool has_stanza(std::string_view stanza) const;
+  [[nodiscard]] bool has_stanza(std::string_view stanza) const;
   /// Every stanza of the file, sorted.
-  std::vector<std::string> stanzas() const;
+  [[nodiscard]] std::vector<std::string> stanzas() const;
 
   /// The option as `command` of this stanza sees it: [stanza:command], [stanza], [global:command], [global]; the first
   /// section that has it wins. Throws ConfError when it is given twice there, or empty.
-  std::optional<std::string> value(std::string_view stanza, std::string_view command, std::string_view option) const;
+  [[nodiscard]] std::optional<std::string> value(std::string_view stanza, std::string_view command,
+                                                 std::string_view option) const;
 
   /// The same for a boolean option; throws ConfError when it is neither 'y' nor 'n'.
-  bool flag(std::string_view stanza, std::string_view command, std::string_view option, bool fallback) const;
+  [[nodiscard]] bool flag(std::string_view stanza, std::string_view command, std::string_view option,
+                          bool fallback) const;
 
   /// The same for an option that may be repeated, in the order of the file; none when it is not set.
-  std::vector<std::string> values(std::string_view stanza, std::string_view command, std::string_view option) const;
+  [[nodiscard]] std::vector<std::string> values(std::string_view stanza, std::string_view command,
+                                                std::string_view option) const;
 
   /// The entries that hold for this command, each option once or, when repeated, with all values.
-  std::vector<ConfEntry> effective(std::string_view stanza, std::string_view command) const;
+  [[nodiscard]] std::vector<ConfEntry> effective(std::string_view stanza, std::string_view command) const;
 
  private:
-  std::vector<const ConfEntry*> find(std::string_view stanza, std::string_view command, std::string_view option) const;
+  [[nodiscard]] std::vector<const ConfEntry*> find(std::string_view stanza, std::string_view command,
+                                                   std::string_view option) const;
 
   std::string name_;
   std::vector<ConfEntry> entries_;

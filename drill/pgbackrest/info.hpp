@@ -37,7 +37,7 @@ struct Status {
   std::string message;
 
   /// The message's, without the colon after which pgBackRest appends its whole stack of causes.
-  std::string first_line() const {
+  [[nodiscard]] std::string first_line() const {
     const auto line = message.substr(0, message.find('\n'));
     return line.ends_with(':') ? line.substr(0, line.size() - 1) : line;
   }
@@ -98,11 +98,11 @@ struct Info {
   std::vector<Backup> backups;  ///< as pgBackRest lists them: by time
 
   /// The history entry a backup was made of; nullptr when `info` does not list it.
-  const DatabaseInfo* database_of(const Backup& backup) const;
+  [[nodiscard]] const DatabaseInfo* database_of(const Backup& backup) const;
   /// Of the cluster that a backup was made of, as PostgreSQL prints it; empty when `info` does not list it.
-  std::string system_identifier_of(const Backup& backup) const;
+  [[nodiscard]] std::string system_identifier_of(const Backup& backup) const;
   /// The archive that continues a backup, in the backup's own repository; nullptr when there is none.
-  const ArchiveInfo* archive_of(const Backup& backup) const;
+  [[nodiscard]] const ArchiveInfo* archive_of(const Backup& backup) const;
 };
 
 /// Throws InfoError; also when the JSON does not speak of this stanza.

@@ -17,12 +17,12 @@ class RestoreProgress {
   bool feed(std::string_view chunk);
 
   /// 0 to 100; 0 before the first file. Never goes back.
-  double percent() const { return percent_; }
+  [[nodiscard]] double percent() const { return percent_; }
   /// Bytes restored so far, as the sum of sizes that pgBackRest rounds to one decimal: for display only.
-  std::uint64_t bytes() const { return bytes_; }
-  std::uint64_t files() const { return files_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] std::uint64_t files() const { return files_; }
   /// "restore size = 22.7MB" of the closing line (2.42 and later), rounded likewise.
-  std::optional<std::uint64_t> total_bytes() const { return total_bytes_; }
+  [[nodiscard]] std::optional<std::uint64_t> total_bytes() const { return total_bytes_; }
 
  private:
   bool take_line(std::string_view line);

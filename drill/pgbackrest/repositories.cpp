@@ -38,31 +38,31 @@ class Options {
   Options(const Conf& conf, std::string_view stanza, int key)
       : conf_(conf), stanza_(stanza), prefix_("repo" + std::to_string(key) + "-") {}
 
-  std::string full_name(std::string_view option) const { return prefix_ + std::string(option); }
+  [[nodiscard]] std::string full_name(std::string_view option) const { return prefix_ + std::string(option); }
 
-  std::optional<std::string> get(std::string_view option) const {
+  [[nodiscard]] std::optional<std::string> get(std::string_view option) const {
     return conf_.value(stanza_, k_command, full_name(option));
   }
 
-  std::string get(std::string_view option, std::string_view fallback) const {
+  [[nodiscard]] std::string get(std::string_view option, std::string_view fallback) const {
     return get(option).value_or(std::string(fallback));
   }
 
-  std::string require(std::string_view option) const {
+  [[nodiscard]] std::string require(std::string_view option) const {
     if (auto value = get(option)) return *value;
     fail(full_name(option) + " is not set");
   }
 
-  std::vector<std::string> list(std::string_view option) const {
+  [[nodiscard]] std::vector<std::string> list(std::string_view option) const {
     return conf_.values(stanza_, k_command, full_name(option));
   }
 
-  bool flag(std::string_view option, bool fallback) const {
+  [[nodiscard]] bool flag(std::string_view option, bool fallback) const {
     return conf_.flag(stanza_, k_command, full_name(option), fallback);
   }
 
   /// A port number between 1 and 65535.
-  std::optional<std::uint16_t> port(std::string_view option) const {
+  [[nodiscard]] std::optional<std::uint16_t> port(std::string_view option) const {
     const auto text = get(option);
     if (!text) return std::nullopt;
     std::uint16_t value = 0;

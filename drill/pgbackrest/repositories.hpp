@@ -48,7 +48,7 @@ struct Repository {
   std::vector<std::string> wanted_inside;  ///< what is not in `files` and the image must bring, in words
 
   /// Reached through the file system of the machine that restores.
-  bool is_local() const { return type == RepositoryType::posix || type == RepositoryType::cifs; }
+  [[nodiscard]] bool is_local() const { return type == RepositoryType::posix || type == RepositoryType::cifs; }
 };
 
 /// The whole outside of one stanza.

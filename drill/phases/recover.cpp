@@ -160,7 +160,7 @@ class Recovery {
     server_.process = process_.start(raised_, server_.target.kind);
   }
 
-  const RaisedLimits& raised() const { return raised_; }
+  [[nodiscard]] const RaisedLimits& raised() const { return raised_; }
 
  private:
   const Bounds& bounds_;

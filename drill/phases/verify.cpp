@@ -47,12 +47,12 @@ class Proof {
   void judge_rto_and_rpo(const std::optional<Seconds>& rto);
 
  private:
-  bool whole_archive() const { return server_.target.kind == TargetKind::end_of_archive; }
+  [[nodiscard]] bool whole_archive() const { return server_.target.kind == TargetKind::end_of_archive; }
   /// The instant that the end of the archive is held against. A restore takes its time, and what production archives
   /// meanwhile is replayed as well: counted from the drill's begin, an archive that lags would look like none.
-  UtcTime archive_ended() const { return std::max(run_.began, server_.replayed_at); }
+  [[nodiscard]] UtcTime archive_ended() const { return std::max(run_.began, server_.replayed_at); }
   /// A production that had no transaction since its backup has all that it had then.
-  UtcTime last_commit(const ServerFacts& facts) const {
+  [[nodiscard]] UtcTime last_commit(const ServerFacts& facts) const {
     const UtcTime stopped = provisioned_.backup.stop_time;
     return std::max(facts.last_transaction.value_or(stopped), stopped);
   }

@@ -22,26 +22,26 @@ namespace drill::postgres {
 class LogState {
  public:
   /// WAL segments restored from the archive, each counted once; history files are not counted.
-  std::uint64_t segments_restored() const { return segments_restored_; }
+  [[nodiscard]] std::uint64_t segments_restored() const { return segments_restored_; }
   /// The last segment restored, empty before the first.
-  const std::string& last_segment() const { return last_segment_; }
+  [[nodiscard]] const std::string& last_segment() const { return last_segment_; }
   /// "redo starts at": absent when not said (yet). No redo is needed after a clean shutdown.
-  std::optional<Lsn> redo_start() const { return redo_start_; }
+  [[nodiscard]] std::optional<Lsn> redo_start() const { return redo_start_; }
   /// "requested timeline N is not a child of this server's history": the archive's newest timeline forked off before
   /// the backup. SQL cannot tell, because the server does not start.
-  bool foreign_timeline() const { return foreign_timeline_; }
+  [[nodiscard]] bool foreign_timeline() const { return foreign_timeline_; }
   /// "recovery ended before configured recovery target was reached": all of the archive was replayed.
-  bool target_not_reached() const { return target_not_reached_; }
-  bool recovery_complete() const { return recovery_complete_; }
-  bool ready() const { return ready_; }
+  [[nodiscard]] bool target_not_reached() const { return target_not_reached_; }
+  [[nodiscard]] bool recovery_complete() const { return recovery_complete_; }
+  [[nodiscard]] bool ready() const { return ready_; }
   /// "recovery has paused": on settings that are too low it stays so for ever.
-  bool paused() const { return paused_; }
+  [[nodiscard]] bool paused() const { return paused_; }
   /// Settings the WAL asks for, with the value they must have at least ("max_connections" -> 200), from
   /// "max_connections = 150 is a lower setting than on the primary server, where its value was 200."
-  const std::map<std::string, std::int64_t>& required_settings() const { return required_settings_; }
+  [[nodiscard]] const std::map<std::string, std::int64_t>& required_settings() const { return required_settings_; }
 
   /// FATAL and PANIC lines, the last ones, oldest first, from the severity on.
-  const std::deque<std::string>& fatal_lines() const { return fatal_lines_; }
+  [[nodiscard]] const std::deque<std::string>& fatal_lines() const { return fatal_lines_; }
 
  protected:
   std::uint64_t segments_restored_ = 0;
@@ -72,7 +72,7 @@ class ServerLog : public LogState {
   /// Call it when the server is started again: resets what the log said about its state, keeps what it did.
   void restart();
 
-  const LogState& state() const { return *this; }
+  [[nodiscard]] const LogState& state() const { return *this; }
 
  private:
   void take_log(std::string_view text);

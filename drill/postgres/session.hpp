@@ -18,8 +18,8 @@ class SessionError : public std::runtime_error {
  public:
   SessionError(const std::string& message, std::string sqlstate, bool connection_lost)
       : std::runtime_error(message), sqlstate_(std::move(sqlstate)), connection_lost_(connection_lost) {}
-  const std::string& sqlstate() const { return sqlstate_; }
-  bool connection_lost() const { return connection_lost_; }
+  [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
+  [[nodiscard]] bool connection_lost() const { return connection_lost_; }
 
  private:
   std::string sqlstate_;
@@ -74,7 +74,7 @@ class Session {
   void execute(const Bounds& bounds, const std::string& sql);
 
   /// The text as an SQL literal.
-  std::string quote(const std::string& text) const;
+  [[nodiscard]] std::string quote(const std::string& text) const;
 
  private:
   struct Impl;

@@ -21,10 +21,10 @@ concept HoldsNoSecret = std::same_as<Part, Redacted> || std::is_arithmetic_v<Par
 /// Only its friends make it: each hides secrets in a text, or puts together what holds none.
 class Redacted {
  public:
-  const std::string& text() const { return text_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
 
   /// Its first bytes.
-  Redacted first(std::size_t bytes) const { return Redacted{text_.substr(0, bytes)}; }
+  [[nodiscard]] Redacted first(std::size_t bytes) const { return Redacted{text_.substr(0, bytes)}; }
   Redacted& operator+=(const Redacted& other) {
     text_ += other.text_;
     return *this;

@@ -23,15 +23,15 @@ class Redactor {
 
   std::string operator()(std::string_view text) const;
   /// A text that may leave.
-  Redacted text(std::string_view text) const;
+  [[nodiscard]] Redacted text(std::string_view text) const;
   /// A line that may leave. `cut`: its end was thrown away, and a secret may begin before the cut.
-  Redacted line(std::string_view text, bool cut) const;
+  [[nodiscard]] Redacted line(std::string_view text, bool cut) const;
 
   /// One that knows only the secrets of so many bytes or more.
-  Redactor at_least(std::size_t bytes) const;
+  [[nodiscard]] Redactor at_least(std::size_t bytes) const;
 
  private:
-  std::string redact(std::string_view text, bool cut) const;
+  [[nodiscard]] std::string redact(std::string_view text, bool cut) const;
 
   std::vector<std::string> needles_;  ///< longest first: one that begins with another one is hidden whole
 };

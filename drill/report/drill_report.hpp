@@ -103,7 +103,9 @@ struct ObjectiveReport {
   std::optional<Seconds> wanted;
   bool warn_only = false;  ///< missed, it is to be told, and fails no drill
   /// Only when both are known.
-  std::optional<bool> met() const { return measured && wanted ? std::optional{*measured <= *wanted} : std::nullopt; }
+  [[nodiscard]] std::optional<bool> met() const {
+    return measured && wanted ? std::optional{*measured <= *wanted} : std::nullopt;
+  }
 };
 
 struct IncusReport {
@@ -181,10 +183,10 @@ struct DrillReport {
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
 
   /// It speaks for the stanza: a drill of the configured backup, target, image and questions.
-  bool scheduled() const { return adhoc.empty(); }
+  [[nodiscard]] bool scheduled() const { return adhoc.empty(); }
 
   /// 0 pass, 1 fail, 2 error or a teardown that failed.
-  int exit_code() const { return teardown_failed ? 2 : drill::exit_code(verdict); }
+  [[nodiscard]] int exit_code() const { return teardown_failed ? 2 : drill::exit_code(verdict); }
 };
 
 }  // namespace drill

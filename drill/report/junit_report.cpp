@@ -35,18 +35,18 @@ class Cases {
                     escape_markup(more)));
   }
 
-  std::string suite() const {
+  [[nodiscard]] std::string suite() const {
     const auto counts = fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", count_,
                                     failures_, errors_, skipped_, report_.duration.count());
     return fmt::format(
         "<testsuites name=\"dr-drill\" {}>\n<testsuite name=\"{}\" {} timestamp=\"{}\" hostname=\"{}\">\n", counts,
         suite_name(), counts, to_rfc3339(report_.began), escape_markup(report_.host));
   }
-  const std::string& text() const { return text_; }
-  bool none_broken() const { return failures_ + errors_ == 0; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] bool none_broken() const { return failures_ + errors_ == 0; }
 
  private:
-  std::string suite_name() const { return "dr-drill." + escape_markup(report_.stanza); }
+  [[nodiscard]] std::string suite_name() const { return "dr-drill." + escape_markup(report_.stanza); }
   void add(const char* group, const std::string& name, Seconds took, const std::string& inner) {
     ++count_;
     text_ += fmt::format("<testcase classname=\"{}.{}\" name=\"{}\" time=\"{:.3f}\">{}</testcase>\n", suite_name(),

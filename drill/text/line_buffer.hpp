@@ -38,7 +38,7 @@ class LineBuffer {
     take(std::string_view{line}, cut);
   }
 
-  bool empty() const { return line_.empty(); }
+  [[nodiscard]] bool empty() const { return line_.empty(); }
 
  private:
   std::size_t most_;

@@ -88,7 +88,7 @@ TEST_CASE("odd characters in paths") {
     client.push_file(soon(), instance.name(), "/root/" + name, {name, {}});
     CHECK(client.pull_file(soon(), instance.name(), "/root/" + name) == name);
     client.delete_file(soon(), instance.name(), "/root/" + name);
-    CHECK(error_of([&] { client.pull_file(soon(), instance.name(), "/root/" + name); }).is_not_found());
+    CHECK(error_of([&] { return client.pull_file(soon(), instance.name(), "/root/" + name); }).is_not_found());
   }
 }
 
@@ -106,14 +106,14 @@ TEST_CASE("directories") {
   CHECK(full.status() == 500);
   client.delete_file(soon(), instance.name(), "/root/d/f");
   client.delete_file(soon(), instance.name(), "/root/d");
-  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/root/d"); }).is_not_found());
+  CHECK(error_of([&] { return client.file_owner(soon(), instance.name(), "/root/d"); }).is_not_found());
 }
 
 TEST_CASE("a directory is no file") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  const auto pull = error_of([&] { client.pull_file(soon(), instance.name(), "/tmp"); });
+  const auto pull = error_of([&] { return client.pull_file(soon(), instance.name(), "/tmp"); });
   CHECK(std::string(pull.what()) == "reading '/tmp' in '" + instance.name() + "': not a file but a directory");
   const auto push = error_of([&] { client.push_file(soon(), instance.name(), "/tmp", {"x", {}}); });
   CHECK(push.status() == 500);
@@ -125,10 +125,10 @@ TEST_CASE("files that are not there") {
   Daemon daemon;
   const TestInstance instance{daemon};
   const auto& client = daemon.client();
-  const auto pull = error_of([&] { client.pull_file(soon(), instance.name(), "/root/none"); });
+  const auto pull = error_of([&] { return client.pull_file(soon(), instance.name(), "/root/none"); });
   CHECK(pull.is_not_found());
   CHECK(std::string(pull.what()) == "reading '/root/none' in '" + instance.name() + "': Not Found");
-  CHECK(error_of([&] { client.file_owner(soon(), instance.name(), "/root/none"); }).is_not_found());
+  CHECK(error_of([&] { return client.file_owner(soon(), instance.name(), "/root/none"); }).is_not_found());
   CHECK(error_of([&] { client.delete_file(soon(), instance.name(), "/root/none"); }).is_not_found());
   const auto orphan = error_of([&] { client.push_file(soon(), instance.name(), "/root/none/f", {"x", {}}); });
   CHECK(orphan.is_not_found());
@@ -137,7 +137,7 @@ TEST_CASE("files that are not there") {
 
 TEST_CASE("files of an instance that is not there") {
   Daemon daemon;
-  const auto error = error_of([&] { daemon.client().pull_file(soon(), "contract-none", "/etc/passwd"); });
+  const auto error = error_of([&] { return daemon.client().pull_file(soon(), "contract-none", "/etc/passwd"); });
   CHECK(error.is_not_found());
   CHECK(std::string(error.what()) ==
         "reading '/etc/passwd' in 'contract-none': Failed to fetch instance \"contract-none\" in project \"default\": "
@@ -169,7 +169,7 @@ TEST_CASE("a symlink is no file, and is called what it is") {
                             "/proc/self/mounts",
                             "application/octet-stream"};
   REQUIRE(daemon.transport().send(make, soon()).status == 200);
-  const auto error = error_of([&] { daemon.client().pull_file(soon(), instance.name(), "/root/link"); });
+  const auto error = error_of([&] { return daemon.client().pull_file(soon(), instance.name(), "/root/link"); });
   CHECK(error.kind() == incus::ErrorKind::rejected);
   CHECK(text(error) == "reading '/root/link' in '" + instance.name() + "': not a file but a symlink");
 }

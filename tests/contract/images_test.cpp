@@ -71,7 +71,7 @@ TEST_CASE("an instance becomes an image, an alias leads to it and moves") {
 
   // The alias goes with its image.
   image.remove();
-  CHECK(error_of([&] { client.image_alias(soon(), alias); }).is_not_found());
+  CHECK(error_of([&] { return client.image_alias(soon(), alias); }).is_not_found());
   CHECK(text(error_of([&] { return client.delete_image(soon(), image.fingerprint); })) ==
         "DELETE /1.0/images/" + image.fingerprint + ": Image not found");
 }

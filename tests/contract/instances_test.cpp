@@ -23,7 +23,7 @@ incus::Error creation_error(Daemon& daemon, const incus::InstanceSpec& spec) {
   const auto operation = daemon.client().create_instance(soon(), spec);
   const auto error = error_of([&] { daemon.client().wait_for_success(soon(), operation, "create"); });
   CHECK(error.kind() == incus::ErrorKind::operation_failed);
-  CHECK(error_of([&] { daemon.client().instance(soon(), spec.name); }).is_not_found());
+  CHECK(error_of([&] { return daemon.client().instance(soon(), spec.name); }).is_not_found());
   return error;
 }
 

@@ -28,7 +28,7 @@ nlohmann::json with_fault(const nlohmann::json& fault) {
 incus::Error server_error(const nlohmann::json& fault) {
   const test::FakeDaemon daemon{with_fault(fault)};
   const auto client = client_of(daemon);
-  return error_of([&] { client.server(soon()); });
+  return error_of([&] { return client.server(soon()); });
 }
 
 incus::ExecSpec command(const std::string& name) {
@@ -72,7 +72,7 @@ TEST_SUITE("fake daemon") {
     const std::string large(incus::k_most_envelope + 1, 'x');
     const test::FakeDaemon daemon{with_fault({{"path", "^/1.0$"}, {"status", 200}, {"body", large}})};
     const auto client = client_of(daemon);
-    CHECK(std::string(error_of([&] { client.server(soon()); }).what()) ==
+    CHECK(std::string(error_of([&] { return client.server(soon()); }).what()) ==
           "GET /1.0: the answer is larger than 16777216 bytes");
     client.push_file(soon(), "there", "/root/large", {large, {}});
     CHECK(client.pull_file(soon(), "there", "/root/large").size() == large.size());
@@ -92,7 +92,7 @@ TEST_SUITE("fake daemon") {
     const test::FakeDaemon daemon{with_fault({{"path", "^/1.0$"}, {"delay", 20}})};
     const auto client = client_of(daemon);
     const auto begin = Clock::now();
-    CHECK(error_of([&] { client.server(within(300ms)); }).is_timeout());
+    CHECK(error_of([&] { return client.server(within(300ms)); }).is_timeout());
     CHECK(Clock::now() - begin < 15s);
   }
 
@@ -114,8 +114,8 @@ TEST_SUITE("fake daemon") {
     const test::FakeDaemon daemon{with_fault({{"path", "^/1.0$"}, {"nth", 2}, {"times", 2}, {"status", 500}})};
     const auto client = client_of(daemon);
     CHECK(client.server(soon()).trusted);
-    error_of([&] { client.server(soon()); });
-    error_of([&] { client.server(soon()); });
+    error_of([&] { return client.server(soon()); });
+    error_of([&] { return client.server(soon()); });
     CHECK(client.server(soon()).trusted);
   }
 
@@ -123,7 +123,7 @@ TEST_SUITE("fake daemon") {
     const test::FakeDaemon daemon{{{"auth", "untrusted"}}};
     const auto client = client_of(daemon);
     CHECK(!client.server(soon()).trusted);
-    const auto error = error_of([&] { client.profile(soon(), "default"); });
+    const auto error = error_of([&] { return client.profile(soon(), "default"); });
     CHECK(error.is_denied());
     CHECK(std::string(error.what()) == "GET /1.0/profiles/default: not authorized");
   }
@@ -166,10 +166,10 @@ TEST_SUITE("fake daemon") {
     scenario["restart_downtime"] = 20;
     const test::FakeDaemon daemon{scenario};
     const auto client = client_of(daemon);
-    CHECK(error_of([&] { client.server(soon()); }).kind() == incus::ErrorKind::cut);
+    CHECK(error_of([&] { return client.server(soon()); }).kind() == incus::ErrorKind::cut);
     // Until the socket is shut, whoever comes is still let in and cut as well.
-    auto next = error_of([&] { client.server(soon()); });
-    while (next.kind() == incus::ErrorKind::cut) next = error_of([&] { client.server(soon()); });
+    auto next = error_of([&] { return client.server(soon()); });
+    while (next.kind() == incus::ErrorKind::cut) next = error_of([&] { return client.server(soon()); });
     CHECK(next.is_unreachable());
   }
 
@@ -226,7 +226,7 @@ TEST_SUITE("fake daemon") {
     const test::TempDir directory;
     const auto reach = [](const std::string& path) {
       const incus::Client client{std::make_shared<incus::UnixTransport>(path)};
-      return error_of([&] { client.server(soon()); });
+      return error_of([&] { return client.server(soon()); });
     };
     const auto missing = reach(directory / "none");
     CHECK(missing.is_unreachable());

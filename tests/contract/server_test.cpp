@@ -25,22 +25,26 @@ TEST_CASE("what is missing is not found and says so") {
     CHECK(error.is_not_found());
     CHECK(std::string(error.what()) == text);
   };
-  check(error_of([&] { client.instance(soon(), "contract-none"); }),
+  check(error_of([&] { return client.instance(soon(), "contract-none"); }),
         "GET /1.0/instances/contract-none: Failed to fetch instance \"contract-none\" in project \"default\": Instance "
         "not found");
-  check(error_of([&] { client.instance_state(soon(), "contract-none"); }),
+  check(error_of([&] { return client.instance_state(soon(), "contract-none"); }),
         "GET /1.0/instances/contract-none/state: Failed to fetch instance \"contract-none\" in project \"default\": "
         "Instance not found");
-  check(error_of([&] { client.profile(soon(), "nope"); }), "GET /1.0/profiles/nope: Fetch profile: Profile not found");
-  check(error_of([&] { client.network(soon(), "nope"); }), "GET /1.0/networks/nope: Network not found");
-  check(error_of([&] { client.storage_pool(soon(), "nope"); }), "GET /1.0/storage-pools/nope: Storage pool not found");
-  check(error_of([&] { client.image(soon(), "deadbeef"); }), "GET /1.0/images/deadbeef: Image \"deadbeef\" not found");
-  check(error_of([&] { client.image_alias(soon(), "nope"); }), "GET /1.0/images/aliases/nope: Image alias not found");
+  check(error_of([&] { return client.profile(soon(), "nope"); }),
+        "GET /1.0/profiles/nope: Fetch profile: Profile not found");
+  check(error_of([&] { return client.network(soon(), "nope"); }), "GET /1.0/networks/nope: Network not found");
+  check(error_of([&] { return client.storage_pool(soon(), "nope"); }),
+        "GET /1.0/storage-pools/nope: Storage pool not found");
+  check(error_of([&] { return client.image(soon(), "deadbeef"); }),
+        "GET /1.0/images/deadbeef: Image \"deadbeef\" not found");
+  check(error_of([&] { return client.image_alias(soon(), "nope"); }),
+        "GET /1.0/images/aliases/nope: Image alias not found");
 }
 
 TEST_CASE("space of a missing pool is an error without a 404") {
   Daemon daemon;
-  const auto error = error_of([&] { daemon.client().storage_pool_space(soon(), "nope"); });
+  const auto error = error_of([&] { return daemon.client().storage_pool_space(soon(), "nope"); });
   CHECK(error.status() == 500);
   CHECK(std::string(error.what()) == "GET /1.0/storage-pools/nope/resources: Storage pool not found");
 }
@@ -72,9 +76,9 @@ TEST_CASE("a project that is not there") {
   Daemon daemon;
   const incus::Client client{std::make_shared<incus::UnixTransport>(daemon.transport().description()), "nope"};
   const auto text = [](const incus::Error& error) { return std::string(error.what()); };
-  CHECK(text(error_of([&] { client.project(soon()); })) == "GET /1.0/projects/nope: Project not found");
-  CHECK(text(error_of([&] { client.instance(soon(), "x"); })) == "GET /1.0/instances/x: Project not found");
-  CHECK(text(error_of([&] { client.profile(soon(), "default"); })) ==
+  CHECK(text(error_of([&] { return client.project(soon()); })) == "GET /1.0/projects/nope: Project not found");
+  CHECK(text(error_of([&] { return client.instance(soon(), "x"); })) == "GET /1.0/instances/x: Project not found");
+  CHECK(text(error_of([&] { return client.profile(soon(), "default"); })) ==
         "GET /1.0/profiles/default: Failed loading project \"nope\": Project not found");
   const auto error = error_of([&] {
     incus::InstanceSpec spec;

@@ -53,13 +53,13 @@ TEST_CASE("a call with stop requested before does not begin") {
   Daemon daemon;
   std::stop_source source;
   source.request_stop();
-  const auto error = error_of([&] { daemon.client().server({incus::Deadline{60s}, source.get_token()}); });
+  const auto error = error_of([&] { return daemon.client().server({incus::Deadline{60s}, source.get_token()}); });
   CHECK(error.is_cancelled());
 }
 
 TEST_CASE("a call whose deadline has passed does not begin") {
   Daemon daemon;
-  CHECK(error_of([&] { daemon.client().server(within(0ms)); }).is_timeout());
+  CHECK(error_of([&] { return daemon.client().server(within(0ms)); }).is_timeout());
 }
 
 TEST_CASE("an operation of no known id is lost") {

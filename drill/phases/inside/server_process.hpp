@@ -30,7 +30,7 @@ struct ServerProcess {
 
   /// Starts the server in the foreground of an exec, whose exit code is the server's. It recovers to `target`: the one
   /// given to pgBackRest at the restore, or the end of the archive. Throws incus::Error.
-  std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
+  [[nodiscard]] std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
 
   /// Fast shutdown; returns when the process has ended, at once if it had ended before. Throws DrillError
   /// (replay_failed), incus::Error.

@@ -33,7 +33,9 @@ struct OurLabels {
   std::optional<std::chrono::system_clock::time_point> expires_at;
   bool kept = false;
 
-  bool expired(std::chrono::system_clock::time_point now) const { return expires_at && *expires_at <= now; }
+  [[nodiscard]] bool expired(std::chrono::system_clock::time_point now) const {
+    return expires_at && *expires_at <= now;
+  }
 };
 
 /// The owner in our labels: this host's name for root, else user and host. Locks are per user, so another user's

@@ -32,9 +32,9 @@ class Obstacles {
     return false;
   }
 
-  bool collects() const { return mode_ == Mode::collect; }
-  bool none() const { return found_.empty(); }
-  const std::vector<std::exception_ptr>& found() const { return found_; }
+  [[nodiscard]] bool collects() const { return mode_ == Mode::collect; }
+  [[nodiscard]] bool none() const { return found_.empty(); }
+  [[nodiscard]] const std::vector<std::exception_ptr>& found() const { return found_; }
 
  private:
   Mode mode_;

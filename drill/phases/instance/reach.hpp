@@ -33,10 +33,11 @@ class Reach {
   /// Returns the repositories that can be reached: a backup in any of them can be drilled. Resolves endpoints (only
   /// when sealed) and looks at local paths. Throws DrillError (repository_unreachable, config_invalid) when there is
   /// none; CutShort.
-  ReachableRepositories repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const;
+  [[nodiscard]] ReachableRepositories repositories(const Bounds& bounds,
+                                                   const pgbackrest::Surroundings& surroundings) const;
 
   /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
-  std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings) const;
+  [[nodiscard]] std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings) const;
 
   /// Creates the proxy to the server that will run in the container as this user and group. Returns the directory of
   /// the socket, for libpq. Throws DrillError (config_invalid), incus::Error.
@@ -44,7 +45,7 @@ class Reach {
                                     unsigned uid, unsigned gid, UndoStack& undos) const;
 
  private:
-  incus::Devices devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const;
+  [[nodiscard]] incus::Devices devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const;
 
   bool sealed_;
 };

@@ -139,7 +139,7 @@ ReachableRepositories Reach::repositories(const Bounds& bounds, const pgbackrest
     try {
       pgbackrest::Surroundings alone = surroundings;
       alone.repositories = {repository};
-      devices(bounds, alone);
+      static_cast<void>(devices(bounds, alone));
       out.repositories.push_back(repository);
     } catch (const DrillError& error) {
       if (!first) first = std::current_exception();

@@ -28,9 +28,9 @@ class DataQueue {
   void fail(std::exception_ptr failure);
 
   /// Call it when every worker has ended.
-  const DataFindings& findings() const { return findings_; }
+  [[nodiscard]] const DataFindings& findings() const { return findings_; }
   /// Why the work was broken off; null when it was not.
-  const std::exception_ptr& failure() const { return failure_; }
+  [[nodiscard]] const std::exception_ptr& failure() const { return failure_; }
 
  private:
   struct Queue {

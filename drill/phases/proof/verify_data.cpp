@@ -51,7 +51,7 @@ class Unverified {
     findings_.push_back(message);
     if (!failure_) failure_ = reason_of(message, error);
   }
-  const std::exception_ptr& failure() const { return failure_; }
+  [[nodiscard]] const std::exception_ptr& failure() const { return failure_; }
 
   static void throw_if_server_gone(Shared& shared, const postgres::SessionError& error, const std::string& during) {
     const std::lock_guard lock{shared.own_session};

@@ -47,15 +47,17 @@ class Trend {
     most_ = std::max(most * 1.05, step_);
   }
 
-  double x(UtcTime when) const {
+  [[nodiscard]] double x(UtcTime when) const {
     if (end_ <= begin_) return (k_trend_left + k_trend_right) / 2;
     constexpr double k_margin = 8;  // that no mark sticks out
     return k_trend_left + k_margin +
            (seconds(when) - begin_) / (end_ - begin_) * (k_trend_right - k_trend_left - 2 * k_margin);
   }
-  double y(double value) const { return k_bottom - std::clamp(value, 0.0, most_) / most_ * (k_bottom - k_top); }
+  [[nodiscard]] double y(double value) const {
+    return k_bottom - std::clamp(value, 0.0, most_) / most_ * (k_bottom - k_top);
+  }
 
-  std::string grid() const {
+  [[nodiscard]] std::string grid() const {
     std::string out;
     for (double value = 0; value <= most_ * 1.0001; value += step_) {
       out += fmt::format("<line class=\"grid\" x1=\"{0}\" y1=\"{2:.1f}\" x2=\"{1}\" y2=\"{2:.1f}\"/>\n", k_trend_left,
