@@ -10,6 +10,10 @@ using namespace drill;
 
 namespace {
 
+std::shared_ptr<const VerifiedDatabase> named(const std::string& name) {
+  return std::make_shared<const VerifiedDatabase>(VerifiedDatabase{name, {}, {}, {}});
+}
+
 struct World {
   DataTask heap;
   DataTask index;
@@ -19,7 +23,7 @@ struct World {
 
   World() {
     heap.kind = DataTaskKind::heap;
-    heap.database = index.database = "shop";
+    heap.database = index.database = named("shop");
     heap.relation = "public.orders";
     index.kind = DataTaskKind::index;
     index.relation = "public.orders_key";
@@ -74,7 +78,7 @@ TEST_CASE("data findings: doubtful complaints of one database do not crowd out t
   database.name = "shop";
   database.collation_mismatches = {"fr_FR"};
   DataTask damaged = world.index;
-  damaged.database = "bank";
+  damaged.database = named("bank");
   world.add(30, world.index, DataFinding::damage);
   world.add(1, damaged, DataFinding::damage);
   CHECK(world.judged() == Reason::corruption_found);
@@ -86,7 +90,7 @@ TEST_CASE("data findings: of many databases, not everything is told") {
   World world;
   std::vector<DataTask> tasks(100, world.heap);
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    tasks[i].database = std::to_string(i);
+    tasks[i].database = named(std::to_string(i));
     world.add(30, tasks[i], DataFinding::damage);
   }
   CHECK(world.judged() == Reason::corruption_found);

@@ -10,13 +10,17 @@ using drill::DataTaskKind;
 
 namespace {
 
+std::shared_ptr<const drill::VerifiedDatabase> named(const std::string& name) {
+  return std::make_shared<const drill::VerifiedDatabase>(drill::VerifiedDatabase{name, {}, {}, {}});
+}
+
 /// A relation that is named by its database and size, and is read on its own.
 DataTask task(const std::string& database, std::uint64_t megabytes) {
-  return {DataTaskKind::read, database, database + std::to_string(megabytes), megabytes << 20U, "", nullptr};
+  return {DataTaskKind::read, named(database), database + std::to_string(megabytes), megabytes << 20U};
 }
 
 DataTask small(DataTaskKind kind, const std::string& relation, std::uint64_t bytes) {
-  return {kind, "a", relation, bytes, "", nullptr};
+  return {kind, named("a"), relation, bytes};
 }
 
 /// The names of what is given next.
@@ -39,7 +43,7 @@ TEST_CASE("data queue: a worker keeps to its database, the largest task first") 
   for (auto some = queue.next(database); !some.empty(); some = queue.next(database)) {
     CHECK(some.size() == 1);
     given.push_back(some.front()->relation);
-    database = some.front()->database;
+    database = some.front()->database->name;
   }
   CHECK(given == std::vector<std::string>{"a100", "a80", "a60", "b90", "b70"});
 }

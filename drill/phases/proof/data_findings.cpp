@@ -18,13 +18,14 @@ bool has_collation_mismatch(const std::vector<DatabaseReport>& all, const std::s
 }
 
 std::string describe(const DataFinding& finding) {
-  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database, finding.message);
+  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database->name, finding.message);
 }
 
 }  // namespace
 
 void DataFindings::add(DataFinding finding) {
-  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index, finding.task->database}] > k_most_kept) return;
+  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index, finding.task->database->name}] > k_most_kept)
+    return;
   kept_.push_back(std::move(finding));
 }
 
@@ -43,7 +44,8 @@ void DataFindings::judge(VerificationReport& verification, const std::vector<Dat
       unread = unread == nullptr ? &finding : unread;
     } else if (finding.kind == DataFinding::lost) {
       lost = lost == nullptr ? &finding : lost;
-    } else if (finding.task->kind == DataTaskKind::index && has_collation_mismatch(databases, finding.task->database)) {
+    } else if (finding.task->kind == DataTaskKind::index &&
+               has_collation_mismatch(databases, finding.task->database->name)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
     } else if (corruption.size() < k_most_told) {
       corruption.push_back(describe(finding));

@@ -26,7 +26,7 @@ bool is_small(const DataTask& task) {
 DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
     : tasks_(std::move(tasks)), report_(report) {
   for (const auto& task : tasks_) {
-    auto& queue = queues_[task.database];
+    auto& queue = queues_[task.database->name];
     queue.tasks.push_back(&task);
     queue.bytes += task.bytes;
     total_ += task.bytes;
@@ -73,7 +73,7 @@ void DataQueue::done(const std::vector<const DataTask*>& tasks, std::vector<Data
     if (sound) count(*task);
   }
   for (auto& each : found) {
-    spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database, each.message);
+    spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database->name, each.message);
     findings_.add(std::move(each));
   }
   const auto now = std::chrono::steady_clock::now();
@@ -81,7 +81,7 @@ void DataQueue::done(const std::vector<const DataTask*>& tasks, std::vector<Data
   last_progress_ = now;
   spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
                100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
-               format_byte_size(total_), tasks.back()->relation, tasks.back()->database);
+               format_byte_size(total_), tasks.back()->relation, tasks.back()->database->name);
 }
 
 void DataQueue::leave_out(const std::string& database) {

@@ -1,5 +1,7 @@
 #include "drill/phases/proof/data_tasks.hpp"
 
+#include <stdexcept>
+
 namespace drill {
 namespace {
 
@@ -42,72 +44,82 @@ std::string extension_schema(const Bounds& bounds, postgres::Session& session, c
   return rows.at(0).at(0).value();
 }
 
-void add_reading(const std::vector<postgres::Row>& tables, const std::string& database,
-                 const std::shared_ptr<const DataStatements>& statements, std::vector<DataTask>& out) {
-  for (const auto& row : tables) {
-    const std::string& name = row.at(1).value();
-    // COPY itself refuses materialized views.
-    const std::string from = row.at(2) == "m" ? "(SELECT * FROM " + name + ")" : name;
-    out.push_back({DataTaskKind::read, database, name, number(row.at(3)), from, statements});
-  }
+using Database = std::shared_ptr<const VerifiedDatabase>;
+
+std::uint32_t oid(const postgres::Value& value) {
+  return static_cast<std::uint32_t>(number(value));
 }
 
-void add_deep(const Bounds& bounds, postgres::Session& session, const std::vector<postgres::Row>& tables,
-              const std::string& database, int major, const std::shared_ptr<const DataStatements>& statements,
-              std::vector<DataTask>& out) {
+const char* fork_named(const postgres::Value& name) {
+  for (const char* known : {"main", "fsm", "vm"}) {
+    if (name == known) return known;
+  }
+  throw std::logic_error{"no fork of a relation: " + name.value_or("")};
+}
+
+void add_deep(const Bounds& bounds, postgres::Session& session, const std::vector<postgres::Row>& tables, int major,
+              const Database& database, std::vector<DataTask>& out) {
   for (const auto& row : session.query(bounds, k_stored)) {
-    out.push_back({DataTaskKind::checksums, database, row.at(1).value(), number(row.at(3)),
-                   "'" + row.at(0).value() + "'::pg_catalog.regclass, '" + row.at(2).value() + "'", statements});
+    out.push_back({DataTaskKind::checksums, database, row.at(1).value(), number(row.at(3)), oid(row.at(0)),
+                   fork_named(row.at(2))});
   }
   constexpr int k_first_with_verify_heapam = 14;
   if (major >= k_first_with_verify_heapam) {
     for (const auto& row : tables) {
       if (row.at(4) != "heap") continue;  // what amcheck cannot verify
-      out.push_back(
-          {DataTaskKind::heap, database, row.at(1).value(), number(row.at(3)), row.at(0).value(), statements});
+      out.push_back({DataTaskKind::heap, database, row.at(1).value(), number(row.at(3)), oid(row.at(0))});
     }
   }
   for (const auto& row : session.query(bounds, k_btrees)) {
-    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)), row.at(0).value(), statements});
+    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)), oid(row.at(0))});
   }
 }
 
-std::string joined(const std::vector<const DataTask*>& tasks, const std::string& before, const std::string& after,
-                   const std::string& between) {
+/// What `write` makes of each task, with `between` between.
+template <typename Write>
+std::string joined(const std::vector<const DataTask*>& tasks, const char* between, Write write) {
   std::string out;
-  for (const auto* task : tasks) out += (out.empty() ? "" : between) + before + task->argument + after;
+  for (const auto* task : tasks) out += (out.empty() ? "" : between) + write(*task);
   return out;
 }
 
 /// The relations of the tasks, as a table `c` with their OIDs.
 std::string relations(const std::vector<const DataTask*>& tasks) {
-  return "pg_catalog.unnest('{" + joined(tasks, "", "", ",") + "}'::pg_catalog.regclass[]) c (oid)";
+  const auto oids = joined(tasks, ",", [](const DataTask& task) { return std::to_string(task.oid); });
+  return "pg_catalog.unnest('{" + oids + "}'::pg_catalog.regclass[]) c (oid)";
 }
 
 }  // namespace
 
 std::string statement_for(const std::vector<const DataTask*>& tasks) {
-  const auto& common = *tasks.front()->statements;
+  const auto& database = *tasks.front()->database;
   switch (tasks.front()->kind) {
     case DataTaskKind::read:
-      // Without conversion of the encoding: what SQL_ASCII holds has none.
-      return joined(tasks, "COPY ", " TO '/dev/null' WITH (ENCODING " + common.encoding + ")", "; ");
-    case DataTaskKind::checksums:
-      return "SELECT pg_catalog.count(" + common.prewarm + ".pg_prewarm(c.oid, 'buffer', c.fork)) FROM (VALUES " +
-             joined(tasks, "(", ")", ", ") + ") c (oid, fork)";
+      return joined(tasks, "; ", [&](const DataTask& task) {
+        // COPY itself refuses materialized views. Without conversion of the encoding: what SQL_ASCII holds has none.
+        const std::string from = task.is_view ? "(SELECT * FROM " + task.relation + ")" : task.relation;
+        return "COPY " + from + " TO '/dev/null' WITH (ENCODING " + database.encoding + ")";
+      });
+    case DataTaskKind::checksums: {
+      const auto forks = joined(tasks, ", ", [](const DataTask& task) {
+        return "('" + std::to_string(task.oid) + "'::pg_catalog.regclass, '" + task.fork + "')";
+      });
+      return "SELECT pg_catalog.count(" + database.prewarm + ".pg_prewarm(c.oid, 'buffer', c.fork)) FROM (VALUES " +
+             forks + ") c (oid, fork)";
+    }
     case DataTaskKind::heap:
       return "SELECT pg_catalog.format('block %s, offset %s: %s', v.blkno, v.offnum, v.msg) FROM " + relations(tasks) +
-             ", LATERAL " + common.amcheck + ".verify_heapam(c.oid, check_toast := true) v LIMIT 10";
+             ", LATERAL " + database.amcheck + ".verify_heapam(c.oid, check_toast := true) v LIMIT 10";
     case DataTaskKind::index:
-      return "SELECT pg_catalog.count(" + common.amcheck + ".bt_index_parent_check(c.oid, true)) FROM " +
+      return "SELECT pg_catalog.count(" + database.amcheck + ".bt_index_parent_check(c.oid, true)) FROM " +
              relations(tasks);
   }
   return {};
 }
 
-std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
+std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& name,
                                  VerifyLevel level, int major) {
-  DataStatements common;
+  VerifiedDatabase common{name, {}, {}, {}};
   common.encoding = session.quote(session.query(bounds, "SELECT pg_catalog.getdatabaseencoding()").at(0).at(0).value());
   if (level == VerifyLevel::deep) {
     // Production's watch over its schema is not asked: it may forbid, or write down elsewhere, what is made here.
@@ -115,11 +127,14 @@ std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& sessio
     common.prewarm = extension_schema(bounds, session, "pg_prewarm");
     common.amcheck = extension_schema(bounds, session, "amcheck");
   }
-  const auto statements = std::make_shared<const DataStatements>(std::move(common));
+  const auto database = std::make_shared<const VerifiedDatabase>(std::move(common));
   std::vector<DataTask> out;
   const auto tables = session.query(bounds, k_tables);
-  add_reading(tables, database, statements, out);
-  if (level == VerifyLevel::deep) add_deep(bounds, session, tables, database, major, statements, out);
+  for (const auto& row : tables) {
+    out.push_back(
+        {DataTaskKind::read, database, row.at(1).value(), number(row.at(3)), oid(row.at(0)), "", row.at(2) == "m"});
+  }
+  if (level == VerifyLevel::deep) add_deep(bounds, session, tables, major, database, out);
   return out;
 }
 

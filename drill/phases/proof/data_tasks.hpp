@@ -19,20 +19,24 @@ enum class DataTaskKind {
   index,      ///< amcheck of a B-tree, against its table
 };
 
-/// What the statements of one database have in common.
-struct DataStatements {
-  std::string encoding;  ///< of the database, an SQL literal
+/// What all tasks of one database have in common.
+struct VerifiedDatabase {
+  std::string name;
+  std::string encoding;  ///< an SQL literal
   std::string prewarm;   ///< schemas of the extensions, quoted; empty at level read
   std::string amcheck;
 };
 
+/// Kept small: a cluster with 20,000 tables has 300,000 of them.
 struct DataTask {
   DataTaskKind kind;
-  std::string database;
+  std::shared_ptr<const VerifiedDatabase> database;
   std::string relation;  ///< with its schema, quoted as SQL wants it
   std::uint64_t bytes = 0;
-  std::string argument;  ///< of the statement: a relation's OID, with the fork where it matters; what COPY reads
-  std::shared_ptr<const DataStatements> statements;
+  std::uint32_t oid = 0;
+  /// Of kind checksums: which file of the relation, "main", "fsm" or "vm".
+  const char* fork = "";
+  bool is_view = false;  ///< a materialized view
 };
 
 /// One statement that does tasks of one kind and one database. Damage is an error, which does not always say of what;
@@ -41,7 +45,7 @@ std::string statement_for(const std::vector<const DataTask*>& tasks);
 
 /// The tasks of one database, which `session` is connected to. At level deep the extensions amcheck and pg_prewarm are
 /// made there: the copy is ours. Throws postgres::SessionError, incus::Error.
-std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& database,
+std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& session, const std::string& name,
                                  VerifyLevel level, int major);
 
 }  // namespace drill

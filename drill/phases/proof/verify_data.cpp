@@ -120,7 +120,7 @@ std::string describe(const Tasks& tasks) {
   const auto& first = *tasks.front();
   const std::string others =
       tasks.size() > 1 ? " and " + std::to_string(tasks.size() - 1) + " more relations" : std::string{};
-  return first.relation + others + " in database '" + first.database + "'";
+  return first.relation + others + " in database '" + first.database->name + "'";
 }
 
 /// One worker's session, connected anew where the next task is in another database.
@@ -133,7 +133,7 @@ class Worker {
 
   void work(Unverified& unverified) {
     for (Tasks tasks = next(); !tasks.empty(); tasks = next()) {
-      const std::string& database = tasks.front()->database;
+      const std::string& database = tasks.front()->database->name;
       try {
         connect(database);
       } catch (const postgres::SessionError& error) {
@@ -160,7 +160,7 @@ class Worker {
   std::vector<DataFinding> run(const Tasks& tasks) {
     for (const bool again : {false, true}) {
       try {
-        connect(tasks.front()->database);
+        connect(tasks.front()->database->name);
         return run_tasks(shared_.bounds, *session_, tasks);
       } catch (const postgres::SessionError& error) {
         Unverified::throw_if_server_gone(shared_, error, "it read " + describe(tasks));
