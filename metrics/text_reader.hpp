@@ -22,7 +22,7 @@ struct ReadSample {
   double value = 0;
 
   /// The value of a label; empty when the sample does not have it.
-  [[nodiscard]] [[nodiscard]] std::string_view label(std::string_view label_name) const;
+  [[nodiscard]] std::string_view label(std::string_view label_name) const;
 };
 
 /// All sample lines that are well formed; comments, timestamps and malformed lines are left out. Throws only

@@ -32,11 +32,11 @@ class Signals {
   ~Signals();
 
   /// The first signal requests a stop, the second one also gives up the teardown. Valid as long as this object lives.
-  [[nodiscard]] [[nodiscard]] Stops stops() const;
+  [[nodiscard]] Stops stops() const;
 
  private:
   /// "SIGTERM"; empty when none came.
-  [[nodiscard]] [[nodiscard]] std::string received() const;
+  [[nodiscard]] std::string received() const;
 
   sigset_t before_;
   std::stop_source first_;

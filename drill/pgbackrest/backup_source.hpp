@@ -33,9 +33,9 @@ namespace drill::pgbackrest {
 
 /// Where pgbackrest runs.
 struct Place {
-  std::string config;                            ///< path of pgbackrest.conf there; empty: there is none
-  std::string include_path = {};                 ///< of further *.conf files; empty: pgBackRest's default
-  std::string work_directory = {};               ///< for locks, spool and tablespaces; empty: only list() is asked
+  std::string config;               ///< path of pgbackrest.conf there; empty: there is none
+  std::string include_path = {};    ///< of further *.conf files; empty: pgBackRest's default
+  std::string work_directory = {};  ///< for locks, spool and tablespaces; empty: only the backups are listed
   std::vector<std::string> configuration_files;  ///< pgbackrest.conf and the files that it names, as they are there
 };
 

@@ -24,7 +24,7 @@ class Process {
   void remember(std::vector<TypedOption> typed) const;
 
   /// As long as the object lives, signals request an orderly end.
-  [[nodiscard]] [[nodiscard]] Signals catch_signals() const { return Signals{before_}; }
+  [[nodiscard]] Signals catch_signals() const { return Signals{before_}; }
   /// Signals end the process at once, as usual.
   void end_on_signals() const;
 

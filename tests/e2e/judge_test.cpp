@@ -87,6 +87,28 @@ TEST_CASE("a session that is lost alone says nothing of the data") {
   CHECK(stage.report().at("verification").at("indexes").get<int>() > 100);
 }
 
+TEST_CASE("a session that is lost hides no damage of the relations that were read with it") {
+  const OwnDatabase database{"hidden"};
+  const std::string leaves = "pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())";
+  const auto function = [](const std::string& name, const std::string& in_the_drill) {
+    return "CREATE FUNCTION " + name +
+           "(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
+           "pg_catalog.current_setting('application_name') = 'dr-drill' THEN " +
+           in_the_drill + "; END IF; RETURN n; END $$";
+  };
+  database.run({function("leave", "PERFORM " + leaves), function("lie", "RETURN n + 1"),
+                "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (leave(id))", "CREATE INDEX ON t (lie(id))"});
+  Stage stage;
+  stage.toml = read_level("deep");
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 1);
+  CHECK(stage.report().at("reason") == "corruption_found");
+  const auto corruption = stage.report().at("verification").at("corruption");
+  REQUIRE(corruption.size() == 1);
+  CHECK(corruption.at(0).get<std::string>().starts_with("public.t_lie_idx in database 'hidden'"));
+}
+
 TEST_CASE("a database that cannot be verified is told, and the others are verified") {
   const OwnDatabase closed{"closed"};
   closed.lose_the_locale();

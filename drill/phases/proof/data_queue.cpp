@@ -14,11 +14,11 @@ namespace {
 
 // One statement does so many small tasks. A thousand round trips become ten, and one that fails is soon repeated.
 constexpr std::uint64_t k_small = std::uint64_t{1} << 20U;
-constexpr std::uint64_t k_most_bytes = std::uint64_t{8} << 20U;
+constexpr std::uint64_t k_most_work = std::uint64_t{8} << 20U;
 constexpr std::size_t k_most_tasks = 64;
 
 bool is_small(const DataTask& task) {
-  return task.bytes < k_small;
+  return task.work() < k_small;
 }
 
 }  // namespace
@@ -28,12 +28,12 @@ DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
   for (const auto& task : tasks_) {
     auto& queue = queues_[task.database->name];
     queue.tasks.push_back(&task);
-    queue.bytes += task.bytes;
+    queue.work += task.work();
     total_ += task.bytes;
   }
   // The largest first, so that no worker begins one when the others are through.
   const auto later = [](const DataTask& task) {
-    return is_small(task) ? std::pair{std::uint64_t{0}, task.kind} : std::pair{task.bytes, DataTaskKind{}};
+    return is_small(task) ? std::pair{std::uint64_t{0}, task.kind} : std::pair{task.work(), DataTaskKind{}};
   };
   for (auto& [database, queue] : queues_) {
     std::stable_sort(queue.tasks.begin(), queue.tasks.end(),
@@ -47,20 +47,20 @@ std::vector<const DataTask*> DataQueue::next(const std::string& database) {
   auto queue = queues_.find(database);
   if (queue == queues_.end()) {
     queue = std::max_element(queues_.begin(), queues_.end(),
-                             [](const auto& a, const auto& b) { return a.second.bytes < b.second.bytes; });
+                             [](const auto& a, const auto& b) { return a.second.work < b.second.work; });
   }
   auto& left = queue->second.tasks;
   std::vector<const DataTask*> out;
-  std::uint64_t bytes = 0;
-  while (!left.empty() && out.size() < k_most_tasks && bytes < k_most_bytes) {
+  std::uint64_t work = 0;
+  while (!left.empty() && out.size() < k_most_tasks && work < k_most_work) {
     const DataTask* task = left.back();
     if (!out.empty() && (!is_small(*task) || task->kind != out.back()->kind)) break;
     left.pop_back();
     out.push_back(task);
-    bytes += task->bytes;
+    work += task->work();
     if (!is_small(*task)) break;
   }
-  queue->second.bytes -= bytes;
+  queue->second.work -= work;
   if (left.empty()) queues_.erase(queue);
   return out;
 }

@@ -35,7 +35,7 @@ class DataQueue {
  private:
   struct Queue {
     std::vector<const DataTask*> tasks;  ///< the small ones by kind, then the others, the largest last
-    std::uint64_t bytes = 0;
+    std::uint64_t work = 0;
   };
   /// Counts a relation that was read completely and without a finding.
   void count(const DataTask& task);

@@ -23,7 +23,8 @@ constexpr const char* k_stored = R"sql(
      AND pg_catalog.pg_relation_size(c.oid, f.fork) > 0)sql";
 
 constexpr const char* k_btrees = R"sql(
-  SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_relation_size(c.oid)
+  SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_relation_size(c.oid),
+         pg_catalog.pg_relation_size(i.indrelid)
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_am a ON a.oid = c.relam
    WHERE c.relkind = 'i' AND a.amname = 'btree' AND i.indisready AND i.indisvalid AND c.relpersistence = 'p')sql";
@@ -71,7 +72,8 @@ void add_deep(const Bounds& bounds, postgres::Session& session, const std::vecto
     }
   }
   for (const auto& row : session.query(bounds, k_btrees)) {
-    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)), oid(row.at(0))});
+    out.push_back({DataTaskKind::index, database, row.at(1).value(), number(row.at(2)), oid(row.at(0)), "", false,
+                   number(row.at(3))});
   }
 }
 

@@ -36,7 +36,11 @@ struct DataTask {
   std::uint32_t oid = 0;
   /// Of kind checksums: which file of the relation, "main", "fsm" or "vm".
   const char* fork = "";
-  bool is_view = false;  ///< a materialized view
+  bool is_view = false;           ///< a materialized view
+  std::uint64_t table_bytes = 0;  ///< of an index: of its table, which is read as well
+
+  /// Bytes that PostgreSQL reads for it.
+  [[nodiscard]] std::uint64_t work() const { return bytes + table_bytes; }
 };
 
 /// One statement that does tasks of one kind and one database. Damage is an error, which does not always say of what;

@@ -53,6 +53,13 @@ class Unverified {
   }
   [[nodiscard]] const std::exception_ptr& failure() const { return failure_; }
 
+  /// A statement over several relations failed, and none of them did alone.
+  void note_passing_failure(const std::string& which, const std::string& failure) {
+    const std::lock_guard lock{mutex_};
+    findings_.push_back("reading " + which + " failed once, and not again: " + failure);
+    spdlog::warn("{}", findings_.back());
+  }
+
   static void throw_if_server_gone(Shared& shared, const postgres::SessionError& error, const std::string& during) {
     const std::lock_guard lock{shared.own_session};
     throw_if_crashed(shared.bounds, shared.server.session, error, during);
@@ -98,29 +105,14 @@ std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& sessi
   }
 }
 
-/// Many at once. What one of them found shows only when each is asked alone.
-std::vector<DataFinding> run_tasks(const Bounds& bounds, postgres::Session& session, const Tasks& tasks) {
-  if (tasks.size() > 1) {
-    try {
-      const auto rows = session.query(bounds, statement_for(tasks));
-      if (tasks.front()->kind != DataTaskKind::heap || rows.empty()) return {};
-    } catch (const postgres::SessionError& error) {
-      if (error.connection_lost()) throw;
-    }
-  }
-  std::vector<DataFinding> found;
-  for (const auto* task : tasks) {
-    auto of_one = run_task(bounds, session, *task);
-    std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
-  }
-  return found;
-}
-
+/// "public.orders in database 'shop'", or "one of 12 relations (public.a, public.b, ...) in database 'shop'".
 std::string describe(const Tasks& tasks) {
-  const auto& first = *tasks.front();
-  const std::string others =
-      tasks.size() > 1 ? " and " + std::to_string(tasks.size() - 1) + " more relations" : std::string{};
-  return first.relation + others + " in database '" + first.database->name + "'";
+  constexpr std::size_t k_most_named = 8;
+  std::string names;
+  for (std::size_t i = 0; i < tasks.size() && i < k_most_named; ++i) names += (i == 0 ? "" : ", ") + tasks[i]->relation;
+  if (tasks.size() > k_most_named) names += ", ...";
+  if (tasks.size() > 1) names = "one of " + std::to_string(tasks.size()) + " relations (" + names + ")";
+  return names + " in database '" + tasks.front()->database->name + "'";
 }
 
 /// One worker's session, connected anew where the next task is in another database.
@@ -141,7 +133,7 @@ class Worker {
         unverified.add(shared_, database, error);
         continue;
       }
-      shared_.queue.done(tasks, run(tasks));
+      shared_.queue.done(tasks, run(tasks, unverified));
     }
   }
 
@@ -155,20 +147,44 @@ class Worker {
     session_.emplace(shared_.bounds, options_);
   }
 
-  /// A connection that breaks off says nothing of the data. Broken off with all others it is a crash; alone, it is made
-  /// once more.
-  std::vector<DataFinding> run(const Tasks& tasks) {
+  /// When the connection is lost and the server is gone, it has crashed.
+  void lost(const Tasks& tasks, const postgres::SessionError& error) {
+    spdlog::warn("the connection was lost while the server read {}", describe(tasks));
+    Unverified::throw_if_server_gone(shared_, error, "it read " + describe(tasks));
+    session_.reset();
+  }
+
+  /// Several in one statement. When it fails, or finds damage, each is asked alone, so that every finding names its
+  /// relation and none hides another.
+  std::vector<DataFinding> run(const Tasks& tasks, Unverified& unverified) {
+    if (tasks.size() == 1) return run_alone(*tasks.front());
+    std::string failure;
+    try {
+      const auto rows = session_->query(shared_.bounds, statement_for(tasks));
+      if (tasks.front()->kind != DataTaskKind::heap || rows.empty()) return {};
+      failure = rows.front().at(0).value_or("");
+    } catch (const postgres::SessionError& error) {
+      failure = error.what();
+      if (error.connection_lost()) lost(tasks, error);
+    }
+    std::vector<DataFinding> found;
+    for (const auto* task : tasks) {
+      auto of_one = run_alone(*task);
+      std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
+    }
+    if (found.empty()) unverified.note_passing_failure(describe(tasks), failure);
+    return found;
+  }
+
+  /// A lost connection to a server that still runs says nothing about the data: the statement is tried once more.
+  std::vector<DataFinding> run_alone(const DataTask& task) {
     for (const bool again : {false, true}) {
       try {
-        connect(tasks.front()->database->name);
-        return run_tasks(shared_.bounds, *session_, tasks);
+        connect(task.database->name);
+        return run_task(shared_.bounds, *session_, task);
       } catch (const postgres::SessionError& error) {
-        Unverified::throw_if_server_gone(shared_, error, "it read " + describe(tasks));
-        session_.reset();
-        if (!again) continue;
-        std::vector<DataFinding> lost;
-        for (const auto* task : tasks) lost.push_back({task, error.what(), DataFinding::lost});
-        return lost;
+        lost({&task}, error);
+        if (again) return {{&task, error.what(), DataFinding::lost}};
       }
     }
     return {};
@@ -231,8 +247,7 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
   const auto names = open_databases(bounds, server);
   std::vector<std::vector<DataTask>> of_each(names.size());
   std::vector<Findings> findings_of_each(names.size());
-  DataQueue none{{}, report};
-  Shared shared{bounds, server, none, {}};
+  std::vector<std::optional<postgres::SessionError>> failures(names.size());
   std::mutex mutex;
   std::size_t listed = 0;
   auto told = Clock::now();
@@ -240,7 +255,7 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
     try {
       of_each[at] = tasks_of(bounds, server, how, names[at], findings_of_each[at]);
     } catch (const postgres::SessionError& error) {
-      unverified.add(shared, names[at], error);
+      failures[at] = error;
     }
     const std::lock_guard lock{mutex};
     ++listed;
@@ -248,9 +263,15 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
     told = Clock::now();
     spdlog::info("listed the relations of {} of {} databases", listed, names.size());
   });
+  // In the order of their names, whichever was asked first.
+  DataQueue none{{}, report};
+  Shared shared{bounds, server, none, {}};
   std::vector<DataTask> tasks;
-  for (auto& some : of_each) std::move(some.begin(), some.end(), std::back_inserter(tasks));
-  for (auto& some : findings_of_each) std::move(some.begin(), some.end(), std::back_inserter(findings));
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    std::move(of_each[at].begin(), of_each[at].end(), std::back_inserter(tasks));
+    std::move(findings_of_each[at].begin(), findings_of_each[at].end(), std::back_inserter(findings));
+    if (failures[at]) unverified.add(shared, names[at], *failures[at]);
+  }
   return tasks;
 }
 
