@@ -97,7 +97,7 @@ TEST_CASE("a session that is lost hides no damage of the relations that were rea
            in_the_drill + "; END IF; RETURN n; END $$";
   };
   database.run({function("leave", "PERFORM " + leaves), function("lie", "RETURN n + 1"),
-                "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (leave(id))", "CREATE INDEX ON t (lie(id))"});
+                "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (lie(id))", "CREATE INDEX ON t (leave(id))"});
   Stage stage;
   stage.toml = read_level("deep");
   const auto result = stage.drill();
