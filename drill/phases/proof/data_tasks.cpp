@@ -132,6 +132,7 @@ std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& sessio
   const auto database = std::make_shared<const VerifiedDatabase>(std::move(common));
   std::vector<DataTask> out;
   const auto tables = session.query(bounds, k_tables);
+  out.reserve(tables.size());
   for (const auto& row : tables) {
     out.push_back(
         {DataTaskKind::read, database, row.at(1).value(), number(row.at(3)), oid(row.at(0)), "", row.at(2) == "m"});
