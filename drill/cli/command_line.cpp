@@ -33,7 +33,7 @@ FILES
 dr-drill(1) has all of it: man dr-drill)";
 
 constexpr const char* k_drill_status = R"(EXIT STATUS
-  0  pass: the backup was restored and every question answered as expected
+  0  pass: the backup was restored and every check returned the expected result
   1  fail: the drill ran, and the backup is not proven
   2  error: the drill could not run, nothing is said about the backup)";
 
@@ -130,9 +130,9 @@ void add_report(CLI::App& app, Options& options) {
 void add_run(CLI::App& app, Options& options) {
   CLI::App& run = *app.add_subcommand("run", "run one drill");
   add_overrides(run, options);
-  run.add_flag("--keep", options.keep, "leave the instance, with PostgreSQL up, for a look");
+  run.add_flag("--keep", options.keep, "keep the instance, with PostgreSQL running");
   run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
-  run.add_flag("--dry-run", options.dry_run, "print what would be done, touch nothing");
+  run.add_flag("--dry-run", options.dry_run, "print what the drill would do, change nothing");
   run.add_flag("--json", options.json, "print the report as JSON");
   run.footer(footer(k_drill_status));
 }

@@ -7,7 +7,8 @@ namespace drill {
 namespace {
 
 constexpr std::array k_reasons{
-    ReasonEntry{Reason::none, "none", Verdict::pass, "the backup was restored and every question answered as expected"},
+    ReasonEntry{Reason::none, "none", Verdict::pass,
+                "the backup was restored and every check returned the expected result"},
     ReasonEntry{Reason::restore_failed, "restore_failed", Verdict::fail, "pgbackrest restore failed on this backup"},
     ReasonEntry{Reason::replay_failed, "replay_failed", Verdict::fail,
                 "WAL replay was aborted: a segment could not be fetched or read, or the target was never reached"},
@@ -29,11 +30,11 @@ constexpr std::array k_reasons{
                 "the command line, drill.toml or pgbackrest.conf cannot be used"},
     ReasonEntry{Reason::incus_unreachable, "incus_unreachable", Verdict::error,
                 "no Incus daemon answers on the socket"},
-    ReasonEntry{Reason::incus_denied, "incus_denied", Verdict::error, "the Incus daemon does not let us in"},
+    ReasonEntry{Reason::incus_denied, "incus_denied", Verdict::error, "the Incus daemon denies access"},
     ReasonEntry{Reason::incus_failed, "incus_failed", Verdict::error, "the Incus daemon refused or failed a request"},
     ReasonEntry{Reason::image_missing, "image_missing", Verdict::error, "the container image is not there"},
     ReasonEntry{Reason::instance_exists, "instance_exists", Verdict::error,
-                "an instance of this name exists and is not ours to remove"},
+                "an instance of this name exists, and dr-drill may not remove it"},
     ReasonEntry{Reason::drill_running, "drill_running", Verdict::error, "another drill uses this instance name"},
     ReasonEntry{Reason::no_space, "no_space", Verdict::error, "not enough room for the restored data"},
     ReasonEntry{Reason::out_of_memory, "out_of_memory", Verdict::error,

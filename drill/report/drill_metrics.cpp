@@ -117,8 +117,8 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   add_checks(out, report);
   add_verification(out, report);
   const bool kept = report.instance_kept || report.earlier_kept.value_or(before.instance_kept);
-  out.family(k_instance_kept, "1 if a drill left its instance for a look and it is still there.").sample(kept ? 1 : 0);
-  out.family("teardown_failed", "1 if the last drill could not remove all of itself.")
+  out.family(k_instance_kept, "1 if a drill kept its instance and it still exists.").sample(kept ? 1 : 0);
+  out.family("teardown_failed", "1 if the last drill could not remove everything that it created.")
       .sample(report.teardown_failed ? 1 : 0);
   return out.take();
 }

@@ -10,7 +10,7 @@ namespace drill {
 
 struct MetricsBefore {
   std::optional<double> last_success;  ///< Unix time of the last drill that passed; absent if there was none
-  bool instance_kept = false;          ///< an instance was kept for a look, and nobody said that it is gone
+  bool instance_kept = false;          ///< an instance was kept, and nobody said that it is gone
 };
 
 /// The text of the stanza's metrics file. Empty when there is none that can be read: what was known is lost then, and

@@ -19,7 +19,7 @@ An S3 server over TLS, a pg_auto_failover formation (a monitor, two data nodes) 
 with systemd; examples/ansible is applied to them, the units it made take the backups and drill them, node_exporter and
 Prometheus watch with examples/prometheus. Then: a failover, a backup from the new primary, a lost backup, lost metrics.
 
-  --keep    leave everything running for a look; examples/lab/run.sh --clean ends it
+  --keep    leave everything running; examples/lab/run.sh --clean ends it
   --clean   remove the lab and print the command that purges the packages it installed
   --help    this text
 

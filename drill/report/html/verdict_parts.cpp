@@ -61,7 +61,7 @@ std::string verdict_part(const DrillReport& report) {
                                  fmt::join(report.adhoc, ", ")));
   }
   if (report.teardown_failed) out += paragraph("Something that the drill made could not be removed; see the findings.");
-  if (report.instance_kept) out += paragraph("The instance was kept for a look.");
+  if (report.instance_kept) out += paragraph("The instance was kept.");
   return out + "</div>\n";
 }
 
