@@ -17,6 +17,16 @@ std::string read_level(const char* level) {
   return std::string{"[verify]\nlevel = \""} + level + "\"\n";
 }
 
+/// Makes a function that returns its argument, and does `body` first when a session of the drill calls it.
+std::string in_the_drill(const std::string& name, const std::string& body) {
+  return "CREATE FUNCTION " + name +
+         "(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
+         "pg_catalog.current_setting('application_name') = 'dr-drill' THEN " +
+         body + "; END IF; RETURN n; END $$";
+}
+
+constexpr const char* k_ends_its_session = "PERFORM pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())";
+
 }  // namespace
 
 TEST_SUITE_BEGIN("judge");
@@ -53,12 +63,10 @@ TEST_CASE("what the repository says when it may not be listed is told without se
 TEST_CASE("a server that breaks off while its data is read has crashed") {
   const OwnDatabase database{"trap"};
   // amcheck asks the function of an index for every row.
-  database.run(
-      {"CREATE FUNCTION boom(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
-       "pg_catalog.current_setting('application_name') = 'dr-drill' THEN PERFORM "
-       "pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE application_name = "
-       "'dr-drill'; PERFORM pg_catalog.pg_sleep(1); END IF; RETURN n; END $$",
-       "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (boom(id))"});
+  database.run({in_the_drill("boom",
+                             "PERFORM pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE "
+                             "application_name = 'dr-drill'; PERFORM pg_catalog.pg_sleep(1)"),
+                "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (boom(id))"});
   Stage stage;
   stage.toml = read_level("deep");
   const auto result = stage.drill();
@@ -71,10 +79,7 @@ TEST_CASE("a server that breaks off while its data is read has crashed") {
 TEST_CASE("a session that is lost alone says nothing of the data") {
   const OwnDatabase database{"lonely"};
   database.run(
-      {"CREATE FUNCTION leave(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
-       "pg_catalog.current_setting('application_name') = 'dr-drill' THEN PERFORM "
-       "pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid()); END IF; RETURN n; END $$",
-       "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (leave(id))"});
+      {in_the_drill("leave", k_ends_its_session), "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (leave(id))"});
   Stage stage;
   stage.toml = read_level("deep");
   const auto result = stage.drill();
@@ -89,14 +94,7 @@ TEST_CASE("a session that is lost alone says nothing of the data") {
 
 TEST_CASE("a session that is lost hides no damage of the relations that were read with it") {
   const OwnDatabase database{"hidden"};
-  const std::string leaves = "pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())";
-  const auto function = [](const std::string& name, const std::string& in_the_drill) {
-    return "CREATE FUNCTION " + name +
-           "(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF "
-           "pg_catalog.current_setting('application_name') = 'dr-drill' THEN " +
-           in_the_drill + "; END IF; RETURN n; END $$";
-  };
-  database.run({function("leave", "PERFORM " + leaves), function("lie", "RETURN n + 1"),
+  database.run({in_the_drill("leave", k_ends_its_session), in_the_drill("lie", "RETURN n + 1"),
                 "CREATE TABLE t AS SELECT 1 AS id", "CREATE INDEX ON t (lie(id))", "CREATE INDEX ON t (leave(id))"});
   Stage stage;
   stage.toml = read_level("deep");

@@ -9,7 +9,6 @@
 #include "drill/text/quantities.hpp"
 
 namespace drill {
-
 namespace {
 
 // One statement does so many small tasks. A thousand round trips become ten, and one that fails is soon repeated.

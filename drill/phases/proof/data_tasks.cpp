@@ -64,7 +64,6 @@ void add_deep(const Bounds& bounds, postgres::Session& session, const std::vecto
     out.push_back({DataTaskKind::checksums, database, row.at(1).value(), number(row.at(3)), oid(row.at(0)),
                    fork_named(row.at(2))});
   }
-  constexpr int k_first_with_verify_heapam = 14;
   if (major >= k_first_with_verify_heapam) {
     for (const auto& row : tables) {
       if (row.at(4) != "heap") continue;  // what amcheck cannot verify

@@ -12,6 +12,9 @@
 
 namespace drill {
 
+/// The first major of PostgreSQL whose amcheck verifies tables; before it, indexes alone.
+inline constexpr int k_first_with_verify_heapam = 14;
+
 enum class DataTaskKind {
   read,       ///< every row of a table, through its output functions; the output is discarded
   checksums,  ///< every page of every fork of a relation, through the check of its checksum

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "drill/bounds/in_parallel.hpp"
-#include "drill/host/signals.hpp"
+#include "drill/host/in_parallel.hpp"
 
 namespace drill {
 namespace {
@@ -83,7 +82,7 @@ Inventory read_inventory(const Bounds& bounds, const postgres::SessionOptions& s
     }
   }
   std::mutex mutex;
-  in_parallel(sessions, open.size(), block_signals_in_thread, [&](std::size_t at) {
+  in_parallel(sessions, open.size(), [&](std::size_t at) {
     auto& database = out.databases[open[at]];
     try {
       auto options = server;

@@ -9,8 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "drill/bounds/in_parallel.hpp"
-#include "drill/host/signals.hpp"
+#include "drill/host/in_parallel.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/proof/data_findings.hpp"
@@ -24,22 +23,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What all workers share.
-struct Shared {
-  const Bounds& bounds;
-  const postgres::Server& server;
-  DataQueue& queue;
-  std::mutex own_session;  ///< of the drill's own, which is asked whether the server lives
-};
-
 /// Databases that could not be verified, and why the first of them could not. What the others hold is worth knowing.
+/// Safe to use from several threads.
 class Unverified {
  public:
-  Unverified(VerificationReport& verification, Findings& findings) : verification_(verification), findings_(findings) {}
+  Unverified(const Bounds& bounds, const postgres::Server& server, VerificationReport& verification, Findings& findings)
+      : bounds_(bounds), server_(server), verification_(verification), findings_(findings) {}
 
   /// Throws DrillError (server_crashed) when it is the server that is gone.
-  void add(Shared& shared, const std::string& database, const postgres::SessionError& error) {
-    if (!postgres::is_damage(error)) throw_if_server_gone(shared, error, "database '" + database + "' was verified");
+  void add(const std::string& database, const postgres::SessionError& error) {
+    if (!postgres::is_damage(error)) throw_if_server_gone(error, "database '" + database + "' was verified");
     const std::lock_guard lock{mutex_};
     const std::string message = "database '" + database + "' could not be verified: " + error.what();
     spdlog::warn("{}", message);
@@ -60,9 +53,10 @@ class Unverified {
     spdlog::warn("{}", findings_.back());
   }
 
-  static void throw_if_server_gone(Shared& shared, const postgres::SessionError& error, const std::string& during) {
-    const std::lock_guard lock{shared.own_session};
-    throw_if_crashed(shared.bounds, shared.server.session, error, during);
+  /// Asks the server whether it lives, in the drill's own session. Throws DrillError (server_crashed).
+  void throw_if_server_gone(const postgres::SessionError& error, const std::string& during) {
+    const std::lock_guard lock{own_session_};
+    throw_if_crashed(bounds_, server_.session, error, during);
   }
 
  private:
@@ -76,6 +70,9 @@ class Unverified {
     }
   }
 
+  const Bounds& bounds_;
+  const postgres::Server& server_;
+  std::mutex own_session_;
   VerificationReport& verification_;
   Findings& findings_;
   std::mutex mutex_;
@@ -118,49 +115,50 @@ std::string describe(const Tasks& tasks) {
 /// One worker's session, connected anew where the next task is in another database.
 class Worker {
  public:
-  Worker(Shared& shared, postgres::SessionOptions options) : shared_(shared), options_(std::move(options)) {
+  Worker(const Bounds& bounds, postgres::SessionOptions options, DataQueue& queue, Unverified& unverified)
+      : bounds_(bounds), options_(std::move(options)), queue_(queue), unverified_(unverified) {
     // The functions of an index are found as production finds them.
     options_.search_path = postgres::SearchPath::production;
   }
 
-  void work(Unverified& unverified) {
+  void work() {
     for (Tasks tasks = next(); !tasks.empty(); tasks = next()) {
       const std::string& database = tasks.front()->database->name;
       try {
         connect(database);
       } catch (const postgres::SessionError& error) {
-        shared_.queue.leave_out(database);
-        unverified.add(shared_, database, error);
+        queue_.leave_out(database);
+        unverified_.add(database, error);
         continue;
       }
-      shared_.queue.done(tasks, run(tasks, unverified));
+      queue_.done(tasks, run(tasks));
     }
   }
 
  private:
-  Tasks next() { return shared_.queue.next(session_ ? options_.database : ""); }
+  Tasks next() { return queue_.next(session_ ? options_.database : ""); }
 
   void connect(const std::string& database) {
     if (session_ && options_.database == database) return;
     session_.reset();
     options_.database = database;
-    session_.emplace(shared_.bounds, options_);
+    session_.emplace(bounds_, options_);
   }
 
   /// When the connection is lost and the server is gone, it has crashed.
   void lost(const Tasks& tasks, const postgres::SessionError& error) {
     spdlog::warn("the connection was lost while the server read {}", describe(tasks));
-    Unverified::throw_if_server_gone(shared_, error, "it read " + describe(tasks));
+    unverified_.throw_if_server_gone(error, "it read " + describe(tasks));
     session_.reset();
   }
 
   /// Several in one statement. When it fails, or finds damage, each is asked alone, so that every finding names its
   /// relation and none hides another.
-  std::vector<DataFinding> run(const Tasks& tasks, Unverified& unverified) {
+  std::vector<DataFinding> run(const Tasks& tasks) {
     if (tasks.size() == 1) return run_alone(*tasks.front());
     std::string failure;
     try {
-      const auto rows = session_->query(shared_.bounds, statement_for(tasks));
+      const auto rows = session_->query(bounds_, statement_for(tasks));
       if (tasks.front()->kind != DataTaskKind::heap || rows.empty()) return {};
       failure = rows.front().at(0).value_or("");
     } catch (const postgres::SessionError& error) {
@@ -172,7 +170,7 @@ class Worker {
       auto of_one = run_alone(*task);
       std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
     }
-    if (found.empty()) unverified.note_passing_failure(describe(tasks), failure);
+    if (found.empty()) unverified_.note_passing_failure(describe(tasks), failure);
     return found;
   }
 
@@ -181,7 +179,7 @@ class Worker {
     for (const bool again : {false, true}) {
       try {
         connect(task.database->name);
-        return run_task(shared_.bounds, *session_, task);
+        return run_task(bounds_, *session_, task);
       } catch (const postgres::SessionError& error) {
         lost({&task}, error);
         if (again) return {{&task, error.what(), DataFinding::lost}};
@@ -190,8 +188,10 @@ class Worker {
     return {};
   }
 
-  Shared& shared_;
+  const Bounds& bounds_;
   postgres::SessionOptions options_;
+  DataQueue& queue_;
+  Unverified& unverified_;
   std::optional<postgres::Session> session_;
 };
 
@@ -235,7 +235,6 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
   if (server.session.query(bounds, "SHOW data_checksums").at(0).at(0) != "on") {
     findings.emplace_back("page checksums are off in production: damage inside pages may not show");
   }
-  constexpr int k_first_with_verify_heapam = 14;
   if (how.major < k_first_with_verify_heapam) {
     findings.emplace_back("amcheck verifies tables since PostgreSQL 14 only: here just indexes");
   }
@@ -243,7 +242,7 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
 
 /// Of all databases; several are asked at a time.
 std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
-                                 Unverified& unverified, VerificationReport& report, Findings& findings) {
+                                 Unverified& unverified, Findings& findings) {
   const auto names = open_databases(bounds, server);
   std::vector<std::vector<DataTask>> of_each(names.size());
   std::vector<Findings> findings_of_each(names.size());
@@ -251,7 +250,7 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
   std::mutex mutex;
   std::size_t listed = 0;
   auto told = Clock::now();
-  in_parallel(sessions_for(how.cpus), names.size(), block_signals_in_thread, [&](std::size_t at) {
+  in_parallel(sessions_for(how.cpus), names.size(), [&](std::size_t at) {
     try {
       of_each[at] = tasks_of(bounds, server, how, names[at], findings_of_each[at]);
     } catch (const postgres::SessionError& error) {
@@ -264,24 +263,21 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
     spdlog::info("listed the relations of {} of {} databases", listed, names.size());
   });
   // In the order of their names, whichever was asked first.
-  DataQueue none{{}, report};
-  Shared shared{bounds, server, none, {}};
   std::vector<DataTask> tasks;
   for (std::size_t at = 0; at < names.size(); ++at) {
     std::move(of_each[at].begin(), of_each[at].end(), std::back_inserter(tasks));
     std::move(findings_of_each[at].begin(), findings_of_each[at].end(), std::back_inserter(findings));
-    if (failures[at]) unverified.add(shared, names[at], *failures[at]);
+    if (failures[at]) unverified.add(names[at], *failures[at]);
   }
   return tasks;
 }
 
 void run_workers(unsigned cpus, const postgres::Server& server, const Bounds& bounds, DataQueue& queue,
                  Unverified& unverified) {
-  Shared shared{bounds, server, queue, {}};
   const auto workers = sessions_for(cpus);
-  in_parallel(workers, workers, block_signals_in_thread, [&](std::size_t) {
+  in_parallel(workers, workers, [&](std::size_t) {
     try {
-      Worker{shared, server.options}.work(unverified);
+      Worker{bounds, server.options, queue, unverified}.work();
     } catch (...) {
       queue.fail(std::current_exception());
     }
@@ -306,8 +302,8 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   report.level = to_string(how.level);
   try {
     note_limits(bounds, server, how, findings);
-    Unverified unverified{report, findings};
-    DataQueue queue{list_tasks(bounds, server, how, unverified, report, findings), report};
+    Unverified unverified{bounds, server, report, findings};
+    DataQueue queue{list_tasks(bounds, server, how, unverified, findings), report};
     run_workers(how.cpus, server, bounds, queue, unverified);
     report.duration = Clock::now() - began;
     queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());

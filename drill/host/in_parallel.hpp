@@ -9,12 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include "drill/host/signals.hpp"
+
 namespace drill {
 
-/// Calls `begin()` in at most `workers` threads, then `body(i)` for each i below `count`, and waits for all of it. Once
-/// one has thrown, no further call begins, and what was thrown first is thrown again.
-template <typename Begin, typename Body>
-void in_parallel(std::size_t workers, std::size_t count, Begin begin, Body body) {
+/// Calls `body(i)` for each i below `count` in at most `workers` threads, which take no signals, and waits for all of
+/// it. Once a call has thrown, no further one begins, and what was thrown first is thrown again.
+template <typename Body>
+void in_parallel(std::size_t workers, std::size_t count, Body body) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::exception_ptr failure;
@@ -23,7 +25,7 @@ void in_parallel(std::size_t workers, std::size_t count, Begin begin, Body body)
     for (std::size_t i = 0; i < std::min(workers, count); ++i) {
       threads.emplace_back([&] {
         try {
-          begin();
+          block_signals_in_thread();
           for (std::size_t at = next++; at < count; at = next++) body(at);
         } catch (...) {
           next = count;
