@@ -13,6 +13,7 @@
 #include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 #include "drill/phases/proof/checks.hpp"
+#include "drill/phases/proof/data_workers.hpp"
 #include "drill/phases/proof/forks.hpp"
 #include "drill/phases/proof/inventory.hpp"
 #include "drill/phases/proof/loss.hpp"

@@ -1,7 +1,6 @@
 // Levels read and deep: check every relation of every database, in parallel.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "drill/bounds/bounds.hpp"
@@ -14,9 +13,6 @@ namespace drill {
 
 /// "smoke", "read", "deep".
 const char* to_string(VerifyLevel level);
-
-/// How many sessions ask the server at a time, in a container with so many CPUs.
-std::size_t sessions_for(unsigned cpus);
 
 struct DataVerification {
   VerifyLevel level;  ///< read or deep
