@@ -8,8 +8,8 @@ void read_untrusted(std::string_view text) {
   try {
     const auto info = drill::pgbackrest::parse_info(text, "main");
     for (const auto& backup : info.backups) {
-      info.database_of(backup);
-      info.archive_of(backup);
+      static_cast<void>(info.database_of(backup));
+      static_cast<void>(info.archive_of(backup));
     }
     drill::pgbackrest::choose_backup(info, "latest", {});
   } catch (const drill::pgbackrest::InfoError&) {

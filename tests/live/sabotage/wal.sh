@@ -65,7 +65,8 @@ case_sabotage_wal_newest_damaged() { # slow
   production_create small posix-plain
   configure
   copy_repository
-  printf '\377\376\375' | dd of="$(newest_segment)" bs=1 seek=131100 conv=notrunc status=none
+  # Longer than the up to seven bytes between two records, which no checksum covers.
+  printf '\377\376\375\374%.0s' 1 2 3 | dd of="$(newest_segment)" bs=1 seek=131100 conv=notrunc status=none
   drill
   expect_verdict fail replay_incomplete
   expect_message 'the newest segment of the archive, and never asked for'
