@@ -6,6 +6,7 @@
 #include "incus-client/install_hint.hpp"
 #include "incus-client/unix_transport.hpp"
 #include "tests/contract/daemon.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace contract;
 using namespace std::chrono_literals;
@@ -59,9 +60,11 @@ TEST_SUITE("fake daemon") {
   }
 
   TEST_CASE("the output of a command that does not end is not taken for ever") {
+    // From a file: as JSON so much text takes a sanitized daemon longer than it may take to begin.
+    const test::TempDir files;
+    test::write_file(files / "output", std::string(incus::k_most_output + 1, 'x'));
     const test::FakeDaemon daemon{
-        {{"instances", {{{"name", "there"}}}},
-         {"exec", {{{"match", "^mad"}, {"stdout", std::string(incus::k_most_output + 1, 'x')}}}}}};
+        {{"instances", {{{"name", "there"}}}}, {"exec", {{{"match", "^mad"}, {"stdout_file", files / "output"}}}}}};
     const auto client = client_of(daemon);
     const auto error = error_of([&] { return client.exec(soon(), "there", command("mad")); });
     CHECK(error.kind() == incus::ErrorKind::protocol);
