@@ -12,14 +12,23 @@ namespace e2e {
 
 class OwnDatabase {
  public:
-  explicit OwnDatabase(std::string name) : name_(std::move(name)) {
-    psql("postgres", {"CREATE DATABASE " + name_ + " TEMPLATE template0"});
+  /// A copy of `like`, file by file.
+  explicit OwnDatabase(std::string name, const std::string& like = "template0") : name_(std::move(name)) {
+    psql("postgres", {"CREATE DATABASE " + name_ + " TEMPLATE " + like + " STRATEGY file_copy"});
   }
   OwnDatabase(const OwnDatabase&) = delete;
   OwnDatabase& operator=(const OwnDatabase&) = delete;
   ~OwnDatabase() { psql("postgres", {"DROP DATABASE " + name_ + " WITH (FORCE)"}); }
 
   void run(const std::vector<std::string>& statements) const { psql(name_, statements); }
+
+  /// The answer to one question.
+  std::string ask(const std::string& question) const { return psql(name_, {question}); }
+
+  /// The file of a table's or sequence's main fork.
+  std::filesystem::path file_of(const std::string& relation) const {
+    return ask("SELECT current_setting('data_directory') || '/' || pg_relation_filepath('" + relation + "')");
+  }
 
   /// A table whose file is gone.
   void lose_a_table() const {
@@ -34,12 +43,14 @@ class OwnDatabase {
   }
 
  private:
-  static void psql(const std::string& database, const std::vector<std::string>& statements) {
+  static std::string psql(const std::string& database, const std::vector<std::string>& statements) {
     const auto directory = std::filesystem::path{test::RestoredPostgres::get().socket()}.parent_path();
     std::vector<std::string> argv{"/usr/bin/psql", "-XqAt", "-v",    "ON_ERROR_STOP=1", "-h", directory, "-U",
                                   "postgres",      "-d",    database};
     for (const auto& statement : statements) argv.insert(argv.end(), {"-c", statement});
-    test::run_or_throw({.argv = argv});
+    std::string out = test::run_or_throw({.argv = argv});
+    while (out.ends_with('\n')) out.pop_back();
+    return out;
   }
 
   std::string name_;

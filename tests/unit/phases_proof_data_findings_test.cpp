@@ -11,7 +11,7 @@ using namespace drill;
 namespace {
 
 std::shared_ptr<const VerifiedDatabase> named(const std::string& name) {
-  return std::make_shared<const VerifiedDatabase>(VerifiedDatabase{name, {}, {}, {}});
+  return std::make_shared<const VerifiedDatabase>(VerifiedDatabase{.name = name});
 }
 
 struct World {

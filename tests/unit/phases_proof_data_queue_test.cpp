@@ -11,7 +11,7 @@ using drill::DataTaskKind;
 namespace {
 
 std::shared_ptr<const drill::VerifiedDatabase> named(const std::string& name) {
-  return std::make_shared<const drill::VerifiedDatabase>(drill::VerifiedDatabase{name, {}, {}, {}});
+  return std::make_shared<const drill::VerifiedDatabase>(drill::VerifiedDatabase{.name = name});
 }
 
 /// A relation that is named by its database and size, and is read on its own.
@@ -95,6 +95,55 @@ TEST_CASE("data queue: of many at once, those without a finding count as read") 
   queue.done(both, {{both.front(), "invalid page", drill::DataFinding::damage}});
   CHECK(report.tables == 1);
   CHECK(report.bytes == both.back()->bytes);
+}
+
+TEST_CASE("data queue: the parts of a table go one by one, with all that is asked of each, behind its index") {
+  drill::VerificationReport report;
+  const auto part = [](DataTaskKind kind, std::uint64_t first) {
+    constexpr std::uint64_t k_bytes = std::uint64_t{100} << 20U;
+    const bool is_last = first == 8;
+    DataTask out{kind, named("a"), (kind == DataTaskKind::read ? "read" : "heap") + std::to_string(first), 1, 4711};
+    out.part =
+        std::make_shared<const drill::TablePart>(drill::TablePart{"id", first, is_last ? 0 : first + 4, k_bytes, 3});
+    return out;
+  };
+  auto index = task("a", 20);
+  index.kind = DataTaskKind::index;
+  index.table_bytes = std::uint64_t{100} << 20U;
+  DataQueue queue{{part(DataTaskKind::read, 0), part(DataTaskKind::read, 4), part(DataTaskKind::read, 8),
+                   part(DataTaskKind::heap, 0), part(DataTaskKind::heap, 4), part(DataTaskKind::heap, 8), index,
+                   task("a", 90), small(DataTaskKind::read, "r", 9)},
+                  report};
+  Names given;
+  for (auto some = next(queue, "a"); !some.empty(); some = next(queue, "a")) given.push_back(some.front());
+  CHECK(given == Names{"a20", "heap0", "read0", "heap4", "read4", "heap8", "read8", "a90", "r"});
+}
+
+TEST_CASE("data queue: a table in parts counts once, when all of them are read") {
+  drill::VerificationReport report;
+  std::vector<DataTask> tasks(3, {DataTaskKind::read, named("a"), "t", 10, 4711});
+  for (auto& each : tasks) {
+    each.database = tasks.front().database;
+    each.part = std::make_shared<const drill::TablePart>(drill::TablePart{"id", 0, 0, 30, 3});
+  }
+  DataQueue queue{tasks, report};
+  std::vector<drill::DataFinding> found;
+  SUBCASE("without a finding") {}
+  SUBCASE("unless one has a finding") {
+    found.push_back({nullptr, "invalid page", drill::DataFinding::damage});
+  }
+  for (int i = 0; i < 3; ++i) {
+    CHECK(report.tables == 0);
+    const auto one = queue.next("a");
+    if (i < 2 || found.empty()) {
+      queue.done(one, {});
+    } else {
+      found.front().task = one.front();
+      queue.done(one, found);
+    }
+  }
+  CHECK(report.tables == (found.empty() ? 1 : 0));
+  CHECK(report.bytes == (found.empty() ? 30 : 20));
 }
 
 }  // namespace unit::phases_proof_data_queue

@@ -21,10 +21,12 @@ while IFS=: read -r key value; do
   value=${value##* }
   case $key in
     "Bytes per WAL segment") segment=$value ;;
-    "max_connections setting" | "max_worker_processes setting" | "max_wal_senders setting")
+    # Not below what the verification needs: its sessions, and a lock for each of the relations of a statement.
+    "max_connections setting") limits="$limits max_connections=$((value < 50 ? 50 : value))" ;;
+    "max_locks_per_xact setting") limits="$limits max_locks_per_transaction=$((value < 64 ? 64 : value))" ;;
+    "max_worker_processes setting" | "max_wal_senders setting")
       limits="$limits ${key% setting}=$value" ;;
     "max_prepared_xacts setting") limits="$limits max_prepared_transactions=$value" ;;
-    "max_locks_per_xact setting") limits="$limits max_locks_per_transaction=$value" ;;
   esac
 done <<CONTROL
 $control

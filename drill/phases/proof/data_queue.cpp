@@ -1,11 +1,12 @@
 #include "drill/phases/proof/data_queue.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
-#include "drill/report/observer.hpp"
 #include "drill/text/quantities.hpp"
 
 namespace drill {
@@ -17,7 +18,18 @@ constexpr std::uint64_t k_most_work = std::uint64_t{8} << 20U;
 constexpr std::size_t k_most_tasks = 64;
 
 bool is_small(const DataTask& task) {
-  return task.work() < k_small;
+  return !task.part && task.work() < k_small;
+}
+
+/// What is done last is the least. The largest come first, so that no worker begins one when the others are through;
+/// the parts of a table come one after the other, with all that is asked of one while it is cached; the small ones by
+/// kind.
+using Order = std::tuple<std::uint64_t, std::uint32_t, std::uint64_t, DataTaskKind>;
+
+Order order_of(const DataTask& task) {
+  if (is_small(task)) return {0, 0, 0, task.kind};
+  if (!task.part) return {task.work(), 0, 0, task.kind};
+  return {task.part->of_bytes, task.oid, ~task.part->first, task.kind};
 }
 
 }  // namespace
@@ -30,13 +42,9 @@ DataQueue::DataQueue(std::vector<DataTask> tasks, VerificationReport& report)
     queue.work += task.work();
     total_ += task.bytes;
   }
-  // The largest first, so that no worker begins one when the others are through.
-  const auto later = [](const DataTask& task) {
-    return is_small(task) ? std::pair{std::uint64_t{0}, task.kind} : std::pair{task.work(), DataTaskKind{}};
-  };
   for (auto& [database, queue] : queues_) {
     std::stable_sort(queue.tasks.begin(), queue.tasks.end(),
-                     [&](const DataTask* a, const DataTask* b) { return later(*a) < later(*b); });
+                     [](const DataTask* a, const DataTask* b) { return order_of(*a) < order_of(*b); });
   }
 }
 
@@ -61,6 +69,7 @@ std::vector<const DataTask*> DataQueue::next(const std::string& database) {
   }
   queue->second.work -= work;
   if (left.empty()) queues_.erase(queue);
+  in_work_.insert(out.front());
   return out;
 }
 
@@ -75,12 +84,17 @@ void DataQueue::done(const std::vector<const DataTask*>& tasks, std::vector<Data
     spdlog::warn("{} in database '{}': {}", each.task->relation, each.task->database->name, each.message);
     findings_.add(std::move(each));
   }
-  const auto now = std::chrono::steady_clock::now();
-  if (now - last_progress_ < k_progress_interval) return;
-  last_progress_ = now;
-  spdlog::info("verified {:.0f} % of {}, last {} in database '{}'",
+  in_work_.erase(tasks.front());
+}
+
+void DataQueue::tell_progress() const {
+  const std::lock_guard lock{mutex_};
+  if (in_work_.empty()) return;
+  const auto& task = **in_work_.begin();
+  spdlog::info("verified {:.0f} % of {}, now {} in database '{}'{}",
                100.0 * static_cast<double>(bytes_) / static_cast<double>(std::max<std::uint64_t>(1, total_)),
-               format_byte_size(total_), tasks.back()->relation, tasks.back()->database->name);
+               format_byte_size(total_), task.relation, task.database->name,
+               in_work_.size() > 1 ? fmt::format(" and {} more", in_work_.size() - 1) : "");
 }
 
 void DataQueue::leave_out(const std::string& database) {
@@ -94,9 +108,11 @@ void DataQueue::fail(std::exception_ptr failure) {
 }
 
 void DataQueue::count(const DataTask& task) {
-  if (task.kind == DataTaskKind::read) ++report_.tables;
+  if (task.kind != DataTaskKind::read && task.kind != DataTaskKind::index) return;
+  report_.bytes += task.bytes;
   if (task.kind == DataTaskKind::index) ++report_.indexes;
-  if (task.kind == DataTaskKind::read || task.kind == DataTaskKind::index) report_.bytes += task.bytes;
+  if (task.kind != DataTaskKind::read || task.relkind == 'S') return;
+  if (!task.part || ++parts_read_[{task.database.get(), task.oid}] == task.part->parts) ++report_.tables;
 }
 
 }  // namespace drill

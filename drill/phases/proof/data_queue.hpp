@@ -1,11 +1,12 @@
 // Distributes the tasks of verifying the data among sessions, and collects their findings.
 #pragma once
 
-#include <chrono>
 #include <exception>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drill/phases/proof/data_findings.hpp"
@@ -26,6 +27,8 @@ class DataQueue {
   /// Drops the remaining tasks of a database that refuses connections.
   void leave_out(const std::string& database);
   void fail(std::exception_ptr failure);
+  /// Logs how much is done, and what is being read.
+  void tell_progress() const;
 
   /// Call it when every worker has ended.
   [[nodiscard]] const DataFindings& findings() const { return findings_; }
@@ -34,19 +37,20 @@ class DataQueue {
 
  private:
   struct Queue {
-    std::vector<const DataTask*> tasks;  ///< the small ones by kind, then the others, the largest last
+    std::vector<const DataTask*> tasks;  ///< the next one last
     std::uint64_t work = 0;
   };
-  /// Counts a relation that was read completely and without a finding.
+  /// Counts a relation, and of a table in parts the last part, that was read without a finding.
   void count(const DataTask& task);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<DataTask> tasks_;
   std::map<std::string, Queue> queues_;  ///< by database; none is empty
+  std::map<std::pair<const VerifiedDatabase*, std::uint32_t>, std::size_t> parts_read_;
   VerificationReport& report_;
   std::uint64_t total_ = 0;
   std::uint64_t bytes_ = 0;
-  std::chrono::steady_clock::time_point last_progress_ = std::chrono::steady_clock::now();
+  std::set<const DataTask*> in_work_;  ///< the first of what each statement does
   DataFindings findings_;
   std::exception_ptr failure_;
 };

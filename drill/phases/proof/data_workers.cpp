@@ -3,12 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <iterator>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "drill/host/in_parallel.hpp"
+#include "drill/host/signals.hpp"
+#include "drill/phases/proof/data_statement.hpp"
+#include "drill/phases/proof/zeroed_pages.hpp"
 #include "drill/postgres/damage.hpp"
+#include "drill/report/observer.hpp"
 
 namespace drill {
 namespace {
@@ -21,21 +28,6 @@ bool is_undefined_name(const DataTask& task, const postgres::SessionError& error
 
 using Tasks = std::vector<const DataTask*>;
 
-std::vector<DataFinding> run_task(const Bounds& bounds, postgres::Session& session, const DataTask& task) {
-  try {
-    const auto rows = session.query(bounds, statement_for({&task}));
-    std::vector<DataFinding> found;
-    if (task.kind == DataTaskKind::heap) {
-      for (const auto& row : rows) found.push_back({&task, row.at(0).value_or(""), DataFinding::damage});
-    }
-    return found;
-  } catch (const postgres::SessionError& error) {
-    if (error.connection_lost()) throw;
-    if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
-    return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
-  }
-}
-
 /// "public.orders in database 'shop'", or "one of 12 relations (public.a, public.b, ...) in database 'shop'".
 std::string describe(const Tasks& tasks) {
   constexpr std::size_t k_most_named = 8;
@@ -44,6 +36,12 @@ std::string describe(const Tasks& tasks) {
   if (tasks.size() > k_most_named) names += ", ...";
   if (tasks.size() > 1) names = "one of " + std::to_string(tasks.size()) + " relations (" + names + ")";
   return names + " in database '" + tasks.front()->database->name + "'";
+}
+
+/// Several tasks in one statement left nothing to be looked at one by one.
+bool nothing_found(const Tasks& tasks, const std::vector<postgres::Row>& rows) {
+  const auto kind = tasks.front()->kind;
+  return rows.empty() || (kind != DataTaskKind::heap && kind != DataTaskKind::zeroed);
 }
 
 /// One worker's session, connected anew where the next task is in another database.
@@ -93,8 +91,8 @@ class Worker {
     std::string failure;
     try {
       const auto rows = session_->query(bounds_, statement_for(tasks));
-      if (tasks.front()->kind != DataTaskKind::heap || rows.empty()) return {};
-      failure = rows.front().at(0).value_or("");
+      if (nothing_found(tasks, rows)) return {};
+      if (tasks.front()->kind == DataTaskKind::heap) failure = rows.front().at(0).value_or("");
     } catch (const postgres::SessionError& error) {
       failure = error.what();
       if (error.connection_lost()) lost(tasks, error);
@@ -104,8 +102,37 @@ class Worker {
       auto of_one = run_alone(*task);
       std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
     }
-    if (found.empty()) unverified_.note_passing_failure(describe(tasks), failure);
+    // Pages that are all zero are no failure by themselves.
+    if (found.empty() && !failure.empty()) unverified_.note_passing_failure(describe(tasks), failure);
     return found;
+  }
+
+  /// What there is to be said of the rows that a task's statement returned.
+  std::vector<std::string> damage_in(const DataTask& task, const std::vector<postgres::Row>& rows) {
+    std::vector<std::string> out;
+    if (task.kind == DataTaskKind::heap) {
+      for (const auto& row : rows) out.push_back(row.at(0).value_or(""));
+    }
+    if (task.kind == DataTaskKind::zeroed && !rows.empty()) {
+      std::vector<std::uint64_t> blocks;
+      for (const auto& row : rows) blocks.push_back(std::stoull(row.at(0).value()));
+      out = proofs_of_lost_rows(bounds_, options_, task, blocks);
+    }
+    return out;
+  }
+
+  std::vector<DataFinding> try_alone(const DataTask& task) {
+    try {
+      std::vector<DataFinding> found;
+      for (auto& message : damage_in(task, session_->query(bounds_, statement_for({&task})))) {
+        found.push_back({&task, std::move(message), DataFinding::damage});
+      }
+      return found;
+    } catch (const postgres::SessionError& error) {
+      if (error.connection_lost()) throw;
+      if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
+      return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
+    }
   }
 
   /// A lost connection to a server that still runs says nothing about the data: the statement is tried once more.
@@ -113,7 +140,7 @@ class Worker {
     for (const bool again : {false, true}) {
       try {
         connect(task.database->name);
-        return run_task(bounds_, *session_, task);
+        return try_alone(task);
       } catch (const postgres::SessionError& error) {
         lost({&task}, error);
         if (again) return {{&task, error.what(), DataFinding::lost}};
@@ -138,6 +165,17 @@ std::size_t sessions_for(unsigned cpus) {
 
 void run_workers(const Bounds& bounds, const postgres::SessionOptions& server, std::size_t sessions, DataQueue& queue,
                  Unverified& unverified) {
+  // A statement may take an hour: it is not the workers that tell how far they are.
+  const std::jthread progress{[&](const std::stop_token& stop) {
+    block_signals_in_thread();
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    for (;;) {
+      std::condition_variable_any{}.wait_for(lock, stop, k_progress_interval, [] { return false; });
+      if (stop.stop_requested()) return;
+      queue.tell_progress();
+    }
+  }};
   in_parallel(sessions, sessions, [&](std::size_t) {
     try {
       Worker{bounds, server, queue, unverified}.work();

@@ -4,6 +4,7 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_errors.hpp"
+#include "drill/phases/proof/data_tasks.hpp"
 #include "drill/postgres/damage.hpp"
 
 namespace drill {
@@ -12,8 +13,7 @@ namespace {
 std::exception_ptr reason_of(const std::string& message, const postgres::SessionError& error) {
   try {
     throw_if_locale_missing(error);
-    throw DrillError{Reason::tool_missing, message,
-                     "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+    throw DrillError{Reason::tool_missing, message, k_hint_of_level_deep};
   } catch (...) {
     return std::current_exception();
   }

@@ -126,7 +126,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
     throw_if_locale_missing(error);
     throw_if_crashed(bounds, server.session, error, "its data was verified");
     throw DrillError{Reason::tool_missing, std::string{"could not verify the data: "} + error.what(),
-                     "Level deep needs the extensions amcheck and pg_prewarm in the image, and a superuser."};
+                     k_hint_of_level_deep};
   }
 }
 

@@ -1,0 +1,112 @@
+#include "drill/phases/proof/data_statement.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace drill {
+namespace {
+
+using Tasks = std::vector<const DataTask*>;
+
+/// What `write` makes of each task, with `between` between.
+template <typename Write>
+std::string joined(const Tasks& tasks, const char* between, Write write) {
+  std::string out;
+  for (const auto* task : tasks) out += (out.empty() ? "" : between) + write(*task);
+  return out;
+}
+
+/// The relations of the tasks, as a table `c` with their OIDs.
+std::string relations(const Tasks& tasks) {
+  const auto oids = joined(tasks, ",", [](const DataTask& task) { return std::to_string(task.oid); });
+  return "pg_catalog.unnest('{" + oids + "}'::pg_catalog.regclass[]) c (oid)";
+}
+
+/// What COPY is asked to write: the table, or a query where it refuses the relation or would write all of it.
+std::string source(const DataTask& task) {
+  if (task.relkind != 'r') return "(SELECT * FROM " + task.relation + ")";
+  if (!task.part) return task.relation;
+  const auto& part = *task.part;
+  std::string out = fmt::format("(SELECT {} FROM ONLY {} WHERE ctid OPERATOR(pg_catalog.>=) '({},0)'::pg_catalog.tid",
+                                part.columns, task.relation, part.first);
+  if (part.end != 0) out += fmt::format(" AND ctid OPERATOR(pg_catalog.<) '({},0)'::pg_catalog.tid", part.end);
+  return out + ")";
+}
+
+/// Without conversion of the encoding: what SQL_ASCII holds has none.
+std::string read_statement(const Tasks& tasks) {
+  return joined(tasks, "; ", [](const DataTask& task) {
+    // To a query, a sequence whose page is all zero has no row.
+    if (task.relkind == 'S') return fmt::format("SELECT pg_catalog.pg_sequence_last_value({})", task.oid);
+    return "COPY " + source(task) + " TO '/dev/null' WITH (ENCODING " + task.database->encoding + ")";
+  });
+}
+
+std::string checksums_statement(const Tasks& tasks) {
+  const auto forks = joined(tasks, ", ", [](const DataTask& task) {
+    std::string out;
+    for (const auto& [fork, name] : {std::pair{fork_main, "main"}, {fork_fsm, "fsm"}, {fork_vm, "vm"}}) {
+      if ((task.forks & fork) == 0) continue;
+      out += fmt::format("{}('{}'::pg_catalog.regclass, '{}')", out.empty() ? "" : ", ", task.oid, name);
+    }
+    return out;
+  });
+  return fmt::format("SELECT pg_catalog.count({}.pg_prewarm(c.oid, 'buffer', c.fork)) FROM (VALUES {}) c (oid, fork)",
+                     tasks.front()->database->prewarm, forks);
+}
+
+std::string heap_statement(const Tasks& tasks) {
+  std::string range;
+  if (const auto& part = tasks.front()->part) {
+    range = fmt::format(", startblock := {}", part->first);
+    if (part->end != 0) range += fmt::format(", endblock := {}", part->end - 1);
+  }
+  return fmt::format(
+      "SELECT pg_catalog.format('block %s, offset %s: %s', v.blkno, v.offnum, v.msg) FROM {}, LATERAL "
+      "{}.verify_heapam(c.oid, check_toast := true{}) v LIMIT 10",
+      relations(tasks), tasks.front()->database->amcheck, range);
+}
+
+/// Functions instead of operators: the search path is production's.
+std::string zeroed_statement(const Tasks& tasks) {
+  const auto& database = *tasks.front()->database;
+  const auto tables = joined(tasks, ", ", [&](const DataTask& task) {
+    const std::string size = fmt::format("pg_catalog.pg_relation_size('{}'::pg_catalog.regclass)", task.oid);
+    const std::string end = task.part && task.part->end != 0 ? std::to_string(task.part->end)
+                                                             : fmt::format("{}/{}", size, database.block_size);
+    return fmt::format("('{}'::pg_catalog.regclass::pg_catalog.text, {}::pg_catalog.int8, {}::pg_catalog.int8)",
+                       task.oid, task.part ? task.part->first : 0, end);
+  });
+  return fmt::format(
+      "SELECT b FROM (VALUES {}) c (name, first, past), LATERAL pg_catalog.generate_series(c.first, c.past - 1) b "
+      "WHERE "
+      "pg_catalog.byteaeq({}.get_raw_page(c.name, 'main', b), pg_catalog.decode(pg_catalog.repeat('00', "
+      "{}), 'hex')) LIMIT 1000",
+      tables, database.pageinspect, database.block_size);
+}
+
+std::string index_statement(const Tasks& tasks) {
+  return fmt::format("SELECT pg_catalog.count({}.bt_index_parent_check(c.oid, true)) FROM {}",
+                     tasks.front()->database->amcheck, relations(tasks));
+}
+
+}  // namespace
+
+std::string statement_for(const Tasks& tasks) {
+  switch (tasks.front()->kind) {
+    case DataTaskKind::read:
+      return read_statement(tasks);
+    case DataTaskKind::checksums:
+      return checksums_statement(tasks);
+    case DataTaskKind::heap:
+      return heap_statement(tasks);
+    case DataTaskKind::zeroed:
+      return zeroed_statement(tasks);
+    case DataTaskKind::index:
+      return index_statement(tasks);
+  }
+  return {};
+}
+
+}  // namespace drill
