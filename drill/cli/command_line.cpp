@@ -1,6 +1,6 @@
 #include "drill/cli/command_line.hpp"
 
-#include <unistd.h>
+#include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -13,7 +13,9 @@
 #include "drill/cli/command_help.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/print.hpp"
+#include "drill/cli/salvage_options.hpp"
 #include "drill/cli/usage_error.hpp"
+#include "drill/cli/which_drill.hpp"
 #include "drill/config/command_to_type.hpp"
 #include "drill/log/write_to_stderr.hpp"
 #include "drill/redaction/hidden.hpp"
@@ -30,7 +32,7 @@ constexpr const char* k_files = R"(
 FILES
   /etc/dr-drill/drill.toml  configuration
 
-dr-drill(1) has all of it: man dr-drill)";
+The manual: man dr-drill)";
 
 constexpr const char* k_drill_status = R"(EXIT STATUS
   0  pass: the backup was restored and every check returned the expected result
@@ -56,8 +58,9 @@ std::string footer(const std::string& good, const std::string& bad) {
 void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--stanza", options.stanza, "pgBackRest stanza");
   command.add_option("--set", options.set, "backup set: latest, random, or a label");
-  command.add_option("--target", options.target,
-                     "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT, random");
+  command.add_option(
+      "--target", options.target,
+      "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT, random, random:SEED");
   command.add_option("--min-users", options.min_users, "minimum of the check 'users'")->envname("MIN_USERS_EXPECTED");
   command.add_option("--image", options.image, "Incus image: alias or fingerprint");
   command.add_option("--instance", options.instance, "name of the instance");
@@ -68,19 +71,22 @@ void add_overrides(CLI::App& command, Options& options) {
 /// All that says which drill it is.
 std::vector<TypedOption> which_drill(const Options& options) {
   std::vector<TypedOption> out;
-  const auto add = [&out](const char* name, const std::optional<std::string>& value) {
-    if (value) out.push_back({name, *value});
-  };
-  add("--config", options.config);
-  add("--socket", options.socket);
-  add("--stanza", options.stanza);
-  add("--set", options.set);
-  add("--target", options.target);
-  add("--min-users", options.min_users);
-  add("--image", options.image);
-  add("--instance", options.instance);
-  add("--textfile-dir", options.textfile_dir);
+  for (const auto& [name, value] : k_which_drill) {
+    if (options.*value) out.push_back({name, *(options.*value)});
+  }
   return out;
+}
+
+/// Nobody saw the slip of an unattended drill: alerts must. Whoever made it at a terminal has seen it; the metrics of
+/// the last drill are still true.
+void report_slip(const Process& process, const SalvagedOptions& typed, const std::string& what) {
+  if (!typed.runs || typed.changes_nothing || terminal::is_watched()) return;
+  process.begin_log(typed.options.verbosity);
+  if (typed.config_unknown) {
+    spdlog::warn("neither metrics nor history are written: --config does not name the configuration that has them");
+    return;
+  }
+  report_bad_command_line(process, typed.options, what);
 }
 
 int dispatch(const Process& process, const CLI::App& app, const Options& options) {
@@ -114,7 +120,7 @@ void add_history(CLI::App& app, Options& options) {
   history.add_option("--stanza", options.stanza, "only drills of this pgBackRest stanza");
   history.add_option("--verdict", options.verdict, "only drills with this verdict: pass, fail, error");
   history.add_option("--since", options.since, "only drills that began since: 30d, 2026-11-01, 2026-11-01T04:00:00Z");
-  history.add_option("--limit", options.limit, "only the newest drills, so many");
+  history.add_option("--limit", options.limit, "list at most this number of drills, the newest ones");
   history.add_flag("--json", options.json, "print them as JSON");
   history.footer(footer("the drills are listed", "the history cannot be read"));
 }
@@ -133,7 +139,7 @@ void add_run(CLI::App& app, Options& options) {
   run.add_flag("--keep", options.keep, "keep the instance, with PostgreSQL running");
   run.add_flag("--keep-on-failure", options.keep_on_failure, "leave the instance unless the drill passed");
   run.add_flag("--dry-run", options.dry_run, "print what the drill would do, change nothing");
-  run.add_flag("--json", options.json, "print the report as JSON");
+  run.add_flag("--json", options.json, "print the report as JSON; with --dry-run the plan");
   run.footer(footer(k_drill_status));
 }
 
@@ -201,22 +207,18 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
     add_history(app, options);
     add_report(app, options);
     add_help_and_version(app, options);
+    refuse_options_as_values(app);
 
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
-      process.remember(which_drill(options));
+      const SalvagedOptions typed = salvage_options({argv + 1, argv + argc});
+      process.remember(which_drill(typed.options));
       const std::string what = explain_usage_error(app, error);
       write_to_stderr(without_long_secrets(what + "\n"));
       if (argc == 1) write_to_stderr(without_long_secrets("\n" + app.help()));
-      const bool runs =
-          std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view{word} == "run"; });
-      // Whoever made the slip at a terminal has seen it; the metrics of the last drill are still true.
-      if (runs && !terminal::is_terminal(STDERR_FILENO)) {
-        process.begin_log(options.verbosity);
-        report_bad_command_line(process, options, what);
-      }
+      report_slip(process, typed, what);
       return k_usage;
     }
     process.remember(which_drill(options));

@@ -40,7 +40,9 @@ void set_min_users(Config& config, const std::string& text, bool by_hand) {
   const auto parsed = std::from_chars(text.data(), end, min);
   if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(min)) {
     refuse("--min-users: '" + text +
-           "' is not a number\nHINT: the environment's MIN_USERS_EXPECTED counts as --min-users.");
+           "' is not a number\nHINT: give a number of 1 or more, like 1000; the environment's MIN_USERS_EXPECTED "
+           "counts as "
+           "--min-users.");
   }
   if (min < 1) {
     refuse("--min-users: '" + text +
@@ -50,9 +52,14 @@ void set_min_users(Config& config, const std::string& text, bool by_hand) {
   const auto users =
       std::find_if(config.checks.begin(), config.checks.end(), [](const auto& c) { return c.name == "users"; });
   if (users == config.checks.end()) {
-    refuse("--min-users: the configuration has no check 'users'\nHINT: MIN_USERS_EXPECTED sets it too.");
+    refuse(
+        "--min-users: the configuration has no check 'users'\nHINT: give a [[check]] the name \"users\", or leave out "
+        "--min-users and the environment's MIN_USERS_EXPECTED.");
   }
-  if (users->max && *users->max < min) refuse("--min-users: " + text + " is above the maximum of the check");
+  if (users->max && *users->max < min)
+    refuse("--min-users: " + text +
+           " is above the maximum of the check\nHINT: give a lower number, or "
+           "raise max of the check 'users' in the configuration.");
   users->min = min;
 }
 
@@ -78,6 +85,17 @@ std::vector<std::string> options_by_hand(const Options& options) {
   return out;
 }
 
+/// Throws OptionError where --config names a file that is not there: the slip is in the option.
+Config load_file(const std::string& path, bool by_option) {
+  try {
+    return load_toml_config(path);
+  } catch (const ConfigError& error) {
+    std::error_code unknown;
+    if (by_option && !std::filesystem::exists(path, unknown) && !unknown) throw OptionError{error.what()};
+    throw;
+  }
+}
+
 }  // namespace
 
 Config make_config(const Options& options) {
@@ -85,7 +103,7 @@ Config make_config(const Options& options) {
   std::error_code error;  // one that we may not look at may be there: it is not passed over
   const bool use_file = options.config || std::filesystem::exists(path, error) || error;
   if (!use_file) spdlog::warn("there is no '{}', the defaults apply", path);
-  Config config = use_file ? load_toml_config(path) : parse_toml_config("", path);
+  Config config = use_file ? load_file(path, options.config.has_value()) : parse_toml_config("", path);
 
   const Config file = config;
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
@@ -99,6 +117,7 @@ Config make_config(const Options& options) {
   config.adhoc = options_by_hand(file, config, options);
   fill_in_defaults(config, options.stanza.has_value());
   config.file = path;
+  config.socket_by_option = options.socket.has_value();
   return config;
 }
 

@@ -30,8 +30,8 @@ bool is_option(std::string_view word) {
 
 /// "did you mean ...? ", or nothing where no name is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& names) {
-  const std::string hint = name_hint(word, names);
-  return hint.starts_with("did you mean") ? hint + " " : std::string{};
+  const auto name = nearest_name(word, names);
+  return name ? "did you mean '" + *name + "'? " : std::string{};
 }
 
 std::string unknown_command(const CLI::App& command, const std::string& word) {
@@ -53,7 +53,31 @@ std::string unknown_option(const CLI::App& app, const Named& named, const std::s
   return "unknown option '" + word + "'\nHINT: " + nearest(word.substr(0, word.find('=')), names);
 }
 
+/// The option with this name of the command, or one that every command has.
+const CLI::Option* find_option(const CLI::App& app, const Named& named, const std::string& name) {
+  for (const CLI::App* from : {named.command, &app}) {
+    if (const CLI::Option* option = from->get_option_no_throw(name)) return option;
+  }
+  return nullptr;
+}
+
+/// `what`: "--stanza: ...", as CLI11 says it.
+std::string value_missing(const CLI::App& app, const Named& named, const std::string& what) {
+  const std::string name = what.substr(0, what.find(':'));
+  const CLI::Option* option = find_option(app, named, name);
+  return name + ": its value is missing\nHINT: write " + name + " VALUE" +
+         (option == nullptr ? "" : ": " + option->get_description()) + "; ";
+}
+
 }  // namespace
+
+void refuse_options_as_values(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_expected_min() == 0) continue;
+    option->check([](const std::string& value) { return value.starts_with("--") ? "its value is missing" : ""; });
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_options_as_values(*command);
+}
 
 std::string explain_usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const Named named = named_in(app);
@@ -68,6 +92,9 @@ std::string explain_usage_error(const CLI::App& app, const CLI::ParseError& erro
     what = unknown_option(app, named, *option);
   } else if (word_unknown && !words.empty()) {
     what = "unknown argument '" + words.front() + "'\nHINT: ";
+  } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr ||
+             dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    what = value_missing(app, named, error.what());
   } else {
     what = std::string{error.what()} + "\nHINT: ";
   }

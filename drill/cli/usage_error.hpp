@@ -6,6 +6,10 @@
 
 namespace drill {
 
+/// Makes an error of an option behind which another option stands instead of its value: CLI11 would take that for it,
+/// so that `run --image --dry-run` would be a drill.
+void refuse_options_as_values(CLI::App& app);
+
 /// Two lines about a command line that `app` could not parse: "dr-drill run: unknown option '--kep'\nHINT: did you mean
 /// '--keep'? see dr-drill run --help".
 std::string explain_usage_error(const CLI::App& app, const CLI::ParseError& error);

@@ -121,7 +121,8 @@ struct Config {
   /// Command-line options that change what is drilled, such as "--set". With any of them it is a drill by hand, which
   /// does not count for the stanza.
   std::vector<std::string> adhoc;
-  std::string file;  ///< path of the configuration file, whether or not it exists
+  std::string file;               ///< path of the configuration file, whether or not it exists
+  bool socket_by_option = false;  ///< --socket named it, and not the file
 };
 
 }  // namespace drill

@@ -14,6 +14,10 @@ bool is_terminal(int fd) {
   return ::isatty(fd) == 1 && !term.empty() && term != "dumb";
 }
 
+bool is_watched() {
+  return ::isatty(STDIN_FILENO) == 1 || (::isatty(STDERR_FILENO) == 1 && environment().invocation_id.empty());
+}
+
 Size size_of(int fd) {
   winsize found{};
   if (::ioctl(fd, TIOCGWINSZ, &found) != 0 || found.ws_col == 0 || found.ws_row == 0) return {};

@@ -33,7 +33,7 @@ std::size_t common_start(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string name_hint(std::string_view name, const std::vector<std::string>& known) {
+std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& known) {
   // A third of the name may be wrong, but a name of one or two letters is not close to anything.
   const std::size_t limit = std::min<std::size_t>(3, (name.size() + 1) / 3);
   const std::string* nearest = nullptr;
@@ -49,7 +49,11 @@ std::string name_hint(std::string_view name, const std::vector<std::string>& kno
     nearest = &candidate;
     nearest_distance = distance;
   }
-  if (nearest != nullptr) return "did you mean '" + *nearest + "'?";
+  return nearest == nullptr ? std::nullopt : std::optional{*nearest};
+}
+
+std::string name_hint(std::string_view name, const std::vector<std::string>& known) {
+  if (const auto nearest = nearest_name(name, known)) return "did you mean '" + *nearest + "'?";
   std::string list;
   for (const std::string& candidate : known) list += (list.empty() ? "" : ", ") + candidate;
   return "known here: " + list + ".";

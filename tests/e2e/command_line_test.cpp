@@ -1,6 +1,7 @@
 // What the command line refuses, in one form whatever the command: "OPTION: what is wrong", and what to do.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ test::ProgramResult type(const Words& words) {
   return test::run({.argv = argv});
 }
 
+/// Neither history nor metrics have anything of a drill.
+void check_unwritten(const Stage& stage) {
+  CHECK(std::filesystem::is_empty(stage.path("state")));
+  CHECK(std::filesystem::is_empty(stage.path("metrics")));
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("command_line");
@@ -39,7 +46,12 @@ TEST_CASE("a command line that cannot be read is explained in two lines, the sec
        "dr-drill run: unknown command 'foo'\nHINT: it has no commands; see dr-drill run --help\n"},
       {{"version", "--json"}, "dr-drill version: unknown option '--json'\nHINT: see dr-drill version --help\n"},
       {{"history", "--limit"},
-       "dr-drill history: --limit: 1 required TEXT missing\nHINT: see dr-drill history --help\n"},
+       "dr-drill history: --limit: its value is missing\nHINT: write --limit VALUE: list at most this number of "
+       "drills, "
+       "the newest ones; see dr-drill history --help\n"},
+      {{"run", "--dry-run", "--stanza", "--keep"},
+       "dr-drill run: --stanza: its value is missing\nHINT: write --stanza VALUE: pgBackRest stanza; see dr-drill run "
+       "--help\n"},
   };
   for (const auto& slip : slips) {
     const auto& words = slip.first;
@@ -52,6 +64,49 @@ TEST_CASE("a command line that cannot be read is explained in two lines, the sec
   }
 }
 
+TEST_CASE("a slip beside --dry-run or --help is no drill, whoever types") {
+  Stage stage{Behind::nothing};
+  for (const Words& words : {Words{"run", "--dry-run", "--stanzza", "main"},
+                             {"run", "--stanzza", "main", "--dry-run"},
+                             {"run", "--target", "--dry-run"},
+                             {"run", "--image", "--dry-run"},
+                             {"run", "--dryrun"},
+                             {"run", "--target", "--help"}}) {
+    CAPTURE(words.back());
+    const auto result = stage.drill(words);
+    CHECK(result.exit == 2);
+    CHECK(result.err.find("HINT: ") != std::string::npos);
+    check_unwritten(stage);
+  }
+}
+
+TEST_CASE("a slip of another command is no drill, whatever its words") {
+  Stage stage{Behind::nothing};
+  CHECK(stage.drill({"history", "--stanza", "run", "--limitt"}).exit == 2);
+  check_unwritten(stage);
+}
+
+TEST_CASE("an unattended drill with an option that lost its value is told where its configuration says") {
+  Stage stage{Behind::nothing};
+  const auto result = stage.drill({"run", "--set", "latest", "--instance"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("dr-drill run: --instance: ") == 0);
+  CHECK(stage.report().at("reason") == "config_invalid");
+  CHECK(stage.metrics().empty());  // --set: an ad hoc drill
+  std::filesystem::remove_all(stage.path("state/history"));
+  CHECK(stage.drill({"run", "--instance"}).exit == 2);
+  CHECK(stage.report().at("message").get<std::string>().find("command line: dr-drill run: --instance: ") == 0);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
+}
+
+TEST_CASE("an unattended drill whose configuration is not named changes no other drill's metrics") {
+  const Stage stage{Behind::nothing};
+  const auto result = type({"run", "--textfile-dir", stage.path("metrics"), "--config"});
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("warning: neither metrics nor history are written: --config ") != std::string::npos);
+  check_unwritten(stage);
+}
+
 TEST_CASE("more words in the log and fewer exclude each other") {
   for (const Words& words : {Words{"-q", "-v", "history"}, Words{"history", "-v", "-q"}}) {
     const auto result = type(words);
@@ -62,6 +117,14 @@ TEST_CASE("more words in the log and fewer exclude each other") {
 
 TEST_CASE("a value that an option cannot have is told in one form") {
   Stage stage{Behind::nothing};
+  stage.toml = "[[check]]\nname = \"rows\"\nsql = \"SELECT 1\"\nmin = 1\n";
+  const auto no_users = stage.drill({"preflight", "--min-users", "5"});
+  CHECK(no_users.err.find("error: HINT: give a [[check]] the name \"users\", or leave out --min-users ") !=
+        std::string::npos);
+  stage.toml.clear();
+  const auto no_number = stage.drill({"preflight", "--min-users", "abc"});
+  CHECK(no_number.err.find("--min-users: 'abc' is not a number\n") != std::string::npos);
+  CHECK(no_number.err.find("error: HINT: give a number of 1 or more, like 1000; ") != std::string::npos);
   const std::vector<std::pair<Words, std::string>> values{
       {{"history", "--limit", "0"}, "--limit: '0' is not a number of drills"},
       {{"history", "--limit", "-1"}, "--limit: '-1' is not a number of drills"},
@@ -103,7 +166,7 @@ TEST_CASE("every command that a message tells to type has the options that say w
   CHECK(unread.err.find("`dr-drill history" + config + "` lists the drills") != std::string::npos);
   const auto drilled = stage.drill({"run", "--instance", "another"});
   CAPTURE(drilled.out);
-  CHECK(drilled.out.find("`dr-drill preflight" + config + " --instance another` says") != std::string::npos);
+  CHECK(drilled.out.find("`dr-drill preflight" + config + " --instance another`\n") != std::string::npos);
 }
 
 TEST_CASE("a minimum that an empty table meets is refused before the drill") {

@@ -82,8 +82,25 @@ TEST_CASE("a slip of the hand at a terminal leaves the last drill's metrics alon
   CHECK(result.exit == 2);
   CHECK(result.out.find("HINT: did you mean '--dry-run'? ") != std::string::npos);
   CHECK(stage.metric("success{stanza=\"main\"}") == "1");
-  CHECK(stage.drill({"run", "--instance", "_"}).exit == 2);
+  // Also where the log goes to a file, and on a terminal that can do nothing.
+  stage.environment["TERM"] = "dumb";
+  for (const std::vector<std::string>& slip :
+       {std::vector<std::string>{"run", "--instance", "_"},
+        {"run", "--stanzza", "main"},
+        {"run", "--stanzza", "main", "2>/dev/null"},
+        {"run", "--target"},
+        {"run", "--textfile-dir", stage.path("metrics"), "--config", "/nowhere", "#"}}) {
+    CAPTURE(slip.back());
+    CHECK(stage.drill(slip).exit == 2);
+    CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+  }
+  // A shell in a desktop's terminal has the variable of the service in which that terminal runs.
+  stage.environment["INVOCATION_ID"] = "0123456789abcdef";
+  CHECK(stage.drill({"run", "--stanzza", "main"}).exit == 2);
   CHECK(stage.metric("success{stanza=\"main\"}") == "1");
+  // A unit that logs to a terminal has nobody who types.
+  CHECK(stage.drill({"run", "--stanzza", "main", "</dev/null"}).exit == 2);
+  CHECK(stage.metric("success{stanza=\"main\"}") == "0");
 }
 
 TEST_CASE("preflight on a terminal is a numbered list, wrapped at words") {
