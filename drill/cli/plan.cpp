@@ -4,16 +4,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "drill/cli/survey.hpp"
 #include "drill/config/cpu_limit.hpp"
 #include "drill/container/container.hpp"
 #include "drill/drill.hpp"
+#include "drill/explain_error.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/push_files.hpp"
 #include "drill/phases/inside/source_inside.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/redaction/hidden.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
@@ -46,52 +49,145 @@ std::string describe(const incus::InstanceSpec& spec) {
   return out;
 }
 
-std::string describe_restore(const Config& config, const Preflighted& preflight) {
-  if (preflight.no_backup) return "restore    nothing: the repository has no backup for it\n";
-  if (!preflight.info) return "restore    the backup is chosen inside: this host cannot list the backups\n";
+/// What the repository's backups come to; the others are absent where they are not known before the drill.
+struct PlannedRestore {
+  const pgbackrest::Backup* backup = nullptr;
+  bool by_chance = false;  ///< which backup and target is known when the drill runs: `backup` is one that might be it
+  std::vector<std::string> command;
+};
+
+PlannedRestore planned_restore(const Config& config, const Preflighted& found) {
+  PlannedRestore out;
+  if (found.no_backup || !found.info) return out;
   const auto target = parse_target(config.backup.target);
-  const auto& backup = pgbackrest::choose_backup(*preflight.info, config.backup.set, target);
-  if (config.backup.set == "random" || target.kind == TargetKind::random) {
+  out.backup = &pgbackrest::choose_backup(*found.info, config.backup.set, target);
+  out.by_chance = config.backup.set == "random" || target.kind == TargetKind::random;
+  if (out.by_chance) return out;
+  // The drill asks the container how many CPUs it has got.
+  const unsigned cpus = std::min(cpu_count(config.incus.cpu), host_cpus());
+  out.command = source_inside(config.backup, found.backup).restore_command(*out.backup, target, cpus);
+  return out;
+}
+
+std::string describe_restore(const Config& config, const Preflighted& found) {
+  if (found.no_backup) return "restore    nothing: the repository has no backup for it\n";
+  if (!found.info) return "restore    the backup is chosen inside: this host cannot list the backups\n";
+  const auto restore = planned_restore(config, found);
+  const auto& backup = *restore.backup;
+  if (restore.by_chance) {
     return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
                        config.backup.target, format_byte_size(backup.size));
   }
-  // The drill asks the container how many CPUs it has got.
-  const unsigned cpus = std::min(cpu_count(config.incus.cpu), host_cpus());
-  const auto source = source_inside(config.backup, preflight.backup);
   return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
-                     format_byte_size(backup.size), config.backup.target,
-                     join(source.restore_command(backup, target, cpus)));
+                     format_byte_size(backup.size), config.backup.target, join(restore.command));
+}
+
+std::string describe_end(const Config& config, Keep keep) {
+  const char* what = keep == Keep::always       ? "instance kept, with PostgreSQL running"
+                     : keep == Keep::on_failure ? "instance removed if the drill passes, otherwise kept"
+                                                : "instance removed";
+  if (!config.adhoc.empty()) return fmt::format("teardown   {}, no metrics of an ad hoc drill\n", what);
+  return fmt::format("teardown   {}, metrics in '{}'\n", what, metrics_path(config, config.backup.stanza).string());
+}
+
+// Keys stay in the order in which a reader wants them.
+using PlanJson = nlohmann::ordered_json;
+
+PlanJson instance_json(const Plan& plan) {
+  if (!plan.instance) return nullptr;
+  const auto& spec = *plan.instance;
+  return {{"name", spec.name},
+          {"image", spec.remote ? spec.remote->server + " " + spec.remote->alias : spec.fingerprint},
+          {"pool", plan.found.host.pool},
+          {"configuration", spec.config},
+          {"devices", spec.devices}};
+}
+
+PlanJson backup_json(const PlannedRestore& restore) {
+  if (restore.backup == nullptr || restore.by_chance) return nullptr;
+  const auto& backup = *restore.backup;
+  return {{"label", backup.label},
+          {"type", backup.type},
+          {"size_bytes", backup.size},
+          {"restore_command", restore.command}};
+}
+
+PlanJson problems_json(const Obstacles& obstacles) {
+  PlanJson out = PlanJson::array();
+  for (const auto& each : obstacles.found()) {
+    try {
+      std::rethrow_exception(each);
+    } catch (const std::exception& error) {
+      DrillReport report;
+      explain(report, error);
+      out.push_back({{"reason", std::string{to_string(report.reason)}},
+                     {"message", report.message},
+                     {"hint", hint_line(report)}});
+    }
+  }
+  return out;
+}
+
+/// Before anything is escaped: a secret with a quotation mark would not be found afterwards.
+void hide_secrets_in(PlanJson& value) {
+  if (value.is_string()) value = without_long_secrets(value.get<std::string>()).text();
+  if (value.is_structured()) {
+    for (auto& part : value) hide_secrets_in(part);
+  }
 }
 
 }  // namespace
 
-std::string plan(const Config& config, const incus::Client& client, const std::stop_token& stop, Obstacles& obstacles) {
+Plan make_plan(const Config& config, const incus::Client& client, Keep keep, const std::stop_token& stop,
+               Obstacles& obstacles) {
   const DrillReport report = begin_report(config);
   const Bounds bounds{Deadline{std::chrono::minutes{5}}, stop};
-  const auto found = survey(client, bounds, config, obstacles, true);
+  Plan out{client.description(), survey(client, bounds, config, obstacles, true), {}, keep};
+  const auto& found = out.found;
+  const bool known = !found.host.pool.empty() && !found.backup.surroundings.repositories.empty() &&
+                     (found.host.remote || !found.host.fingerprint.empty());
+  // Endpoints of the repository are resolved for it, which may fail as well.
+  if (known) obstacles.pass([&] { out.instance = instance_spec(config, {report.run_id, report.began}, found); });
+  return out;
+}
 
+std::string to_text(const Config& config, const Plan& plan) {
+  const auto& found = plan.found;
   std::string out;
   if (!found.host.server.version.empty()) {
     out += fmt::format("preflight  incus {} at '{}', pool '{}'\n", printable_line(found.host.server.version),
-                       client.description(), found.host.pool);
+                       plan.daemon, found.host.pool);
   }
-  // Endpoints of the repository are resolved for it, which may fail as well.
-  std::string launched;
-  const bool known = !found.host.pool.empty() && !found.backup.surroundings.repositories.empty() &&
-                     (found.host.remote || !found.host.fingerprint.empty());
-  if (known && obstacles.pass([&] {
-        launched = describe(instance_spec(config, {report.run_id, report.began}, found));
-      }))
-    out += launched;
+  if (plan.instance) out += describe(*plan.instance);
   out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
   out += describe_restore(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks)
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
-  out += fmt::format("teardown   instance removed, metrics in '{}'\n",
-                     metrics_path(config, config.backup.stanza).string());
+  out += describe_end(config, plan.keep);
   for (const auto& finding : found.findings) out += "finding    " + printable_line(finding) + "\n";
   return out;
+}
+
+std::string to_json(const Config& config, const Plan& plan, const Obstacles& obstacles) {
+  const char* keep = plan.keep == Keep::always ? "always" : plan.keep == Keep::on_failure ? "on-failure" : "never";
+  PlanJson checks = PlanJson::array();
+  for (const auto& check : config.checks) checks.push_back({{"name", check.name}, {"sql", check.sql}});
+  PlanJson out{{"schema", "dr-drill.plan/1"},
+               {"ready", obstacles.none()},
+               {"configuration", config.file},
+               {"stanza", config.backup.stanza},
+               {"instance", instance_json(plan)},
+               {"backup", backup_json(planned_restore(config, plan.found))},
+               {"target", config.backup.target},
+               {"checks", checks},
+               {"keep", keep},
+               {"metrics_file", nullptr},
+               {"findings", plan.found.findings},
+               {"problems", problems_json(obstacles)}};
+  if (config.adhoc.empty()) out["metrics_file"] = metrics_path(config, config.backup.stanza).string();
+  hide_secrets_in(out);
+  return out.dump(2, ' ', false, PlanJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace drill

@@ -139,7 +139,7 @@ RedactedReport run(const Process& process, const Options& options) {
   } catch (const ConfigError& error) {
     if (!summary_tells(options)) spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
-    const bool typed = dynamic_cast<const OptionError*>(&error) != nullptr && terminal::is_terminal(STDERR_FILENO);
+    const bool typed = dynamic_cast<const OptionError*>(&error) != nullptr && terminal::is_watched();
     return report_bad_config(options, error, stops, typed);
   }
 }
@@ -149,7 +149,13 @@ int dry_run(const Process& process, const Options& options) {
   try {
     const Config config = make_config(options);
     Obstacles obstacles{Obstacles::Mode::collect};
-    print_text(without_long_secrets(plan(config, connect(config).client, signals.stops().stop, obstacles)));
+    const Keep keep = options.keep ? Keep::always : options.keep_on_failure ? Keep::on_failure : Keep::never;
+    const Plan plan = make_plan(config, connect(config).client, keep, signals.stops().stop, obstacles);
+    if (options.json) {
+      print_document(without_long_secrets(to_json(config, plan, obstacles)));
+    } else {
+      print_text(without_long_secrets(to_text(config, plan)));
+    }
     print_errors(obstacles.found());
     return exit_code(obstacles.none() ? Verdict::pass : Verdict::error);
   } catch (const std::exception& error) {

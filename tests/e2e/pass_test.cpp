@@ -184,6 +184,48 @@ TEST_CASE("a dry run prints the plan and touches nothing") {
   CHECK(std::filesystem::is_empty(stage.path("run")));
 }
 
+TEST_CASE("a dry run says what becomes of the instance and of the metrics") {
+  Stage stage{Behind::nothing};
+  const auto end_of = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> words{"run", "--dry-run"};
+    words.insert(words.end(), options.begin(), options.end());
+    const std::string out = stage.drill(words).out;
+    const auto at = out.find("teardown   ");
+    return out.substr(at, out.find('\n', at) - at);
+  };
+  const std::string metrics = ", metrics in '" + stage.path("metrics/dr_drill_main.prom") + "'";
+  CHECK(end_of({}) == "teardown   instance removed" + metrics);
+  CHECK(end_of({"--keep"}) == "teardown   instance kept, with PostgreSQL running" + metrics);
+  CHECK(end_of({"--keep-on-failure"}) == "teardown   instance removed if the drill passes, otherwise kept" + metrics);
+  CHECK(end_of({"--image", "dr-drill/pg15", "--target", "immediate"}) ==
+        "teardown   instance removed, no metrics of an ad hoc drill");
+}
+
+TEST_CASE("a dry run prints its plan as JSON") {
+  Stage stage{Behind::nothing};
+  stage.pgbackrest += "repo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass=Geheim\"4711\n";
+  stage.toml = "[[check]]\nname = \"users\"\nsql = 'SELECT count(*) FROM \"Geheim\"4711\"'\nmin = 1\n";
+  const auto result = stage.drill({"run", "--dry-run", "--json", "--keep"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(result.out.find("4711") == std::string::npos);
+  const auto plan = nlohmann::json::parse(result.out);
+  CHECK(plan.at("schema") == "dr-drill.plan/1");
+  CHECK(plan.at("ready") == true);
+  CHECK(plan.at("configuration") == stage.path("drill.toml"));
+  CHECK(plan.at("stanza") == "main");
+  CHECK(plan.at("instance").at("name") == "pg-restore-drill");
+  CHECK(plan.at("instance").at("devices").is_object());
+  CHECK(plan.at("backup").is_null());  // this host cannot list the backups
+  CHECK(plan.at("target") == "end-of-archive");
+  CHECK(plan.at("checks")[0].at("name") == "users");
+  CHECK(plan.at("keep") == "always");
+  CHECK(plan.at("metrics_file") == stage.path("metrics/dr_drill_main.prom"));
+  CHECK(plan.at("findings").size() == 1);
+  CHECK(plan.at("problems").empty());
+  CHECK(std::filesystem::is_empty(stage.path("state")));
+}
+
 TEST_CASE("preflight says that a drill could run") {
   Stage stage;
   const auto result = stage.drill({"preflight"});

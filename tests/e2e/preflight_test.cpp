@@ -210,6 +210,11 @@ TEST_CASE("a dry run without a backup shows the plan and names the reason") {
   CHECK(result.out.find("\nrestore    nothing: the repository has no backup for it\n") != std::string::npos);
   CHECK(result.err.find("error: no_backup: the repository has no backup of stanza 'main'") != std::string::npos);
   CHECK(stage.metrics().empty());
+  const auto planned = nlohmann::json::parse(stage.drill({"run", "--dry-run", "--json"}).out);
+  CHECK(planned.at("ready") == false);
+  CHECK(planned.at("backup").is_null());
+  CHECK(planned.at("problems")[0].at("reason") == "no_backup");
+  CHECK(planned.at("problems")[0].at("hint").get<std::string>().starts_with("Take one on production: "));
   const auto preflight = stage.drill({"preflight"});
   CHECK(preflight.exit == 2);
   CHECK(preflight.out.find("\nbackup      no matching backup\n") != std::string::npos);
