@@ -59,10 +59,6 @@ void explain(DrillReport& report, const std::exception& error) {
     report.reason = Reason::interrupted;
   } else if (const auto* incus_error = dynamic_cast<const incus::Error*>(&error)) {
     report.reason = reason_of(*incus_error);
-    if (report.reason == Reason::incus_unreachable) {
-      report.hint += (report.hint.empty() ? "" : " ");
-      report.hint += "Another socket is named with --socket, [incus] socket or INCUS_SOCKET.";
-    }
   }
   report.verdict = verdict_of(report.reason);
 }

@@ -56,7 +56,8 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
   section.finish();
   faults.throw_if_any();
 
-  if (check.sql.empty()) section.fail("sql is missing");
+  if (check.sql.empty())
+    section.fail("sql is missing\nHINT: give every check a query, like sql = \"SELECT count(*) FROM users\".");
   if (!check.min && !check.max && !check.equals && !check.max_age) {
     section.fail(
         check.min_ratio_to_previous
@@ -64,18 +65,23 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
             : "expects nothing, so it could never fail\nHINT: set at least one of min, max, equals and max_age.");
   }
   if (check.min_ratio_to_previous && !(*check.min_ratio_to_previous > 0)) {
-    section.fail("min_ratio_to_previous must be greater than 0");
+    section.fail("min_ratio_to_previous must be greater than 0\nHINT: 0.9 lets the value drop by a tenth.");
   }
   if (check.max_age && (check.min || check.max || check.min_ratio_to_previous)) {
-    section.fail("max_age needs a timestamp; min, max and min_ratio_to_previous need a number");
+    section.fail(
+        "max_age needs a timestamp; min, max and min_ratio_to_previous need a number\nHINT: write two checks, one "
+        "whose "
+        "query returns a timestamp, with max_age, and one whose query returns a number.");
   }
   if (is_count(check.sql)) {
     const bool any_will_do =
         check.min && *check.min <= 0 && !check.max && !check.equals && !check.min_ratio_to_previous;
     if (any_will_do) section.fail("a count is never below 0, so it could never fail\nHINT: set min to 1 or more.");
-    if (check.max && *check.max < 0) section.fail("a count is never below 0, so it could never pass");
+    if (check.max && *check.max < 0)
+      section.fail("a count is never below 0, so it could never pass\nHINT: set max to 0 or more.");
   }
-  if (check.min && check.max && *check.min > *check.max) section.fail("min is greater than max");
+  if (check.min && check.max && *check.min > *check.max)
+    section.fail("min is greater than max\nHINT: lower min or raise max.");
   return check;
 }
 

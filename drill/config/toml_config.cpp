@@ -16,6 +16,7 @@
 #include "drill/config/toml_section.hpp"
 #include "drill/postgres/connection_string.hpp"
 #include "drill/text/quantities.hpp"
+#include "drill/text/utf8.hpp"
 
 namespace drill {
 namespace {
@@ -24,6 +25,10 @@ constexpr std::uint32_t k_max_kept_drills = 100'000;
 
 void require_size(std::string_view text) {
   if (parse_byte_size(text) == 0) throw std::invalid_argument("must be greater than 0");
+  if (!is_digit(text.back())) return;
+  // Incus would take it for bytes.
+  throw std::invalid_argument("'" + std::string(text) + "' has no unit\nHINT: write it with its unit, like \"" +
+                              std::string(text) + "GiB\".");
 }
 
 void read_backup(Section section, BackupConfig& backup) {
@@ -46,6 +51,21 @@ void read_profiles(Section& section, std::vector<std::string>& profiles) {
   }
 }
 
+/// A bare number has no unit, in quotes or without.
+void read_size(Section& section, std::string_view key, std::string& size, bool may_be_empty) {
+  section.collect_faults([&] {
+    const toml::node* node = section.find(key);
+    if (node == nullptr || !node->is_number()) {
+      return section.read(key, size, [may_be_empty](const std::string& value) {
+        if (!value.empty() || !may_be_empty) require_size(value);
+      });
+    }
+    section.fail(*node, key,
+                 "expected a size, found " + type_name(node->type()) +
+                     "\nHINT: write it with its unit, in quotes, like \"10GiB\".");
+  });
+}
+
 void read_incus(Section section, IncusConfig& incus) {
   section.read_optional("socket", incus.socket, require_absolute_path);
   section.read("project", incus.project, require_incus_name);
@@ -54,8 +74,8 @@ void read_incus(Section section, IncusConfig& incus) {
   section.collect_faults([&] { read_profiles(section, incus.profiles); });
   section.read_optional("pool", incus.pool, require_incus_name);
   section.read("cpu", incus.cpu, require_cpu_limit);
-  section.read("memory", incus.memory, require_size);
-  section.read_optional("disk", incus.disk, require_size);
+  read_size(section, "memory", incus.memory, false);
+  read_size(section, "disk", incus.disk, true);
   section.read("network", incus.network, require_incus_name);
   section.finish();
 }
@@ -199,6 +219,22 @@ Config read_root(const std::string& file, const toml::table& table) {
   return config;
 }
 
+/// What to do about the line that is no TOML. Its value is not repeated: it may be a password.
+std::string hint_on_line(std::string_view text, toml::source_index number) {
+  constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (toml::source_index i = 1; i < number && !text.empty(); ++i)
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const std::size_t sign = line.find('=');
+  const std::size_t begin = sign == std::string_view::npos ? sign : line.find_first_not_of(" \t", sign + 1);
+  const std::string key{line.substr(0, std::min(line.find_first_of(" \t="), line.size()))};
+  const bool unquoted =
+      begin != std::string_view::npos && (line[begin] == '/' || k_letters.find(line[begin]) != std::string_view::npos);
+  if (!unquoted || key.empty() || key.find_first_not_of(std::string{k_letters} + "_") != std::string::npos)
+    return "correct this line; /usr/share/doc/dr-drill/drill.toml has every key with its default.";
+  return "put a text in quotes: " + key + " = \"...\".";
+}
+
 std::string read_file(const std::filesystem::path& path) {
   const auto fail = [&path](int error) {
     throw ConfigError("could not read the configuration '" + path.string() +
@@ -239,8 +275,10 @@ Config parse_toml_config(std::string_view text, const std::string& name) {
   } catch (const toml::parse_error& error) {
     std::string description(error.description());
     if (description.starts_with("Error ")) description[0] = 'e';
-    throw ConfigError(name + ":" + std::to_string(error.source().begin.line) + ": not valid TOML, column " +
-                      std::to_string(error.source().begin.column) + ": " + description);
+    const auto line = error.source().begin.line;
+    throw ConfigError(name + ":" + std::to_string(line) + ": not valid TOML, column " +
+                      std::to_string(error.source().begin.column) + ": " + description +
+                      "\nHINT: " + hint_on_line(text, line));
   }
 }
 

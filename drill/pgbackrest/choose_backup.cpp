@@ -54,19 +54,23 @@ const Backup& newest(const std::vector<const Backup*>& backups) {
                          "' could not be read: " + repository->status.first_line(),
                      "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."};
   }
-  const std::string hint = "See what there is: pgbackrest " +
+  const std::string look = "See what there is: pgbackrest " +
                            (info.config.empty() ? "" : "--config=" + info.config + " ") + "--stanza=" + info.stanza +
                            " info";
   if (!info.backups.empty() && (set == "latest" || set == "random")) {
     throw DrillError{Reason::no_backup, "no backup of stanza '" + info.stanza + "' ended before " + to_string(target),
-                     hint};
+                     "Choose a later target. " + look};
   }
   const std::string what = set == "latest" || set == "random" ? "no backup" : "no backup '" + set + "'";
   const auto others = candidates(info, "latest", {});
   const std::string instead =
       others.empty() ? " (" + info.status.message + ")" : ", the newest is '" + newest(others).label + "'";
+  const std::string hint = others.empty() ? "Take one on production: pgbackrest --stanza=" + info.stanza +
+                                                " backup. If there should be one, compare the repository in "
+                                                "pgbackrest.conf with production's. "
+                                          : "Choose another one. ";
   throw DrillError{Reason::no_backup, "the repository has " + what + " of stanza '" + info.stanza + "'" + instead,
-                   hint};
+                   hint + look};
 }
 
 /// The next number of Vigna's splitmix64 generator: the same for the same seed on every machine.

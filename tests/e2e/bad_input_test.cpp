@@ -57,8 +57,12 @@ TEST_CASE("no socket") {
               {.exit = 2,
                .reason = "incus_unreachable",
                .why = "preflight: could not connect to the incus socket '/nonexistent/incus.socket': no such file",
-               .hint = "is incus installed and running? " + incus::install_hint() +
-                       " Another socket is named with --socket, [incus] socket or INCUS_SOCKET."});
+               .hint = "the path comes from [incus] socket in '" + stage.path("drill.toml") +
+                       "': correct it if the daemon listens elsewhere. Else: is incus installed and running? " +
+                       incus::install_hint()});
+  const auto named = stage.drill({"preflight", "--socket", "/nonexistent/other"});
+  CHECK(named.err.find("HINT: the path comes from --socket: correct it if the daemon listens elsewhere. Else: ") !=
+        std::string::npos);
 }
 
 TEST_CASE("a socket without a daemon") {
@@ -68,13 +72,17 @@ TEST_CASE("a socket without a daemon") {
   test::run_or_throw({.argv = {"perl", "-MIO::Socket::UNIX", "-e",
                                "IO::Socket::UNIX->new(Local => '" + socket + "', Listen => 1) or die"}});
   stage.incus_toml = "socket = \"" + socket + "\"\n";
-  check_ended(
-      stage, stage.drill(),
-      {.exit = 2,
-       .reason = "incus_unreachable",
-       .why = "preflight: could not connect to the incus socket '" + socket + "': no daemon is listening",
-       .hint = "start it: systemctl start incus.service incus.socket. Another socket is named with --socket, [incus] "
-               "socket or INCUS_SOCKET."});
+  check_ended(stage, stage.drill(),
+              {.exit = 2,
+               .reason = "incus_unreachable",
+               .why = "preflight: could not connect to the incus socket '" + socket + "': no daemon is listening",
+               .hint = "the path comes from [incus] socket in '" + stage.path("drill.toml") +
+                       "': correct it if the daemon listens elsewhere. Else: start it: systemctl start incus.service "
+                       "incus.socket."});
+  const auto found = test::run({.argv = {DR_DRILL_PROGRAM, "clean"}, .environment = {{"INCUS_SOCKET", socket}}});
+  CHECK(
+      found.err.find("HINT: start it: systemctl start incus.service incus.socket. Another socket is named with [incus] "
+                     "socket in '/etc/dr-drill/drill.toml', --socket or INCUS_SOCKET.") != std::string::npos);
 }
 
 TEST_CASE("no permission on the socket") {

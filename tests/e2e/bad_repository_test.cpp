@@ -79,19 +79,22 @@ TEST_CASE("no backup in the repository") {
       {.exit = 2,
        .reason = "no_backup",
        .why = "provision: the repository has no backup of stanza 'main' (no valid backups)",
-       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info"});
+       .hint =
+           "Take one on production: pgbackrest --stanza=main backup. If there should be one, compare the repository "
+           "in pgbackrest.conf with production's. See what there is: pgbackrest --config=" +
+           stage.path("conf/pgbackrest.conf") + " --stanza=main info"});
 }
 
 TEST_CASE("no such backup set") {
   Stage stage{Behind::nothing};
-  check_ended(
-      stage, stage.drill({"run", "--set", "20200101-000000F"}),
-      {.exit = 2,
-       .reason = "no_backup",
-       .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main', the newest is "
-              "'20261122-170946F'",
-       .hint = "See what there is: pgbackrest --config=" + stage.path("conf/pgbackrest.conf") + " --stanza=main info",
-       .by_hand = true});
+  check_ended(stage, stage.drill({"run", "--set", "20200101-000000F"}),
+              {.exit = 2,
+               .reason = "no_backup",
+               .why = "provision: the repository has no backup '20200101-000000F' of stanza 'main', the newest is "
+                      "'20261122-170946F'",
+               .hint = "Choose another one. See what there is: pgbackrest --config=" +
+                       stage.path("conf/pgbackrest.conf") + " --stanza=main info",
+               .by_hand = true});
 }
 
 TEST_CASE("pgbackrest cannot reach the repository") {

@@ -229,6 +229,14 @@ TEST_CASE("toml config: values are checked at once") {
   CHECK(error_of("[deadlines]\ntotal = \"0s\"\n") == "drill.toml:2: [deadlines] total: must be greater than 0");
   CHECK(
       error_of("[incus]\nmemory = \"2gib\"\n").starts_with("drill.toml:2: [incus] memory: not a size: '2gib'\nHINT: "));
+  CHECK(error_of("[incus]\nmemory = \"\"\n").starts_with("drill.toml:2: [incus] memory: not a size: ''\nHINT: "));
+  CHECK(error_of("[incus]\ncpu = \"2\"\ndisk = \"10\"\n") ==
+        "drill.toml:3: [incus] disk: '10' has no unit\nHINT: write it with its unit, like \"10GiB\".");
+  CHECK(error_of("[incus]\nmemory = \"512\"\n") ==
+        "drill.toml:2: [incus] memory: '512' has no unit\nHINT: write it with its unit, like \"512GiB\".");
+  CHECK(error_of("[incus]\ndisk = 10\n") ==
+        "drill.toml:2: [incus] disk: expected a size, found an integer\n"
+        "HINT: write it with its unit, in quotes, like \"10GiB\".");
   CHECK(error_of("[incus]\nmemory = \"0\"\n") == "drill.toml:2: [incus] memory: must be greater than 0");
   CHECK(error_of("[incus]\ninstance = \"1x\"\n")
             .starts_with("drill.toml:2: [incus] instance: not an instance name: '1x'\n"));
@@ -278,9 +286,12 @@ TEST_CASE("toml config: what a check may expect together") {
   CHECK(error_of(check("min_ratio_to_previous = 0.8\n")) ==
         "drill.toml:1: [[check]] 'users': min_ratio_to_previous cannot fail the first drill\nHINT: set min as well.");
   CHECK(error_of(check("min = 1\nmin_ratio_to_previous = 0\n")) ==
-        "drill.toml:1: [[check]] 'users': min_ratio_to_previous must be greater than 0");
+        "drill.toml:1: [[check]] 'users': min_ratio_to_previous must be greater than 0\nHINT: 0.9 lets the value "
+        "drop by a tenth.");
   CHECK(error_of(check("min = 1\nmax_age = \"1h\"\n")) ==
-        "drill.toml:1: [[check]] 'users': max_age needs a timestamp; min, max and min_ratio_to_previous need a number");
+        "drill.toml:1: [[check]] 'users': max_age needs a timestamp; min, max and min_ratio_to_previous need a number\n"
+        "HINT: write two checks, one whose query returns a timestamp, with max_age, and one whose query returns a "
+        "number.");
 }
 
 TEST_CASE("toml config: a check names itself, asks and expects") {
@@ -288,18 +299,22 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
 
   CHECK(error_of("[[check]]\nsql = \"SELECT 1\"\n") ==
         "drill.toml:1: [[check]]: name is missing\nHINT: give every check a name, like name = \"users\".");
-  CHECK(check("min = 1\n") == "drill.toml:1: [[check]] 'users': sql is missing");
+  CHECK(check("min = 1\n") ==
+        "drill.toml:1: [[check]] 'users': sql is missing\nHINT: give every check a query, like sql = \"SELECT count(*) "
+        "FROM users\".");
   CHECK(check("sql = \" \\n;\"\n") == "drill.toml:3: [[check]] 'users' sql: must not be empty");
   CHECK(check("sql = \"SELECT 1\"\n") ==
         "drill.toml:1: [[check]] 'users': expects nothing, so it could never fail\nHINT: set at least one of min, max, "
         "equals and max_age.");
-  CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") == "drill.toml:1: [[check]] 'users': min is greater than max");
+  CHECK(check("sql = \"SELECT 1\"\nmin = 2\nmax = 1\n") ==
+        "drill.toml:1: [[check]] 'users': min is greater than max\nHINT: lower min or raise max.");
   CHECK(check("sql = \"SELECT 1\"\nmin = 1\nmax = 1\n") == "");
   CHECK(
       check("sql = \"SELECT count(*)\\nfrom users\"\nmin = 0\n") ==
       "drill.toml:1: [[check]] 'users': a count is never below 0, so it could never fail\nHINT: set min to 1 or more.");
-  CHECK(check("sql = \"select Count( DISTINCT id ) FROM users\"\nmax = -1\n") ==
-        "drill.toml:1: [[check]] 'users': a count is never below 0, so it could never pass");
+  CHECK(
+      check("sql = \"select Count( DISTINCT id ) FROM users\"\nmax = -1\n") ==
+      "drill.toml:1: [[check]] 'users': a count is never below 0, so it could never pass\nHINT: set max to 0 or more.");
   CHECK(check("sql = \"SELECT count(*) FROM users\"\nmin = 0\nmax = 9\n") == "");
   CHECK(check("sql = \"SELECT count(*) - 5 FROM users\"\nmin = -3\n") == "");
   CHECK(check("sql = \"SELECT min(balance) FROM accounts\"\nmin = -3\n") == "");
@@ -315,6 +330,14 @@ TEST_CASE("toml config: a check names itself, asks and expects") {
 }
 
 TEST_CASE("toml config: what is not TOML is an error with its line") {
+  const std::string unquoted = error_of("[backup]\nstanza = main\n");
+  CHECK(unquoted.starts_with("drill.toml:2: not valid TOML, column "));
+  CHECK(unquoted.ends_with("\nHINT: put a text in quotes: stanza = \"...\"."));
+  const std::string secret = error_of("[production]\nconnection = host=db1 password=Geheim4711\n");
+  CHECK(secret.ends_with("\nHINT: put a text in quotes: connection = \"...\"."));
+  CHECK(
+      error_of("[backup]\nthis is no toml\n")
+          .ends_with("\nHINT: correct this line; /usr/share/doc/dr-drill/drill.toml has every key with its default."));
   CHECK(error_of("[backup]\nstanza = \n").starts_with("drill.toml:2: not valid TOML, column "));
   CHECK(error_of("[backup]\nstanza = \"a\"\nstanza = \"b\"\n").starts_with("drill.toml:3: not valid TOML, column "));
   CHECK(error_of("[backup]\n[incus]\n[backup]\n").starts_with("drill.toml:3: not valid TOML, column "));
