@@ -57,7 +57,7 @@ complete -c dr-drill -n "__fish_seen_subcommand_from run clean" -l dry-run -d 's
 complete -c dr-drill -n "__fish_seen_subcommand_from run history" -l json -d 'print it as JSON'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l verdict -x -a 'pass fail error' -d 'only drills with this verdict'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l since -x -d 'only drills that began since'
-complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'only the newest ones'
+complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'at most this number, the newest'
 complete -c dr-drill -n "__fish_seen_subcommand_from report" -a '(__dr_drill_runs)'
 complete -c dr-drill -n "__fish_seen_subcommand_from report" -l format -x -a 'text json junit html' -d 'how to show it'
 complete -c dr-drill -n "__fish_seen_subcommand_from clean" -l kept -d 'remove kept instances as well'

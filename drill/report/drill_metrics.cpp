@@ -39,7 +39,7 @@ void add_backup(Families& out, const DrillReport& report) {
   out.family("backup_size_bytes", "Size of the restored database as the backup records it.");
   if (report.backup) out.sample(static_cast<double>(report.backup->size_bytes));
   out.family("archive_age_seconds",
-             "From the arrival of the newest WAL segment in the archive to the begin of the drill.");
+             "From the arrival of the newest WAL segment in the archive to the start of the drill.");
   if (report.backup && report.backup->archive_newest_at) {
     // A segment may come between the begin and the look at the archive.
     out.sample(std::max(0.0, Seconds{report.began - *report.backup->archive_newest_at}.count()));
@@ -101,16 +101,17 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
       .sample(report.recovery_duration);
   out.family("rto_seconds", "From the start of the restore to the first query answered after promotion.")
       .sample(report.rto.measured);
-  out.family("rto_objective_seconds", "The RTO that is wanted.").sample(report.rto.wanted);
-  out.family("rpo_seconds",
-             "From the last transaction replayed, or the end of the backup when none followed it, to the end of the "
-             "archive's replay; with production's word, the age of the oldest transaction that the archive lacked; "
-             "absent when unknown.")
+  out.family("rto_objective_seconds", "The RTO objective.").sample(report.rto.wanted);
+  out.family(
+         "rpo_seconds",
+         "How old the newest restored data is: from the last transaction replayed, or from the end of the backup if "
+         "there is none, to the end of the replay; if production was asked, the age of its oldest transaction that "
+         "the archive lacked; absent when unknown.")
       .sample(report.rpo.measured);
   out.family("rpo_bytes",
              "WAL that production had written and not archived when the drill began; absent when unknown.");
   if (report.production) out.sample(static_cast<double>(report.production->unarchived_bytes));
-  out.family("rpo_objective_seconds", "The RPO that is wanted.").sample(report.rpo.wanted);
+  out.family("rpo_objective_seconds", "The RPO objective.").sample(report.rpo.wanted);
   add_backup(out, report);
   out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");
   if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));

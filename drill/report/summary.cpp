@@ -108,7 +108,7 @@ std::string next_step(const DrillReport& report) {
     return "fix this, then run `" + command_to_type("preflight") + "`";
   }
   const std::string all =
-      "`" + command_to_type("report " + report.run_id + " --format html") + " >drill.html` has all of it";
+      "`" + command_to_type("report " + report.run_id + " --format html") + " >drill.html` makes a complete report";
   return report.verdict == Verdict::pass ? all : all + ", logs included";
 }
 
