@@ -134,7 +134,7 @@ void Drill::run() {
   try {
     prove(container, preflighted, provisioned, production);
   } catch (const DrillError& error) {
-    throw_if_it_says_disk_full(error);
+    throw_if_message_says_disk_full(error);
     throw_if_killed_for_memory(bounds_, container, error);
     throw_if_repository_changed(bounds_, container, provisioned.source, provisioned.info, provisioned.backup, error);
     throw;
@@ -211,9 +211,8 @@ DrillReport begin_report(const Config& config) {
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;
   report.recovery.target = config.backup.target;
-  const auto seconds = [](const auto& value) { return value ? std::optional<Seconds>{*value} : std::nullopt; };
-  report.rto.wanted = seconds(config.objectives.rto);
-  report.rpo.wanted = seconds(config.objectives.rpo);
+  report.rto.wanted = config.objectives.rto;
+  report.rpo.wanted = config.objectives.rpo;
   report.rto.warn_only = report.rpo.warn_only = !config.objectives.fail_on_miss;
   return report;
 }

@@ -61,9 +61,9 @@ std::string describe_backup(const Config& config, const Preflighted& found) {
 
 std::string describe_production(const Preflighted& found) {
   if (!found.production) return {};
-  const auto& word = *found.production;
-  return fmt::format("production  answers: timeline {}, at {}, last archived {}\n", word.timeline,
-                     to_string(word.written), word.last_archived.value_or("nothing"));
+  const auto& state = *found.production;
+  return fmt::format("production  answers: timeline {}, at {}, last archived {}\n", state.timeline,
+                     to_string(state.written), state.last_archived.value_or("nothing"));
 }
 
 /// True when a drill could run. Says what is there on stdout, and on stderr everything that is in the way.
@@ -74,7 +74,8 @@ bool look(const Process& process, const Config& config) {
   Obstacles obstacles{Obstacles::Mode::collect};
   const auto found = survey(client, bounds, config, obstacles, false);
 
-  std::string out = describe_host(config, client.description(), found) + describe_repository(config, found) +
+  std::string out = fmt::format("config      '{}'\n", config.file) +
+                    describe_host(config, client.description(), found) + describe_repository(config, found) +
                     describe_backup(config, found) + describe_production(found);
   for (const auto& finding : found.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();

@@ -4,12 +4,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "drill/config/config_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain_error.hpp"
 #include "drill/history/read_report.hpp"
 #include "drill/log/write_to_stderr.hpp"
-#include "drill/redaction/hidden.hpp"
+#include "drill/report/redacted_report.hpp"
 #include "drill/terminal/terminal.hpp"
 #include "drill/text/printable.hpp"
 
@@ -24,21 +26,30 @@ void tell_one(const std::exception& error) {
   spdlog::error("HINT: {}", hint_line(report));
 }
 
+struct NumberedLayout {
+  std::size_t number;
+  std::size_t columns;
+};
+
 /// One of a list on a terminal, wrapped at words: "1. REASON: MESSAGE", and below it what to do.
-void print_numbered(std::size_t number, const std::exception& error) {
-  DrillReport report;
-  explain(report, error);
-  const std::string mark = fmt::format("{}. ", number);
-  const std::size_t columns = terminal::size_of(STDERR_FILENO).columns;
-  const std::size_t width = columns > mark.size() ? columns - mark.size() : 0;
+std::string numbered(const DrillReport& report, const NumberedLayout& layout) {
+  const std::string mark = fmt::format("{}. ", layout.number);
+  const std::size_t width = layout.columns > mark.size() ? layout.columns - mark.size() : 0;
   std::string out;
-  // Secrets are hidden before a line is wrapped, as one that is broken in two is not found.
   for (const auto& text : {fmt::format("{}: {}", to_string(report.reason), report.message), hint_line(report)}) {
-    for (const auto& line : wrapped(outward_text(text).text(), width)) {
+    for (const auto& line : wrapped(printable(text), width)) {
       out += (out.empty() ? mark : std::string(mark.size(), ' ')) + line + "\n";
     }
   }
-  write_to_stderr(without_long_secrets(out));
+  return out;
+}
+
+void print_numbered(std::size_t number, const std::exception& error) {
+  DrillReport report;
+  explain(report, error);
+  // Secrets are hidden before a line is wrapped, as one that is broken in two is not found.
+  write_to_stderr(
+      RedactedReport{std::move(report)}.as(numbered, NumberedLayout{number, terminal::size_of(STDERR_FILENO).columns}));
 }
 
 void print_list(const std::vector<std::exception_ptr>& errors) {

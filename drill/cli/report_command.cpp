@@ -25,7 +25,9 @@ PastDrill find(const History& history, const Options& options) {
   auto newest = history.list(filter);
   if (newest.empty()) {
     const std::string of = filter.stanza ? " of stanza '" + *filter.stanza + "'" : "";
-    throw ReportError{"there is no past drill" + of + " in '" + history.state() + "'"};
+    throw ReportError{"there is no past drill" + of + " in '" + history.state() +
+                      "'\nHINT: this is [state] directory in '" + options.config.value_or(k_default_config) +
+                      "'; --config names another configuration."};
   }
   return std::move(newest.front());
 }

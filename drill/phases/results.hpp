@@ -43,14 +43,14 @@ struct Preflighted {
   BackupConfiguration backup;
   Reach reach{true};
   IncusHost host;
-  incus::Devices repository_devices;                   ///< through which the instance reaches the repositories
-  std::optional<pgbackrest::Info> info;                ///< as the host's pgbackrest sees it; absent where it cannot
-  bool no_backup = false;                              ///< the host's pgbackrest sees none that fits
-  std::optional<Leftover> leftover;                    ///< of ours, with the instance's name
-  std::optional<postgres::ProductionWord> production;  ///< for preflight and --dry-run; the drill asks separately
-  std::string root_size;                               ///< "12GiB"; empty: the pool's default
-  incus::PoolSpace pool_space;                         ///< all 0 where the daemon does not tell
-  std::uint64_t room_needed = 0;                       ///< bytes of the pool; 0: not known
+  incus::Devices repository_devices;                    ///< through which the instance reaches the repositories
+  std::optional<pgbackrest::Info> info;                 ///< as the host's pgbackrest sees it; absent where it cannot
+  bool no_backup = false;                               ///< the host's pgbackrest sees none that fits
+  std::optional<Leftover> leftover;                     ///< of ours, with the instance's name
+  std::optional<postgres::ProductionState> production;  ///< for preflight and --dry-run; the drill asks separately
+  std::string root_size;                                ///< "12GiB"; empty: the pool's default
+  incus::PoolSpace pool_space;                          ///< all 0 where the daemon does not tell
+  std::uint64_t room_needed = 0;                        ///< bytes of the pool; 0: not known
   Findings findings;
 };
 
@@ -79,7 +79,7 @@ struct Restored {
   std::filesystem::path socket_directory;       ///< on the host, for libpq
   /// Before the restored server ran; absent when it cannot be listed.
   std::optional<pgbackrest::ArchiveListing> archive;
-  std::optional<postgres::ProductionWord> production;  ///< what it said when the drill began; absent: unknown
+  std::optional<postgres::ProductionState> production;  ///< what it said when the drill began; absent: unknown
   Findings findings;
 };
 

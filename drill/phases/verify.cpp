@@ -40,7 +40,7 @@ class Proof {
 
   /// The recovery point is where `info` promised it, on production's own timeline.
   ServerFacts prove_recovery_point();
-  /// With production's own word the RPO is exact.
+  /// With what production reports the RPO is exact.
   void measure_loss(const ServerFacts& facts);
   void run_checks(DrillObserver& observer);
   /// Production's archive is as if there had been no drill.
@@ -123,17 +123,17 @@ void Proof::prove_timeline(const ServerFacts& facts) {
 
 void Proof::measure_loss(const ServerFacts& facts) {
   if (!restored_.production || !whole_archive()) return;
-  const auto& word = *restored_.production;
+  const auto& state = *restored_.production;
   try {
-    const bool all_there = postgres::has_all_transactions(bounds_, *server_.session, word);
-    const Loss loss = judge_loss(word, facts, all_there, last_commit(facts));
+    const bool all_there = postgres::has_all_transactions(bounds_, *server_.session, state);
+    const Loss loss = judge_loss(state, facts, all_there, last_commit(facts));
     result_.rpo = loss.seconds;
     result_.production =
-        ProductionReport{word.asked_at,         to_string(word.written), word.timeline, word.last_archived,
-                         word.last_archived_at, word.time_zone,          loss.bytes};
+        ProductionReport{state.asked_at,         to_string(state.written), state.timeline, state.last_archived,
+                         state.last_archived_at, state.time_zone,          loss.bytes};
     if (loss.archive_lacks) {
       result_.findings.push_back(fmt::format("production reports that it archived {}, but the archive ends before that",
-                                             word.last_archived.value_or("")));
+                                             state.last_archived.value_or("")));
     }
   } catch (const postgres::SessionError& error) {
     throw_if_connection_lost(error, "it listed its transactions");
@@ -173,9 +173,8 @@ void Proof::prove_production_untouched(const ServerFacts& facts) {
 }
 
 void Proof::judge_rto_and_rpo(const std::optional<Seconds>& rto) {
-  const auto wanted = [](const auto& value) { return value ? std::optional<Seconds>{*value} : std::nullopt; };
-  const ObjectiveReport rto_objective{rto, wanted(config_.objectives.rto), false};
-  const ObjectiveReport rpo_objective{result_.rpo, wanted(config_.objectives.rpo), false};
+  const ObjectiveReport rto_objective{rto, config_.objectives.rto, false};
+  const ObjectiveReport rpo_objective{result_.rpo, config_.objectives.rpo, false};
   std::vector misses{find_miss(rto_objective, Reason::rto_missed, "RTO", "")};
   if (whole_archive()) {
     const auto newest = restored_.archive && restored_.archive->newest_at

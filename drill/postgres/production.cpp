@@ -35,10 +35,10 @@ std::string committed_before(const Bounds& bounds, Session& session, std::uint64
   return rows.at(0).at(0).value_or("");
 }
 
-std::optional<ProductionWord::Time> time_of(const Value& epoch) {
+std::optional<ProductionState::Time> time_of(const Value& epoch) {
   if (!epoch) return std::nullopt;
-  return ProductionWord::Time{
-      std::chrono::duration_cast<ProductionWord::Time::duration>(std::chrono::duration<double>{std::stod(*epoch)})};
+  return ProductionState::Time{
+      std::chrono::duration_cast<ProductionState::Time::duration>(std::chrono::duration<double>{std::stod(*epoch)})};
 }
 
 std::uint64_t next_transaction(const Bounds& bounds, Session& session) {
@@ -50,30 +50,30 @@ std::uint64_t next_transaction(const Bounds& bounds, Session& session) {
 
 }  // namespace
 
-ProductionWord ask_production(const Bounds& bounds, const std::string& connection) {
+ProductionState ask_production(const Bounds& bounds, const std::string& connection) {
   Session session = Session::to(bounds, connection);
   require_primary(bounds, session);
   const auto row = session.query(bounds, k_word).at(0);
-  ProductionWord word;
-  word.asked_at = time_of(row.at(0)).value();
-  word.system_identifier = row.at(1).value();
-  word.written = parse_lsn(row.at(2).value());
-  word.segment_size = std::stoull(row.at(4).value());
+  ProductionState state;
+  state.asked_at = time_of(row.at(0)).value();
+  state.system_identifier = row.at(1).value();
+  state.written = parse_lsn(row.at(2).value());
+  state.segment_size = std::stoull(row.at(4).value());
   // Not from the control file: it tells of the last checkpoint, which a promotion may not have made yet.
-  word.timeline = parse_segment(row.at(3).value(), word.segment_size).timeline;
+  state.timeline = parse_segment(row.at(3).value(), state.segment_size).timeline;
   // The history of a timeline or of a backup is archived as well, and says nothing.
   if (row.at(5) && is_segment_name(*row.at(5))) {
-    word.last_archived = row.at(5);
-    word.last_archived_at = time_of(row.at(6));
-    word.last_archived_written = time_of(row.at(7));
+    state.last_archived = row.at(5);
+    state.last_archived_at = time_of(row.at(6));
+    state.last_archived_written = time_of(row.at(7));
   }
-  word.time_zone = row.at(8).value();
-  word.next_transaction = std::stoull(row.at(9).value());
-  word.committed = committed_before(bounds, session, word.next_transaction);
-  return word;
+  state.time_zone = row.at(8).value();
+  state.next_transaction = std::stoull(row.at(9).value());
+  state.committed = committed_before(bounds, session, state.next_transaction);
+  return state;
 }
 
-bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionWord& production) {
+bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionState& production) {
   // Asked of a transaction that is in the future there, PostgreSQL raises an error.
   if (next_transaction(bounds, session) < production.next_transaction) return false;
   return committed_before(bounds, session, production.next_transaction) == production.committed;

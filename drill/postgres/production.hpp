@@ -13,7 +13,7 @@
 namespace drill::postgres {
 
 /// All values are of one moment. Times are by production's own clock.
-struct ProductionWord {
+struct ProductionState {
   using Time = std::chrono::system_clock::time_point;
   Time asked_at;
   std::string system_identifier;
@@ -29,10 +29,10 @@ struct ProductionWord {
 };
 
 /// Queries production; the role needs pg_monitor. Throws SessionError, also when the server is a standby, and CutShort.
-ProductionWord ask_production(const Bounds& bounds, const std::string& connection);
+ProductionState ask_production(const Bounds& bounds, const std::string& connection);
 
 /// Whether the copy has every transaction that production had: it lacks none that had begun or was committed. `session`
 /// is of the copy, before anything was written there. Throws SessionError, CutShort.
-bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionWord& production);
+bool has_all_transactions(const Bounds& bounds, Session& session, const ProductionState& production);
 
 }  // namespace drill::postgres

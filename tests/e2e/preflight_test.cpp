@@ -167,7 +167,7 @@ TEST_CASE("preflight on a fresh host lists all that is missing, each with what m
   const auto result = stage.drill({"preflight"});
   CAPTURE(result.err);
   CHECK(result.exit == 2);
-  CHECK(result.out.starts_with("incus       6.0.4 at '"));
+  CHECK(result.out.starts_with("config      '" + stage.path("drill.toml") + "'\nincus       6.0.4 at '"));
   CHECK(result.out.ends_with("\nnot ready: 5 problems found\n"));
   for (const auto& expected : std::vector<std::pair<std::string, std::string>>{
            {"metrics_unwritable: ", "mkdir -p " + stage.path("metrics")},
@@ -193,7 +193,7 @@ TEST_CASE("preflight without a daemon tells of the rest all the same") {
   stage.incus_toml = "socket = \"/nonexistent/incus.socket\"\n";
   const auto result = stage.drill({"preflight"});
   CHECK(result.exit == 2);
-  CHECK(result.out.starts_with("pgbackrest  '"));
+  CHECK(result.out.starts_with("config      '" + stage.path("drill.toml") + "'\npgbackrest  '"));
   CHECK(result.out.ends_with("\nnot ready: 1 problem found\n"));
   CHECK(result.err.find("error: incus_unreachable: ") != std::string::npos);
 }

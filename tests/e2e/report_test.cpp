@@ -136,6 +136,8 @@ TEST_CASE("a stanza of which there is no drill is named") {
   CHECK(result.exit == 2);
   CHECK(result.err.find("there is no past drill of stanza 'mian' in '" + stage.path("state") + "'") !=
         std::string::npos);
+  CHECK(result.err.find("HINT: this is [state] directory in '" + stage.path("drill.toml") +
+                        "'; --config names another") != std::string::npos);
 }
 
 TEST_CASE("history lists past drills and filters them") {

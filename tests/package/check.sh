@@ -43,7 +43,8 @@ find "$system/lib/systemd/system/" "$system/usr/lib/systemd/system/" -name 'dr-d
 [ "$(inside dpkg-query -W -f '${Conffiles}' dr-drill | cut -d ' ' -f 2)" = /etc/dr-drill/drill.toml ] || fail "the configuration is a conffile"
 
 echo '# of this host' >>"$system/etc/dr-drill/drill.toml"
-# What its use makes: a stanza's configuration, and metrics where each of the two says, and where it is said by nobody.
+# Files that dr-drill's use leaves: the configuration of a second stanza, and metrics in the directory that each of the two
+# configurations names, and in the default directory. An upgrade and a removal keep them, a purge removes them.
 sed -i 's|^textfile_dir = .*|textfile_dir = "/srv/metrics"|' "$system/etc/dr-drill/drill.toml"
 printf '[metrics]\ntextfile_dir = "/srv/shop"\n' >"$system/etc/dr-drill/shop.toml"
 for directory in srv/metrics srv/shop var/lib/prometheus/node-exporter; do

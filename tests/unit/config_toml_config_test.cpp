@@ -334,6 +334,7 @@ TEST_CASE("toml config: what is not TOML is an error with its line") {
   CHECK(unquoted.starts_with("drill.toml:2: not valid TOML, column "));
   CHECK(unquoted.ends_with("\nHINT: put a text in quotes: stanza = \"...\"."));
   const std::string secret = error_of("[production]\nconnection = host=db1 password=Geheim4711\n");
+  CHECK(secret.find("Geheim4711") == std::string::npos);
   CHECK(secret.ends_with("\nHINT: put a text in quotes: connection = \"...\"."));
   CHECK(
       error_of("[backup]\nthis is no toml\n")

@@ -138,7 +138,7 @@ TEST_CASE("the root disk has room for the backup and its WAL") {
 TEST_CASE("a disk that was full is told from its error, whoever met it") {
   const auto blamed = [](const char* message) {
     try {
-      throw_if_it_says_disk_full(DrillError{Reason::check_failed, message});
+      throw_if_message_says_disk_full(DrillError{Reason::check_failed, message});
     } catch (const DrillError& error) {
       CHECK(error.what() == std::string{message});
       return error.reason();

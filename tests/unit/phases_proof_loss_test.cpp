@@ -18,22 +18,22 @@ drill::UtcTime at(int second) {
 
 /// Production wrote up to a little behind segment 28, which it had archived, and the copy has all of it.
 struct Told {
-  drill::postgres::ProductionWord word;
+  drill::postgres::ProductionState state;
   drill::ServerFacts facts;
   bool all_there = false;
 
   Told() {
-    word.asked_at = at(1000);
-    word.written = parse_lsn("0/29000200");
-    word.segment_size = k_segment;
-    word.last_archived = "000000010000000000000028";
-    word.last_archived_at = at(962);
-    word.last_archived_written = at(960);
+    state.asked_at = at(1000);
+    state.written = parse_lsn("0/29000200");
+    state.segment_size = k_segment;
+    state.last_archived = "000000010000000000000028";
+    state.last_archived_at = at(962);
+    state.last_archived_written = at(960);
     facts.replay_lsn = "0/29000000";
     facts.previous_timeline = 1;
     facts.segment_size = k_segment;
   }
-  auto judged() const { return judge_loss(word, facts, all_there, at(400)); }
+  auto judged() const { return judge_loss(state, facts, all_there, at(400)); }
 };
 
 }  // namespace
@@ -68,7 +68,7 @@ TEST_CASE("loss: what came to the archive while the drill ran would have been lo
 
 TEST_CASE("loss: nothing was written that is not archived") {
   Told told;
-  told.word.written = parse_lsn("0/29000000");
+  told.state.written = parse_lsn("0/29000000");
   CHECK(told.judged().seconds == Seconds{0});
   CHECK(told.judged().bytes == 0);
 }
@@ -86,16 +86,16 @@ TEST_CASE(
     "loss: a file that was used again leaves the time of its archiving, an archiver that says nothing the last "
     "commit") {
   Told told;
-  told.word.last_archived_written.reset();
+  told.state.last_archived_written.reset();
   CHECK(told.judged().seconds == Seconds{38});
-  told.word.last_archived.reset();
-  told.word.last_archived_at.reset();
+  told.state.last_archived.reset();
+  told.state.last_archived_at.reset();
   CHECK(told.judged().seconds == Seconds{600});
 }
 
 TEST_CASE("loss: a commit that is younger than the last archived segment's end bounds it") {
   const Told told;
-  CHECK(judge_loss(told.word, told.facts, false, at(990)).seconds == Seconds{10});
+  CHECK(judge_loss(told.state, told.facts, false, at(990)).seconds == Seconds{10});
 }
 
 }  // namespace unit::phases_proof_loss

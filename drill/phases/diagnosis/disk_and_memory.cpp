@@ -72,7 +72,7 @@ void throw_if_disk_full(const Bounds& bounds, const Container& container, const 
   throw DrillError{Reason::no_space, "the container's disk is full: " + message, k_room_hint};
 }
 
-void throw_if_it_says_disk_full(const DrillError& error) {
+void throw_if_message_says_disk_full(const DrillError& error) {
   const std::string_view message = error.what();
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   // ENOSPC, and EDQUOT where the pool limits the disk by a quota (btrfs, ZFS).

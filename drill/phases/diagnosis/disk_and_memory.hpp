@@ -15,7 +15,7 @@ void throw_if_disk_full(const Bounds& bounds, const Container& container, const 
 /// Throws DrillError (no_space, or out_of_memory for shared memory) with the error's message when that contains the C
 /// library's untranslated text for a full disk. The disk itself may not be full any more: a sort's temporary files are
 /// removed with the query.
-void throw_if_it_says_disk_full(const DrillError& error);
+void throw_if_message_says_disk_full(const DrillError& error);
 
 /// Throws DrillError (out_of_memory) with the error's message when the kernel killed a process of the container for
 /// lack of memory, because what PostgreSQL or pgBackRest report then looks like damage. Returns when it did not, or

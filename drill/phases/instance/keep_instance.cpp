@@ -16,6 +16,12 @@
 #include "drill/text/utc_time.hpp"
 
 namespace drill {
+namespace {
+
+/// How long nobody removes it.
+constexpr std::chrono::hours k_kept_for{72};
+
+}  // namespace
 
 bool keep_instance(const incus::Client& client, const Bounds& bounds, const Config& config, const std::string& run_id,
                    const std::vector<std::string>& secret_files) {

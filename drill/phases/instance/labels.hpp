@@ -23,9 +23,6 @@ inline constexpr const char* k_label_kept =
 /// drill.
 inline constexpr const char* k_build_instance = "dr-drill-image";
 
-/// How long an instance that was kept is left alone.
-inline constexpr std::chrono::hours k_kept_for{72};
-
 struct OurLabels {
   std::string run_id;
   std::string host;

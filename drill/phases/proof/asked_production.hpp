@@ -21,8 +21,8 @@ class AskedProduction {
   /// Returns production's answer, waiting until some seconds after the query began. Returns nothing and adds a finding
   /// when there is no answer. Throws DrillError (config_invalid) when it is another cluster than `system_identifier`,
   /// which is empty when unknown; incus::Error when the call ends first.
-  std::optional<postgres::ProductionWord> answer(const Bounds& bounds, const std::string& system_identifier,
-                                                 Findings& findings) const;
+  std::optional<postgres::ProductionState> answer(const Bounds& bounds, const std::string& system_identifier,
+                                                  Findings& findings) const;
 
  private:
   struct Shared;

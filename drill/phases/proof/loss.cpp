@@ -7,13 +7,13 @@ namespace {
 
 using postgres::Lsn;
 
-Seconds age(const postgres::ProductionWord& production, UtcTime since) {
+Seconds age(const postgres::ProductionState& production, UtcTime since) {
   return std::max(Seconds{0}, Seconds{production.asked_at - since});
 }
 
 }  // namespace
 
-Loss judge_loss(const postgres::ProductionWord& production, const ServerFacts& facts, bool all_there,
+Loss judge_loss(const postgres::ProductionState& production, const ServerFacts& facts, bool all_there,
                 UtcTime last_commit) {
   const Lsn replayed = postgres::parse_lsn(facts.replay_lsn.value());
   const auto last = postgres::segment_of(Lsn{replayed.value - 1}, facts.previous_timeline, facts.segment_size);

@@ -15,7 +15,7 @@ struct Loss {
 };
 
 /// `all_there`: the copy has every transaction of production's. `last_commit`: of the copy, or the backup's end.
-[[nodiscard]] Loss judge_loss(const postgres::ProductionWord& production, const ServerFacts& facts, bool all_there,
+[[nodiscard]] Loss judge_loss(const postgres::ProductionState& production, const ServerFacts& facts, bool all_there,
                               UtcTime last_commit);
 
 }  // namespace drill

@@ -7,11 +7,11 @@ namespace drill {
 
 std::string explain_rpo(const RpoFacts& facts) {
   if (facts.production) {
-    const auto& word = *facts.production;
+    const auto& state = *facts.production;
     return fmt::format(
         "Production had written WAL to {}, {} bytes more than it had archived, at {}. See "
         "pg_stat_archiver and archive_timeout there.",
-        word.wal_lsn, word.unarchived_bytes, to_rfc3339(word.asked_at));
+        state.wal_lsn, state.unarchived_bytes, to_rfc3339(state.asked_at));
   }
   std::string ways_out =
       std::string{

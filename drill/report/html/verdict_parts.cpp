@@ -69,7 +69,7 @@ std::string objectives_part(const DrillReport& report) {
   const std::string rows =
       objective_row("RTO", "start of the restore to the first query answered after promotion", report.rto) +
       objective_row("RPO",
-                    report.production ? "by production's word: what would have been lost when the drill began"
+                    report.production ? "as production reports: what would have been lost when the drill began"
                                       : "last transaction recovered to the end of the replay",
                     report.rpo);
   if (rows.empty()) return {};
