@@ -15,8 +15,8 @@ std::string explain_rpo(const RpoFacts& facts) {
   }
   std::string ways_out =
       std::string{
-          "The RPO is counted from the last commit that was replayed: an idle production looks like one that "
-          "stopped archiving. "} +
+          "The RPO is counted from the last commit that was replayed: while no transaction commits on production, it "
+          "grows as if archiving had stopped. "} +
       (facts.production_is_named
            ? "production did not answer on [production] connection (see the findings): fix that, or let production "
              "commit a "
@@ -28,8 +28,8 @@ std::string explain_rpo(const RpoFacts& facts) {
   const bool fresh = facts.wanted && facts.ended - newest <= *facts.wanted;
   return fmt::format("The newest WAL segment was archived at {}, the backup ended at {}: {} {}", to_rfc3339(newest),
                      to_rfc3339(facts.backup_stopped),
-                     fresh ? "production archives, and had no transaction since."
-                           : "production was idle since, or its archiving lags; see pg_stat_archiver there.",
+                     fresh ? "production archives, and no transaction has committed since."
+                           : "no transaction has committed since, or archiving lags; see pg_stat_archiver there.",
                      ways_out);
 }
 
