@@ -22,6 +22,13 @@ std::string meant(const std::string& word) {
   return nearest_name(word, known).value_or(word);
 }
 
+void note_flag(const std::string& name, SalvagedOptions& out) {
+  if (name == "-h" || name == "--help" || name.starts_with("--dry")) out.changes_nothing = true;
+  if (name == "-v" || name == "--verbose") out.options.verbosity = Verbosity::verbose;
+  if (name == "-q" || name == "--quiet") out.options.verbosity = Verbosity::quiet;
+  if (name == "--min-users") out.options.min_users_by_hand = true;
+}
+
 }  // namespace
 
 SalvagedOptions salvage_options(const std::vector<std::string>& words) {
@@ -36,16 +43,14 @@ SalvagedOptions salvage_options(const std::vector<std::string>& words) {
     }
     const std::size_t sign = word->find('=');
     const std::string name = meant(word->substr(0, sign));
-    if (name == "-h" || name == "--help" || name.starts_with("--dry")) out.changes_nothing = true;
-    if (name == "-v" || name == "--verbose") out.options.verbosity = Verbosity::verbose;
-    if (name == "-q" || name == "--quiet") out.options.verbosity = Verbosity::quiet;
-    if (name == "--min-users") out.options.min_users_by_hand = true;
+    note_flag(name, out);
     const auto option = std::find_if(k_which_drill.begin(), k_which_drill.end(),
                                      [&](const DrillOption& known) { return known.name == name; });
     if (option == k_which_drill.end()) continue;
-    if (sign != std::string::npos) {
+    if (sign != std::string::npos && sign + 1 < word->size()) {
       out.options.*option->value = word->substr(sign + 1);
-    } else if (const auto next = word + 1; next != words.end() && !next->starts_with('-')) {
+    } else if (const auto next = word + 1;
+               sign == std::string::npos && next != words.end() && !next->starts_with('-')) {
       out.options.*option->value = *next;
       word = next;
     } else if (name == "--config") {

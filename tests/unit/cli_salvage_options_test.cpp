@@ -20,6 +20,7 @@ TEST_CASE("the configuration is found wherever it stands, also where another opt
     CHECK(found.options.config == "/a.toml");
   }
   CHECK(salvage_options({"run", "--stanza", "a", "--config"}).config_unknown);
+  CHECK(salvage_options({"run", "--config=", "--nope"}).config_unknown);
   CHECK(salvage_options({"run", "--config", "--stanza", "a"}).options.stanza == "a");
 }
 
