@@ -7,6 +7,8 @@
 
 #include "drill/container/container.hpp"
 #include "drill/image/clean_image.sh.hpp"
+#include "drill/image/set_init.sh.hpp"
+#include "drill/image/small_init.sh.hpp"
 #include "drill/image/tool_versions.sh.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/inside/install_packages.hpp"
@@ -38,6 +40,7 @@ ImageVersions install(const Bounds& bounds, const Container& container, const Im
   std::vector<std::string> packages{"pgbackrest"};
   for (const auto& major : wish.postgresql) packages.push_back("postgresql-" + major);
   packages.emplace_back("locales-all");  // A database opens only where its locale is known.
+  packages.emplace_back("dumb-init");
   install_packages(bounds, container, packages);
   const auto result = container.run_script(bounds, k_tool_versions_sh);
   ImageVersions versions;
@@ -50,6 +53,8 @@ ImageVersions install(const Bounds& bounds, const Container& container, const Im
   if (result.exit_code != 0 || versions.postgresql.empty() || versions.pgbackrest.empty()) {
     throw DrillError{Reason::tool_missing, "PostgreSQL and pgBackRest do not run in the new image: " + result.err};
   }
+  const auto set = container.run_script(bounds, k_set_init_sh, {std::string{k_small_init_sh}});
+  if (set.exit_code != 0) throw DrillError{Reason::internal, "could not change the new image's init: " + set.err};
   const auto cleaned = container.run_script(bounds, k_clean_image_sh);
   if (cleaned.exit_code != 0) throw DrillError{Reason::internal, "could not clean the new image: " + cleaned.err};
   return versions;

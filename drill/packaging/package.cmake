@@ -43,6 +43,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/notify ${PROJECT_SOURCE_DIR}/ex
 # What examples/image is made of.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/demo/lib DESTINATION ${doc}/examples/demo
   USE_SOURCE_PERMISSIONS COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${PROJECT_SOURCE_DIR}/drill/image/small_init.sh ${PROJECT_SOURCE_DIR}/drill/image/set_init.sh
+  DESTINATION ${doc}/drill/image COMPONENT package EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME dr-drill)

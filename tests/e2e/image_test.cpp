@@ -22,6 +22,7 @@ struct Workshop {
     stage.scenario["exec"] = {
         {{"match", "--no-install-recommends install"}},
         {{"match", "server. --version"}, {"stdout", "postgresql=13.21\npostgresql=15.14\npgbackrest=2.45\n"}},
+        {{"match", "init.before-drill"}},
         {{"match", "apt-get clean"}}};
   }
 
@@ -70,7 +71,12 @@ TEST_CASE("an image is built, takes over the alias, and the one before goes") {
     CHECK(image.properties.at("os") == "debian");
   }
   CHECK(workshop.stage.commands_with("install")[0].at("command").dump().find(
-            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\",\"locales-all\"") != std::string::npos);
+            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\",\"locales-all\",\"dumb-init\"") !=
+        std::string::npos);
+  // The last change but the cleaning: the build itself needs the base's own init.
+  const auto init = workshop.stage.commands_with("mv -f /sbin/init.new /sbin/init");
+  REQUIRE(init.size() == 1);
+  CHECK(init[0].at("command").back().get<std::string>().find("exec dumb-init -- sleep infinity") != std::string::npos);
   CHECK(workshop.stage.daemon().instances().empty());
   workshop.stage.check_nothing_left();
 }
@@ -147,6 +153,17 @@ TEST_CASE("packages that cannot be installed") {
   CHECK(result.err.find(
             "tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all in the container: E: "
             "Unable to locate package postgresql-13") != std::string::npos);
+  CHECK(workshop.images().size() == 2);
+  CHECK(workshop.stage.daemon().instances().empty());
+}
+
+TEST_CASE("an init that cannot be changed") {
+  Workshop workshop;
+  workshop.stage.scenario["exec"][2]["exit"] = 1;
+  workshop.stage.scenario["exec"][2]["stderr"] = "mv: cannot stat '/sbin/init'";
+  const auto result = workshop.build();
+  CHECK(result.exit == 2);
+  CHECK(result.err.find("could not change the new image's init: mv: cannot stat '/sbin/init'") != std::string::npos);
   CHECK(workshop.images().size() == 2);
   CHECK(workshop.stage.daemon().instances().empty());
 }

@@ -70,8 +70,19 @@ image_bootstrap() {
   zstd -q -T0 -3 --rm "$work/rootfs.tar" -o "$work/rootfs.tar.zst"
 }
 
-# The package must not create a cluster: the drill restores its own.
+# No systemd boots beside the restore: drill/image/small_init.sh says how.
 image_hooks_prepared() {
+  local init
+  init=$(cd "$LAB_LIB/../../../drill/image" && pwd) || return 1
+  image_hooks_clusterless
+  cat <<HOOKS
+--include=dumb-init
+--customize-hook=chroot "\$1" /bin/sh -s -- "\$(cat "$init/small_init.sh")" <"$init/set_init.sh"
+HOOKS
+}
+
+# The package must not create a cluster: the drill restores its own.
+image_hooks_clusterless() {
   cat <<'HOOKS'
 --essential-hook=mkdir -p "$1/etc/postgresql-common/createcluster.d"
 --essential-hook=echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/zz-dr-drill.conf"

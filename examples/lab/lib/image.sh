@@ -23,7 +23,7 @@ machine_libraries() {
 
 # The package must not create a cluster: pg_autoctl creates its own. Each machine creates its own host keys.
 image_hooks_machine() {
-  image_hooks_prepared
+  image_hooks_clusterless
   image_hooks_bare "$1"
   # shellcheck disable=SC2016
   printf '%s\n' '--customize-hook=chroot "$1" systemctl disable prometheus-node-exporter.service' \

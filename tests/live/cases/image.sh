@@ -20,10 +20,12 @@ case_image_build() { # slow
   [ -n "$(lab_incus image get-property test/built dr-drill.built-at)" ]
   expect_no_instance dr-drill-image
 
-  drill --image test/built
+  drill --image test/built --keep
   expect_verdict pass none
   expect_report '.checks[0].value' 500000
   expect_report '.findings | length' 0
+  expect_small_init
+  "$DR_DRILL" clean --config "$CONFIG" --kept
 
   # Built again from itself, which has all packages: the alias moves, the previous image is removed.
   build_image test/built >"$WORK/built"
@@ -39,6 +41,34 @@ case_image_build() { # slow
   expect_verdict error version_mismatch
   expect_message "image 'test/built' has 12"
   expect_report '[.phases[].name] | join(" ")' 'preflight teardown'
+}
+
+# expect_small_init: nothing booted in the kept instance, which has what systemd would have set up, and is stopped by a
+# stop without force.
+expect_small_init() {
+  [ "$(inside cat /proc/1/comm)" = dumb-init ] || fail "the init is a small one"
+  inside grep -q '^[^ ]* /dev/shm tmpfs ' /proc/mounts || fail "shared memory"
+  inside sh -c 'cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null' | grep -q '^oom_kill 0$' || fail "kills are counted"
+  [ "$(inside sh -c 'cat /proc/[0-9]*/comm' | grep -c systemd)" = 0 ] || fail "no systemd runs"
+  inside sh -c 'setsid sh -c "exit 0" & exit 0'
+  ! inside grep -l '^State:.Z' -r --include status /proc/[0-9]* 2>/dev/null | grep -q . || fail "what has ended is reaped"
+  timeout 10 incus --force-local stop "$INSTANCE" || fail "it stops when it is asked to"
+}
+
+# With a network a prepared image boots as every other; without, a restored server listens in its own namespace.
+case_prepared_image_with_and_without_network() {
+  local network
+  network=$(incusd_network)
+  configure
+  drill --keep
+  expect_verdict pass none
+  expect_small_init
+  "$DR_DRILL" clean --config "$CONFIG" --kept
+  set_option incus network "\"$network\""
+  drill --keep
+  expect_verdict pass none
+  [ "$(inside cat /proc/1/comm)" = systemd ] || fail "with a network systemd is the init"
+  "$DR_DRILL" clean --config "$CONFIG" --kept
 }
 
 case_clean_and_images_of_builds() { # alone
