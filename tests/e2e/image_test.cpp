@@ -71,8 +71,7 @@ TEST_CASE("an image is built, takes over the alias, and the one before goes") {
     CHECK(image.properties.at("os") == "debian");
   }
   CHECK(workshop.stage.commands_with("install")[0].at("command").dump().find(
-            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\",\"locales-all\",\"dumb-init\"") !=
-        std::string::npos);
+            "\"pgbackrest\",\"postgresql-13\",\"postgresql-15\",\"locales-all\",\"dumb-init\"") != std::string::npos);
   // The last change but the cleaning: the build itself needs the base's own init.
   const auto init = workshop.stage.commands_with("mv -f /sbin/init.new /sbin/init");
   REQUIRE(init.size() == 1);
