@@ -149,9 +149,9 @@ TEST_CASE("packages that cannot be installed") {
   workshop.stage.scenario["exec"][0]["stderr"] = "E: Unable to locate package postgresql-13";
   const auto result = workshop.build();
   CHECK(result.exit == 2);
-  CHECK(result.err.find(
-            "tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all in the container: E: "
-            "Unable to locate package postgresql-13") != std::string::npos);
+  CHECK(result.err.find("tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all dumb-init "
+                        "in the container: "
+                        "E: Unable to locate package postgresql-13") != std::string::npos);
   CHECK(workshop.images().size() == 2);
   CHECK(workshop.stage.daemon().instances().empty());
 }

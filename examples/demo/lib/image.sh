@@ -7,7 +7,7 @@ image_bare_alias() { printf 'debian/%s\n' "$(lab_release | cut -d - -f 2)"; }
 
 # image_prepared: PostgreSQL and pgBackRest inside, no cluster of its own: what a sealed drill starts from.
 image_prepared() {
-  image_present "$(image_alias)" && return 0
+  image_current "$(image_alias)" && return 0
   image_build prepared "postgresql-$(lab_pg_major),pgbackrest" || return 1
   image_import prepared "$(image_alias)"
 }
@@ -36,10 +36,23 @@ image_sources() {
 
 image_present() { lab_incus image alias list --format csv --columns a 2>/dev/null | grep -q -x -F "$1"; }
 
+# image_recipe: changes with what images are made of, so that none of an older recipe is taken for a current one.
+image_recipe() { cat "$LAB_LIB/image.sh" "$(image_init_dir)"/*_init.sh | cksum | cut -d ' ' -f 1; }
+image_init_dir() { printf '%s/../../../drill/image\n' "$LAB_LIB"; }
+
+# image_current ALIAS: the image is there; one of an older recipe is removed.
+image_current() {
+  image_present "$1" || return 1
+  [ "$(lab_incus image get-property "$1" recipe)" != "$(image_recipe)" ] || return 0
+  lab_incus image delete "$1"
+  return 1
+}
+
 # In a subshell for its trap, which removes a partial image.
 image_build() (
   kind=$1 extra=$2
-  [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] || return 0
+  [ ! -s "$LAB/cache/$kind.tar.zst" ] || [ ! -s "$LAB/cache/$kind.metadata.tar.xz" ] ||
+    [ "$(cat "$LAB/cache/$kind.recipe" 2>/dev/null)" != "$(image_recipe)" ] || return 0
   mkdir -p "$LAB/cache" "$LAB/log"
   work=$(mktemp -d "$LAB/cache/build.XXXXXX") || return 1
   trap 'rm -rf "$work"' EXIT
@@ -50,7 +63,8 @@ image_build() (
     lab_fail "cannot build the $kind image" "look at $LAB/log/image-$kind.log; 'apt-get update' must work on this machine"
     return 1
   fi
-  mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst" && mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz"
+  mv "$work/rootfs.tar.zst" "$LAB/cache/$kind.tar.zst" && mv "$work/metadata.tar.xz" "$LAB/cache/$kind.metadata.tar.xz" &&
+    image_recipe >"$LAB/cache/$kind.recipe"
 )
 
 image_bootstrap() {
@@ -73,7 +87,7 @@ image_bootstrap() {
 # No systemd boots beside the restore: drill/image/small_init.sh says how.
 image_hooks_prepared() {
   local init
-  init=$(cd "$LAB_LIB/../../../drill/image" && pwd) || return 1
+  init=$(image_init_dir)
   image_hooks_clusterless
   cat <<HOOKS
 --include=dumb-init
@@ -105,6 +119,7 @@ image_metadata() {
   {
     printf 'architecture: %s\ncreation_date: %s\nproperties:\n' "$arch" "$(date +%s)"
     printf '  os: debian\n  release: "%s"\n  variant: %s\n' "$release" "$kind"
+    printf '  recipe: "%s"\n' "$(image_recipe)"
     printf '  description: dr-drill lab, Debian %s, %s\n' "$(image_suite)" "$kind"
     image_versions "$work/versions"
     printf '  dr-drill.built-at: "%s"\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
