@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
-#include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/inside/install_packages.hpp"
@@ -46,19 +43,6 @@ PrepareAnswer prepare(const Bounds& bounds, const Container& container, const Pr
                                            std::to_string(result.exit_code) + ": " + result.err};
   }
   return parse_prepare_answer(result.out);
-}
-
-/// Incus starts a process for the files of an instance when it is asked for the first of them, which takes half as long
-/// as the preparation: asked for meanwhile, so that pgbackrest.conf need not wait for it.
-std::jthread wake_file_server(const Bounds& bounds, const Container& container) {
-  return std::jthread{[&bounds, &container] {
-    block_signals_in_thread();
-    try {
-      static_cast<void>(container.client().file_owner(bounds, container.name(), "/"));
-    } catch (const std::exception& error) {
-      spdlog::debug("{}", error.what());  // Whatever it is, the file that is pushed next meets it as well.
-    }
-  }};
 }
 
 bool has(const std::vector<std::string>& list, const std::string& value) {
@@ -117,9 +101,7 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
                UndoStack& undos, Provisioned& result) {
   const auto& known = preflighted.backup;
   const bool sealed = config.incus.sealed();
-  std::jthread waking = wake_file_server(bounds, container);
   PrepareAnswer inside = prepare(bounds, container, preflighted);
-  waking.join();
   if (inside.pgbackrest_version.empty()) {
     if (sealed) {
       throw DrillError{
