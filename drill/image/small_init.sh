@@ -13,15 +13,15 @@ has_network() {
 }
 
 # The shared memory of PostgreSQL; /dev is too small for it.
-mount_shared_memory() { mkdir -p /dev/shm && mount -t tmpfs -o nosuid,nodev,mode=1777 shm /dev/shm; }
+mount_shared_memory() { mkdir -p /dev/shm && mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs /dev/shm; }
 
 # Where the kernel counts the processes that it killed for lack of memory (oom_kills.sh).
 mount_control_group() {
   if grep -q '[:,]memory[:,]' /proc/self/cgroup; then
-    mount -t tmpfs -o nosuid,nodev,noexec,mode=755 cgroup /sys/fs/cgroup && mkdir /sys/fs/cgroup/memory &&
+    mount -t tmpfs -o nosuid,nodev,noexec,mode=755 tmpfs /sys/fs/cgroup && mkdir /sys/fs/cgroup/memory &&
       mount -t cgroup -o nosuid,nodev,noexec,memory cgroup /sys/fs/cgroup/memory
   else
-    mount -t cgroup2 -o nosuid,nodev,noexec cgroup /sys/fs/cgroup
+    mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 /sys/fs/cgroup
   fi
 }
 

@@ -32,7 +32,8 @@ inside dr-drill preflight >/dev/null 2>"$work/preflight" || rc=$?
 grep -q incus_unreachable "$work/preflight" || fail "preflight on a fresh host names Incus"
 for file in usr/share/man/man1/dr-drill.1.gz usr/share/man/man5/dr-drill.toml.5.gz usr/share/man/man7/dr-drill-metrics.7.gz \
   usr/share/bash-completion/completions/dr-drill usr/share/zsh/vendor-completions/_dr-drill \
-  usr/share/fish/vendor_completions.d/dr-drill.fish usr/share/doc/dr-drill/copyright etc/dr-drill/drill.toml; do
+  usr/share/fish/vendor_completions.d/dr-drill.fish usr/share/doc/dr-drill/copyright etc/dr-drill/drill.toml \
+  usr/share/doc/dr-drill/drill/image/small_init.sh usr/share/doc/dr-drill/drill/image/set_init.sh; do
   [ -s "$system/$file" ] || fail "/$file"
 done
 # The image's recipe has all that it sources, and says what this host lacks.
