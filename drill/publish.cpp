@@ -57,6 +57,7 @@ void publish(const Config& config, RedactedReport& report) {
     }
     history.write(report);
   };
+  if (report->verdict == Verdict::pass) history.compress_restore_log(report->run_id);
   const bool told = attempt(report, write_report);
   if (report->stanza.empty()) {
     spdlog::warn("no metrics are written: the configuration does not tell of which stanza");

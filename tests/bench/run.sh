@@ -30,7 +30,11 @@ export RUNTIME_DIRECTORY=$LAB/bench/run
 prepare() {
   lab_require_host 8 && lab_create && install_build_packages && install_lab_packages || return 1
   mkdir -p "$WORK/textfile" "$WORK/state" "$WORK/figures"
-  (cd "$ROOT" && cmake --preset release && cmake --build --preset release --target dr-drill) >"$LAB/log/build.log" 2>&1 || return 1
+  (cd "$ROOT" && cmake --preset release && cmake --build --preset release --target dr-drill) >"$LAB/log/build.log" 2>&1 || {
+    tail -n 20 "$LAB/log/build.log" >&2
+    lab_fail "dr-drill does not build" "look at $LAB/log/build.log"
+    return 1
+  }
   incusd_start && image_prepared && bench_production || return 1
   local level
   for level in smoke read deep; do write_config "$level" >"$WORK/$level.toml"; done

@@ -221,4 +221,21 @@ TEST_CASE("history: the last forty lines of each log that has any") {
   CHECK(tails[0].text.starts_with("line 2\n"));
 }
 
+TEST_CASE("history: the long log of a restore that was proven is compressed, a short one is not") {
+  State state;
+  const std::string id = "20261101T040000Z-0001";
+  const auto log = state.history().make_directory(id) / "pgbackrest.log";
+  const auto compressed = log.parent_path() / "pgbackrest.log.gz";
+  const std::string line = "P01 detail: restore file\n";
+  for (const std::size_t lines : {10U, 10000U}) {
+    std::string text;
+    for (std::size_t i = 0; i < lines; ++i) text += line;
+    std::ofstream{log} << text;
+    state.history().compress_restore_log(id);
+    CHECK(std::filesystem::exists(log) == (lines == 10));
+    CHECK(std::filesystem::exists(compressed) == (lines != 10));
+  }
+  CHECK(std::filesystem::file_size(compressed) < 10000 * line.size() / 10);
+}
+
 }  // namespace unit::history_history
