@@ -115,6 +115,7 @@ class Worker {
     }
     if (task.kind == DataTaskKind::zeroed && !rows.empty()) {
       std::vector<std::uint64_t> blocks;
+      blocks.reserve(rows.size());
       for (const auto& row : rows) blocks.push_back(std::stoull(row.at(0).value()));
       out = proofs_of_lost_rows(bounds_, options_, task, blocks);
     }
