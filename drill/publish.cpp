@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/history/history.hpp"
+#include "drill/host/compress_file.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/instance_kept_metric.hpp"
 #include "metrics/text_format.hpp"
@@ -34,6 +35,28 @@ bool attempt(RedactedReport& report, Action action) {
   }
 }
 
+/// Writes what publish() writes.
+void tell(const Config& config, const History& history, RedactedReport& report) {
+  const auto write_report = [&] {
+    if (report->verdict != Verdict::pass) {
+      report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
+    }
+    history.write(report);
+  };
+  const bool told = attempt(report, write_report);
+  if (report->stanza.empty()) {
+    spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
+    return;
+  }
+  if (!report->scheduled()) {
+    // Its verdict is nobody's business but the operator's; production's data left in an instance is.
+    if (report->instance_kept) attempt(report, [&] { tell_kept_metric(config, report->stanza, true); });
+    return;
+  }
+  // What cannot be told in the metrics must not be a pass in the history.
+  if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
+}
+
 }  // namespace
 
 void write_metrics(const Config& config, const RedactedReport& report) {
@@ -51,25 +74,9 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 
 void publish(const Config& config, RedactedReport& report) {
   const History history{config};
-  const auto write_report = [&] {
-    if (report->verdict != Verdict::pass) {
-      report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
-    }
-    history.write(report);
-  };
-  if (report->verdict == Verdict::pass) history.compress_restore_log(report->run_id);
-  const bool told = attempt(report, write_report);
-  if (report->stanza.empty()) {
-    spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
-    return;
-  }
-  if (!report->scheduled()) {
-    // Its verdict is nobody's business but the operator's; production's data left in an instance is.
-    if (report->instance_kept) attempt(report, [&] { tell_kept_metric(config, report->stanza, true); });
-    return;
-  }
-  // What cannot be told in the metrics must not be a pass in the history.
-  if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
+  tell(config, history, report);
+  // It has a line for each file, and when the restore was proven nobody reads it.
+  if (report->verdict == Verdict::pass) compress_if_long(history.restore_log(report->run_id));
 }
 
 }  // namespace drill

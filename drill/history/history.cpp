@@ -12,7 +12,6 @@
 #include "drill/host/directories.hpp"
 #include "drill/host/regular_file.hpp"
 #include "drill/host/run_id.hpp"
-#include "drill/host/subprocess.hpp"
 #include "drill/report/report_json.hpp"
 #include "metrics/textfile.hpp"
 
@@ -127,19 +126,8 @@ std::vector<LogTail> History::log_tails(const std::string& run_id) const {
   return out;
 }
 
-void History::compress_restore_log(const std::string& run_id) const {
-  constexpr std::uintmax_t k_worth_it = 64U << 10U;
-  constexpr std::chrono::seconds k_limit{30};
-  const auto path = directory_ / run_id / k_restore_log;
-  std::error_code missing;
-  const auto size = std::filesystem::file_size(path, missing);
-  if (missing || size < k_worth_it) return;
-  try {
-    const auto done = run_command({Deadline{k_limit}, {}}, {"gzip", "--force", path.string()});
-    if (done.exit_code != 0) spdlog::warn("'{}' is not compressed: {}", path.string(), done.err);
-  } catch (const std::exception& error) {
-    spdlog::warn("'{}' is not compressed: {}", path.string(), error.what());
-  }
+std::filesystem::path History::restore_log(const std::string& run_id) const {
+  return directory_ / run_id / k_restore_log;
 }
 
 void History::write(const RedactedReport& report) const {

@@ -47,9 +47,8 @@ class History {
   /// The last lines of each log of a drill, at most 40 lines and 16 KiB of each. Logs that are not there or empty are
   /// left out. The logs are redacted when they are written.
   [[nodiscard]] std::vector<LogTail> log_tails(const std::string& run_id) const;
-  /// Compresses the log of a restore that was proven, which has a line for each file and is read by nobody: 142,000
-  /// files make megabytes. It is pgbackrest.log.gz then. Logs failures.
-  void compress_restore_log(const std::string& run_id) const;
+  /// pgBackRest's log of a drill, whether or not it is there.
+  [[nodiscard]] std::filesystem::path restore_log(const std::string& run_id) const;
   /// Puts the report into the directory of its drill. Throws std::system_error.
   void write(const RedactedReport& report) const;
 

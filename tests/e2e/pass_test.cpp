@@ -185,7 +185,7 @@ TEST_CASE("a dry run prints the plan and touches nothing") {
 }
 
 TEST_CASE("a dry run says what becomes of the instance and of the metrics") {
-  Stage stage{Behind::nothing};
+  Stage stage{e2e::Behind::nothing};
   const auto end_of = [&](const std::vector<std::string>& options) {
     std::vector<std::string> words{"run", "--dry-run"};
     words.insert(words.end(), options.begin(), options.end());
@@ -202,7 +202,7 @@ TEST_CASE("a dry run says what becomes of the instance and of the metrics") {
 }
 
 TEST_CASE("a dry run prints its plan as JSON") {
-  Stage stage{Behind::nothing};
+  Stage stage{e2e::Behind::nothing};
   stage.pgbackrest += "repo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass=Geheim\"4711\n";
   stage.toml = "[[check]]\nname = \"users\"\nsql = 'SELECT count(*) FROM \"Geheim\"4711\"'\nmin = 1\n";
   const auto result = stage.drill({"run", "--dry-run", "--json", "--keep"});

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "drill/history/read_report.hpp"
+#include "drill/host/compress_file.hpp"
 #include "drill/report/report_json.hpp"
 
 namespace unit::history_history {
@@ -231,7 +232,7 @@ TEST_CASE("history: the long log of a restore that was proven is compressed, a s
     std::string text;
     for (std::size_t i = 0; i < lines; ++i) text += line;
     std::ofstream{log} << text;
-    state.history().compress_restore_log(id);
+    drill::compress_if_long(state.history().restore_log(id));
     CHECK(std::filesystem::exists(log) == (lines == 10));
     CHECK(std::filesystem::exists(compressed) == (lines != 10));
   }
