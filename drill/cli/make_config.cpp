@@ -41,8 +41,7 @@ void set_min_users(Config& config, const std::string& text, bool by_hand) {
   if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(min)) {
     refuse("--min-users: '" + text +
            "' is not a number\nHINT: give a number of 1 or more, like 1000; the environment's MIN_USERS_EXPECTED "
-           "counts as "
-           "--min-users.");
+           "counts as --min-users.");
   }
   if (min < 1) {
     refuse("--min-users: '" + text +

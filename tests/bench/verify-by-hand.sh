@@ -7,6 +7,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=examples/demo/lib/lab.sh
 . "$root/examples/demo/lib/lab.sh"
+# shellcheck source=tests/bench/lib/figures.sh
+. "$root/tests/bench/lib/figures.sh"
 
 name=$1
 bin=/usr/lib/postgresql/$(lab_pg_major)/bin
@@ -20,7 +22,7 @@ as_postgres() {
 timed() {
   local begin=$EPOCHREALTIME seconds
   "${@:2}" >/dev/null
-  seconds=$(awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }')
+  seconds=$(seconds_since "$begin")
   sum=$(awk -v a="$sum" -v b="$seconds" 'BEGIN { printf "%.3f", a + b }')
   printf '%s\t%s\n' "$1" "$seconds"
 }

@@ -143,26 +143,27 @@ TEST_CASE("a build that cannot begin says what is missing") {
   CHECK(workshop.stage.commands_with("apt-get").empty());
 }
 
-TEST_CASE("packages that cannot be installed") {
+TEST_CASE("a step in the container that fails ends the build, and leaves nothing") {
   Workshop workshop;
-  workshop.stage.scenario["exec"][0]["exit"] = 100;
-  workshop.stage.scenario["exec"][0]["stderr"] = "E: Unable to locate package postgresql-13";
+  const auto fails = [&](std::size_t step, int exit, const char* words) {
+    workshop.stage.scenario["exec"][step]["exit"] = exit;
+    workshop.stage.scenario["exec"][step]["stderr"] = words;
+  };
+  std::string told;
+  SUBCASE("packages that cannot be installed") {
+    fails(0, 100, "E: Unable to locate package postgresql-13");
+    told =
+        "tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all dumb-init in the "
+        "container: "
+        "E: Unable to locate package postgresql-13";
+  }
+  SUBCASE("an init that cannot be changed") {
+    fails(2, 1, "mv: cannot stat '/sbin/init'");
+    told = "could not change the new image's init: mv: cannot stat '/sbin/init'";
+  }
   const auto result = workshop.build();
   CHECK(result.exit == 2);
-  CHECK(result.err.find("tool_missing: could not install pgbackrest postgresql-13 postgresql-15 locales-all dumb-init "
-                        "in the container: "
-                        "E: Unable to locate package postgresql-13") != std::string::npos);
-  CHECK(workshop.images().size() == 2);
-  CHECK(workshop.stage.daemon().instances().empty());
-}
-
-TEST_CASE("an init that cannot be changed") {
-  Workshop workshop;
-  workshop.stage.scenario["exec"][2]["exit"] = 1;
-  workshop.stage.scenario["exec"][2]["stderr"] = "mv: cannot stat '/sbin/init'";
-  const auto result = workshop.build();
-  CHECK(result.exit == 2);
-  CHECK(result.err.find("could not change the new image's init: mv: cannot stat '/sbin/init'") != std::string::npos);
+  CHECK(result.err.find(told) != std::string::npos);
   CHECK(workshop.images().size() == 2);
   CHECK(workshop.stage.daemon().instances().empty());
 }

@@ -30,19 +30,23 @@ class Zeroed {
     REQUIRE(file.good());
   }
 
-  /// The verdict of a drill of level deep about the copy.
-  void drill(Stage& stage) const {
+  /// The report of a drill of the copy.
+  [[nodiscard]] json drilled(const std::string& level) const {
     const OwnDatabase copy{"zeroed", "zeroed_source"};
-    stage.toml = "[verify]\nlevel = \"deep\"\n";
+    Stage stage;
+    stage.toml = "[verify]\nlevel = \"" + level + "\"\n";
     static_cast<void>(stage.drill());
+    return stage.report();
   }
 
  private:
   OwnDatabase whole_{"zeroed_source"};
 };
 
-std::string message(const Stage& stage) {
-  return stage.report().at("message").get<std::string>();
+/// The damage that a drill with this report found, in words.
+std::string damage_in(const json& report) {
+  CHECK(report.at("reason") == "corruption_found");
+  return report.at("message").get<std::string>();
 }
 
 }  // namespace
@@ -53,10 +57,7 @@ TEST_CASE("a page of a table that lost its rows is found by the index that has e
   const Zeroed database{{"CREATE TABLE t (id int PRIMARY KEY, name text)",
                          "INSERT INTO t SELECT n, 'x' FROM generate_series(1, 1000) n"}};
   database.zero("t", 2);
-  Stage stage;
-  database.drill(stage);
-  CHECK(stage.report().at("reason") == "corruption_found");
-  CHECK(message(stage) ==
+  CHECK(damage_in(database.drilled("deep")) ==
         "public.t in database 'zeroed': block 2 is all zero, but index public.t_pkey has 226 entries for rows in it");
 }
 
@@ -64,10 +65,7 @@ TEST_CASE("a page of a table without an index is found by the visibility map") {
   const Zeroed database{
       {"CREATE TABLE t (name text)", "INSERT INTO t SELECT repeat('x', 1000) FROM generate_series(1, 50)", "VACUUM t"}};
   database.zero("t", 1);
-  Stage stage;
-  database.drill(stage);
-  CHECK(stage.report().at("reason") == "corruption_found");
-  CHECK(message(stage) ==
+  CHECK(damage_in(database.drilled("deep")) ==
         "public.t in database 'zeroed': block 1 is all zero, but the visibility map says that it has rows");
 }
 
@@ -76,22 +74,16 @@ TEST_CASE("a page that was added and never used is no damage, not even between o
                          "INSERT INTO t SELECT n, repeat('x', 1000) FROM generate_series(1, 50) n", "VACUUM t"}};
   database.zero("t", 8);
   database.zero("t", 9);
-  Stage stage;
-  database.drill(stage);
-  CAPTURE(message(stage));
-  CHECK(stage.report().at("verdict") == "pass");
-  CHECK(stage.report().at("findings").dump().find("failed once") == std::string::npos);
+  const json report = database.drilled("deep");
+  CAPTURE(report.at("message"));
+  CHECK(report.at("verdict") == "pass");
+  CHECK(report.at("findings").dump().find("failed once") == std::string::npos);
 }
 
 TEST_CASE("a sequence that lost its page is damaged") {
   const Zeroed database{{"CREATE SEQUENCE s"}};
   database.zero("s", 0);
-  Stage stage;
-  stage.toml = "[verify]\nlevel = \"read\"\n";
-  const OwnDatabase copy{"zeroed", "zeroed_source"};
-  static_cast<void>(stage.drill());
-  CHECK(stage.report().at("reason") == "corruption_found");
-  CHECK(message(stage).starts_with("public.s in database 'zeroed': "));
+  CHECK(damage_in(database.drilled("read")).starts_with("public.s in database 'zeroed': "));
 }
 
 TEST_SUITE_END();

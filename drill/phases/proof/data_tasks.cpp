@@ -1,5 +1,7 @@
 #include "drill/phases/proof/data_tasks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace drill {
@@ -11,7 +13,7 @@ namespace {
 constexpr const char* k_tables = R"sql(
   SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind, s.bytes, a.amname,
          pg_catalog.pg_relation_size(c.oid),
-         CASE WHEN s.bytes >= $LARGE THEN
+         CASE WHEN s.bytes >= {large} THEN
            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(t.attname), ',' ORDER BY t.attnum)
               FROM pg_catalog.pg_attribute t
              WHERE t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped AND t.attgenerated = '') END
@@ -116,11 +118,6 @@ void add_checksums(const postgres::Row& row, int major, const Database& database
   if (task.forks != 0) out.push_back(std::move(task));
 }
 
-std::string with_size(std::string sql) {
-  constexpr std::string_view k_place = "$LARGE";
-  return sql.replace(sql.find(k_place), k_place.size(), std::to_string(2 * k_part_bytes));
-}
-
 }  // namespace
 
 std::string extension_schema(const Bounds& bounds, postgres::Session& session, const std::string& name) {
@@ -138,7 +135,8 @@ std::vector<DataTask> data_tasks(const Bounds& bounds, postgres::Session& sessio
                                  VerifyLevel level, int major) {
   const Database database = describe_database(bounds, session, name, level, major);
   std::vector<DataTask> out;
-  for (const auto& table : session.query(bounds, with_size(k_tables))) add_table(table, level, major, database, out);
+  for (const auto& table : session.query(bounds, fmt::format(k_tables, fmt::arg("large", 2 * k_part_bytes))))
+    add_table(table, level, major, database, out);
   if (level != VerifyLevel::deep) return out;
   for (const auto& row : session.query(bounds, k_stored)) add_checksums(row, major, database, out);
   for (const auto& row : session.query(bounds, k_btrees)) {

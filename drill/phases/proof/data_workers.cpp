@@ -3,9 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <iterator>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -169,13 +167,8 @@ void run_workers(const Bounds& bounds, const postgres::SessionOptions& server, s
   // A statement may take an hour: it is not the workers that tell how far they are.
   const std::jthread progress{[&](const std::stop_token& stop) {
     block_signals_in_thread();
-    std::mutex mutex;
-    std::unique_lock lock{mutex};
-    for (;;) {
-      std::condition_variable_any{}.wait_for(lock, stop, k_progress_interval, [] { return false; });
-      if (stop.stop_requested()) return;
-      queue.tell_progress();
-    }
+    const Bounds until{bounds.deadline, stop};
+    for (sleep(until, k_progress_interval); until.open(); sleep(until, k_progress_interval)) queue.tell_progress();
   }};
   in_parallel(sessions, sessions, [&](std::size_t) {
     try {

@@ -16,11 +16,8 @@ run_pair() {
 
 # ours: one drill.
 ours() {
-  local begin=$EPOCHREALTIME total memory pid
-  "$PROGRAM" run -q --config "$WORK/smoke.toml" --json >"$WORK/report.json" &
-  pid=$!
-  memory=$(peak_memory "$pid")
-  wait "$pid" || return 1
+  local begin=$EPOCHREALTIME total memory
+  memory=$(drill smoke) || return 1
   total=$(seconds_since "$begin")
   figure ours total "$total"
   figure ours memory "$memory"
@@ -52,7 +49,7 @@ print_figures() {
     awk -v n="$step" -v a="$(median ours "$step")" -v b="$(median by-hand "$step")" 'BEGIN { printf "%-22s %10.2f %10.2f\n", n, a, b }'
   done
   printf '\nwhole drill, ratio:     %s\n' "$(median_ratio ours total by-hand total)"
-  printf 'pair by pair:           %s\n' "$(ratios ours total by-hand total)"
+  printf 'pair by pair:           %s\n' "$(ratios ours total by-hand total | tr '\n' ' ')"
   awk -v a="$(least ours total)" -v b="$(least by-hand total)" 'BEGIN { printf "fastest of each:        %.2f s, %.2f s, ratio %.2f\n", a, b, a / b }'
   printf 'launch, provision, teardown: %.2f s\n' "$(median ours around)"
   printf 'own cost:               %.2f s\n' "$(median ours own)"

@@ -4,34 +4,28 @@
 # figure SIDE NAME VALUE
 figure() { printf '%s\t%s\n' "$2" "$3" >>"$WORK/figures/$1"; }
 
-# median SIDE NAME
-median() {
-  awk -F '\t' -v n="$2" '$1 == n { v[++c] = $2 } END { if (!c) { print "-"; exit } for (i = 1; i <= c; i++) for (j = i + 1; j <= c; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t } print v[int((c + 1) / 2)] }' "$WORK/figures/$1"
-}
-
-# least SIDE NAME
-least() { awk -F '\t' -v n="$2" '$1 == n && (!c++ || $2 < m) { m = $2 } END { print c ? m : "-" }' "$WORK/figures/$1"; }
-
 # values SIDE NAME: of each pair, in order.
 values() { awk -F '\t' -v n="$2" '$1 == n { print $2 }' "$WORK/figures/$1"; }
 
-# ratios SIDE NAME SIDE NAME: the first by the second, pair by pair, on one line.
-ratios() {
-  paste <(values "$1" "$2") <(values "$3" "$4") | awk '{ printf "%s%.2f", (NR > 1 ? " " : ""), $1 / $2 } END { print "" }'
-}
+# ratios SIDE NAME SIDE NAME: the first by the second, pair by pair.
+ratios() { paste <(values "$1" "$2") <(values "$3" "$4") | awk '{ printf "%.2f\n", $1 / $2 }'; }
 
-# median_ratio SIDE NAME SIDE NAME: the median of the ratios of the pairs.
-median_ratio() { ratios "$@" | tr ' ' '\n' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+middle() { sort -g | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "-" }'; }
+median() { values "$@" | middle; }
+median_ratio() { ratios "$@" | middle; }
+least() { values "$@" | sort -g | head -n 1; }
 
 # seconds_since BEGIN: BEGIN is a value of EPOCHREALTIME.
 seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }'; }
 
-# peak_memory PID: KiB that the process held at most; returns when it has ended.
-peak_memory() {
-  local peak=0 now
-  while now=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$1/status" 2>/dev/null) && [ -n "$now" ]; do
+# drill LEVEL: one drill. Leaves its report in $WORK/report.json, prints the KiB of memory that it held at most.
+drill() {
+  local pid peak=0 now
+  "$PROGRAM" run -q --config "$WORK/$1.toml" --json >"$WORK/report.json" &
+  pid=$!
+  while now=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>/dev/null) && [ -n "$now" ]; do
     peak=$now
     sleep 0.1
   done
-  printf '%s\n' "$peak"
+  wait "$pid" && printf '%s\n' "$peak"
 }

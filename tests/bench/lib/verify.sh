@@ -17,12 +17,8 @@ run_pair() {
 
 # level LEVEL: one drill, and what its verification took.
 level() {
-  local memory pid
-  settle || return 1
-  "$PROGRAM" run -q --config "$WORK/$1.toml" --json >"$WORK/report.json" &
-  pid=$!
-  memory=$(peak_memory "$pid")
-  wait "$pid" || return 1
+  local memory
+  settle && memory=$(drill "$1") || return 1
   figure ours "$1" "$(jq .verification.seconds "$WORK/report.json")"
   figure ours "$1 memory" "$memory"
 }
@@ -40,7 +36,7 @@ print_figures() {
   printf '%-34s %8s\n' "seconds (medians)" ""
   for step in smoke read deep; do printf '%-34s %8.2f\n' "dr-drill, level $step" "$(median ours "$step")"; done
   for step in pg_amcheck pg_dump pg_checksums all; do printf '%-34s %8.2f\n' "by hand, $step" "$(median by-hand "$step")"; done
-  printf '\ndeep / by hand:   %s   pair by pair: %s\n' "$(median_ratio ours deep by-hand all)" "$(ratios ours deep by-hand all)"
-  printf 'read / pg_dump:   %s   pair by pair: %s\n' "$(median_ratio ours read by-hand pg_dump)" "$(ratios ours read by-hand pg_dump)"
+  printf '\ndeep / by hand:   %s   pair by pair: %s\n' "$(median_ratio ours deep by-hand all)" "$(ratios ours deep by-hand all | tr '\n' ' ')"
+  printf 'read / pg_dump:   %s   pair by pair: %s\n' "$(median_ratio ours read by-hand pg_dump)" "$(ratios ours read by-hand pg_dump | tr '\n' ' ')"
   awk -v m="$(median ours "deep memory")" 'BEGIN { printf "peak memory of a deep drill: %.1f MB\n", m / 1024 }'
 }
