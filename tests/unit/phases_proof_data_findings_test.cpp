@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <deque>
+
 #include "drill/outcome/drill_error.hpp"
 
 namespace unit::phases_proof_data_findings {
@@ -10,27 +12,31 @@ using namespace drill;
 
 namespace {
 
-std::shared_ptr<const VerifiedDatabase> named(const std::string& name) {
-  return std::make_shared<const VerifiedDatabase>(VerifiedDatabase{.name = name});
+VerifiedDatabase named(const std::string& name) {
+  VerifiedDatabase out;
+  out.name = name;
+  return out;
+}
+
+Relation relation(const std::string& name) {
+  Relation out;
+  out.name = name;
+  return out;
 }
 
 struct World {
-  DataTask heap;
-  DataTask index;
+  VerifiedDatabase shop = named("shop");
+  Relation orders = relation("public.orders");
+  Relation key = relation("public.orders_key");
+  DataTask heap{ask_heap, 0, &orders, &shop};
+  DataTask index{ask_index, 0, &key, &shop};
   DrillReport report;
   DataFindings findings;
   std::exception_ptr broken_off;
 
-  World() {
-    heap.kind = DataTaskKind::heap;
-    heap.database = index.database = named("shop");
-    heap.relation = "public.orders";
-    index.kind = DataTaskKind::index;
-    index.relation = "public.orders_key";
-    report.verification.emplace();
-  }
+  World() { report.verification.emplace(); }
   void add(int times, const DataTask& task, DataFinding::Kind kind) {
-    for (int i = 0; i < times; ++i) findings.add({&task, "broken", kind});
+    for (int i = 0; i < times; ++i) findings.add({task, "broken", kind});
   }
   Reason judged() {
     try {
@@ -77,8 +83,9 @@ TEST_CASE("data findings: doubtful complaints of one database do not crowd out t
   auto& database = world.report.databases.emplace_back();
   database.name = "shop";
   database.collation_mismatches = {"fr_FR"};
+  const VerifiedDatabase bank = named("bank");
   DataTask damaged = world.index;
-  damaged.database = named("bank");
+  damaged.database = &bank;
   world.add(30, world.index, DataFinding::damage);
   world.add(1, damaged, DataFinding::damage);
   CHECK(world.judged() == Reason::corruption_found);
@@ -88,10 +95,11 @@ TEST_CASE("data findings: doubtful complaints of one database do not crowd out t
 
 TEST_CASE("data findings: of many databases, not everything is told") {
   World world;
-  std::vector<DataTask> tasks(100, world.heap);
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    tasks[i].database = named(std::to_string(i));
-    world.add(30, tasks[i], DataFinding::damage);
+  std::deque<VerifiedDatabase> databases;
+  for (int i = 0; i < 100; ++i) {
+    DataTask task = world.heap;
+    task.database = &databases.emplace_back(named(std::to_string(i)));
+    world.add(30, task, DataFinding::damage);
   }
   CHECK(world.judged() == Reason::corruption_found);
   CHECK(world.report.verification->corruption.size() == 40);

@@ -18,14 +18,14 @@ bool has_collation_mismatch(const std::vector<DatabaseReport>& all, const std::s
 }
 
 std::string describe(const DataFinding& finding) {
-  return fmt::format("{} in database '{}': {}", finding.task->relation, finding.task->database->name, finding.message);
+  return fmt::format("{} in database '{}': {}", finding.task.relation->name, finding.task.database->name,
+                     finding.message);
 }
 
 }  // namespace
 
 void DataFindings::add(DataFinding finding) {
-  if (++count_[{finding.kind, finding.task->kind == DataTaskKind::index, finding.task->database->name}] > k_most_kept)
-    return;
+  if (++count_[{finding.kind, finding.task.question == ask_index, finding.task.database->name}] > k_most_kept) return;
   kept_.push_back(std::move(finding));
 }
 
@@ -44,8 +44,7 @@ void DataFindings::judge(VerificationReport& verification, const std::vector<Dat
       unread = unread == nullptr ? &finding : unread;
     } else if (finding.kind == DataFinding::lost) {
       lost = lost == nullptr ? &finding : lost;
-    } else if (finding.task->kind == DataTaskKind::index &&
-               has_collation_mismatch(databases, finding.task->database->name)) {
+    } else if (finding.task.question == ask_index && has_collation_mismatch(databases, finding.task.database->name)) {
       doubtful = doubtful == nullptr ? &finding : doubtful;
     } else if (corruption.size() < k_most_told) {
       corruption.push_back(describe(finding));

@@ -16,7 +16,7 @@ namespace drill {
 
 /// What one task found.
 struct DataFinding {
-  const DataTask* task;
+  DataTask task;
   std::string message;
   /// unread: not readable here; unverifiable: nowhere; lost: the connection broke off, but the server is alive
   enum Kind { damage, unread, unverifiable, lost } kind;

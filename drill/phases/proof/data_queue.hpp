@@ -4,9 +4,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "drill/phases/proof/data_findings.hpp"
@@ -17,13 +15,13 @@ namespace drill {
 /// Safe to use from several threads.
 class DataQueue {
  public:
-  DataQueue(std::vector<DataTask> tasks, VerificationReport& report);
+  DataQueue(std::vector<VerifiedDatabase> databases, VerificationReport& report);
 
   /// What one statement can do: the largest task that is left of this database, so that nobody connects anew for each;
   /// once only small ones are left, many of one kind. Where the database has none left, of the one of which most is
   /// left. Empty when all is given out, or the work was broken off.
-  std::vector<const DataTask*> next(const std::string& database);
-  void done(const std::vector<const DataTask*>& tasks, std::vector<DataFinding> found);
+  std::vector<DataTask> next(const std::string& database);
+  void done(const std::vector<DataTask>& tasks, std::vector<DataFinding> found);
   /// Drops the remaining tasks of a database that refuses connections.
   void leave_out(const std::string& database);
   void fail(std::exception_ptr failure);
@@ -36,21 +34,25 @@ class DataQueue {
   [[nodiscard]] const std::exception_ptr& failure() const { return failure_; }
 
  private:
+  /// What is left of a database. Its tasks are made when its first one is asked for.
   struct Queue {
-    std::vector<const DataTask*> tasks;  ///< the next one last
-    std::uint64_t work = 0;
+    const VerifiedDatabase* database = nullptr;
+    std::vector<DataTask> tasks;  ///< the next one last
+    std::uint64_t work = 0;       ///< left
+    bool has_begun = false;
   };
+  static void begin(Queue& queue);
   /// Counts a relation, and of a table in parts the last part, that was read without a finding.
   void count(const DataTask& task);
 
   mutable std::mutex mutex_;
-  std::vector<DataTask> tasks_;
-  std::map<std::string, Queue> queues_;  ///< by database; none is empty
-  std::map<std::pair<const VerifiedDatabase*, std::uint32_t>, std::size_t> parts_read_;
+  const std::vector<VerifiedDatabase> databases_;  ///< which all tasks point into
+  std::map<std::string, Queue> queues_;            ///< by database; none is empty
+  std::map<const Relation*, std::size_t> parts_read_;
   VerificationReport& report_;
   std::uint64_t total_ = 0;
   std::uint64_t bytes_ = 0;
-  std::set<const DataTask*> in_work_;  ///< the first of what each statement does
+  std::vector<DataTask> in_work_;  ///< the first of what each statement does
   DataFindings findings_;
   std::exception_ptr failure_;
 };

@@ -7,30 +7,32 @@
 namespace drill {
 namespace {
 
-using Tasks = std::vector<const DataTask*>;
+using Tasks = std::vector<DataTask>;
 
 /// What `write` makes of each task, with `between` between.
 template <typename Write>
 std::string joined(const Tasks& tasks, const char* between, Write write) {
   std::string out;
-  for (const auto* task : tasks) out += (out.empty() ? "" : between) + write(*task);
+  for (const auto& task : tasks) out += (out.empty() ? "" : between) + write(task);
   return out;
 }
 
 /// The relations of the tasks, as a table `c` with their OIDs.
 std::string relations(const Tasks& tasks) {
-  const auto oids = joined(tasks, ",", [](const DataTask& task) { return std::to_string(task.oid); });
+  const auto oids = joined(tasks, ",", [](const DataTask& task) { return std::to_string(task.relation->oid); });
   return "pg_catalog.unnest('{" + oids + "}'::pg_catalog.regclass[]) c (oid)";
 }
 
 /// What COPY is asked to write: the table, or a query where it refuses the relation or would write all of it.
 std::string source(const DataTask& task) {
-  if (task.relkind != 'r') return "(SELECT * FROM " + task.relation + ")";
-  if (!task.part) return task.relation;
-  const auto& part = *task.part;
+  const Relation& relation = *task.relation;
+  if (relation.relkind != 'r') return "(SELECT * FROM " + relation.name + ")";
+  if (!task.is_part()) return relation.name;
   std::string out = fmt::format("(SELECT {} FROM ONLY {} WHERE ctid OPERATOR(pg_catalog.>=) '({},0)'::pg_catalog.tid",
-                                part.columns, task.relation, part.first);
-  if (part.end != 0) out += fmt::format(" AND ctid OPERATOR(pg_catalog.<) '({},0)'::pg_catalog.tid", part.end);
+                                task.database->columns.at(relation.oid), relation.name, task.first_block());
+  if (const auto end = task.end_block(); end != 0) {
+    out += fmt::format(" AND ctid OPERATOR(pg_catalog.<) '({},0)'::pg_catalog.tid", end);
+  }
   return out + ")";
 }
 
@@ -38,7 +40,9 @@ std::string source(const DataTask& task) {
 std::string read_statement(const Tasks& tasks) {
   return joined(tasks, "; ", [](const DataTask& task) {
     // To a query, a sequence whose page is all zero has no row.
-    if (task.relkind == 'S') return fmt::format("SELECT pg_catalog.pg_sequence_last_value({})", task.oid);
+    if (task.relation->relkind == 'S') {
+      return fmt::format("SELECT pg_catalog.pg_sequence_last_value({})", task.relation->oid);
+    }
     return "COPY " + source(task) + " TO '/dev/null' WITH (ENCODING " + task.database->encoding + ")";
   });
 }
@@ -47,36 +51,38 @@ std::string checksums_statement(const Tasks& tasks) {
   const auto forks = joined(tasks, ", ", [](const DataTask& task) {
     std::string out;
     for (const auto& [fork, name] : {std::pair{fork_main, "main"}, {fork_fsm, "fsm"}, {fork_vm, "vm"}}) {
-      if ((task.forks & fork) == 0) continue;
-      out += fmt::format("{}('{}'::pg_catalog.regclass, '{}')", out.empty() ? "" : ", ", task.oid, name);
+      if ((task.relation->forks & fork) == 0) continue;
+      out += fmt::format("{}('{}'::pg_catalog.regclass, '{}')", out.empty() ? "" : ", ", task.relation->oid, name);
     }
     return out;
   });
   return fmt::format("SELECT pg_catalog.count({}.pg_prewarm(c.oid, 'buffer', c.fork)) FROM (VALUES {}) c (oid, fork)",
-                     tasks.front()->database->prewarm, forks);
+                     tasks.front().database->prewarm, forks);
 }
 
 std::string heap_statement(const Tasks& tasks) {
   std::string range;
-  if (const auto& part = tasks.front()->part) {
-    range = fmt::format(", startblock := {}", part->first);
-    if (part->end != 0) range += fmt::format(", endblock := {}", part->end - 1);
+  if (const DataTask& task = tasks.front(); task.is_part()) {
+    range = fmt::format(", startblock := {}", task.first_block());
+    if (const auto end = task.end_block(); end != 0) range += fmt::format(", endblock := {}", end - 1);
   }
   return fmt::format(
       "SELECT pg_catalog.format('block %s, offset %s: %s', v.blkno, v.offnum, v.msg) FROM {}, LATERAL "
       "{}.verify_heapam(c.oid, check_toast := true{}) v LIMIT 10",
-      relations(tasks), tasks.front()->database->amcheck, range);
+      relations(tasks), tasks.front().database->amcheck, range);
 }
 
 /// Functions instead of operators: the search path is production's.
 std::string zeroed_statement(const Tasks& tasks) {
-  const auto& database = *tasks.front()->database;
+  const auto& database = *tasks.front().database;
   const auto tables = joined(tasks, ", ", [&](const DataTask& task) {
-    const std::string size = fmt::format("pg_catalog.pg_relation_size('{}'::pg_catalog.regclass)", task.oid);
-    const std::string end = task.part && task.part->end != 0 ? std::to_string(task.part->end)
-                                                             : fmt::format("{}/{}", size, database.block_size);
-    return fmt::format("('{}'::pg_catalog.regclass::pg_catalog.text, {}::pg_catalog.int8, {}::pg_catalog.int8)",
-                       task.oid, task.part ? task.part->first : 0, end);
+    const auto oid = task.relation->oid;
+    const std::string end =
+        task.end_block() != 0
+            ? std::to_string(task.end_block())
+            : fmt::format("pg_catalog.pg_relation_size('{}'::pg_catalog.regclass)/{}", oid, database.block_size);
+    return fmt::format("('{}'::pg_catalog.regclass::pg_catalog.text, {}::pg_catalog.int8, {}::pg_catalog.int8)", oid,
+                       task.first_block(), end);
   });
   return fmt::format(
       "SELECT b FROM (VALUES {}) c (name, first, past), LATERAL pg_catalog.generate_series(c.first, c.past - 1) b "
@@ -88,22 +94,22 @@ std::string zeroed_statement(const Tasks& tasks) {
 
 std::string index_statement(const Tasks& tasks) {
   return fmt::format("SELECT pg_catalog.count({}.bt_index_parent_check(c.oid, true)) FROM {}",
-                     tasks.front()->database->amcheck, relations(tasks));
+                     tasks.front().database->amcheck, relations(tasks));
 }
 
 }  // namespace
 
 std::string statement_for(const Tasks& tasks) {
-  switch (tasks.front()->kind) {
-    case DataTaskKind::read:
+  switch (tasks.front().question) {
+    case ask_rows:
       return read_statement(tasks);
-    case DataTaskKind::checksums:
+    case ask_checksums:
       return checksums_statement(tasks);
-    case DataTaskKind::heap:
+    case ask_heap:
       return heap_statement(tasks);
-    case DataTaskKind::zeroed:
+    case ask_zero_pages:
       return zeroed_statement(tasks);
-    case DataTaskKind::index:
+    case ask_index:
       return index_statement(tasks);
   }
   return {};

@@ -21,25 +21,26 @@ namespace {
 /// Functions of an index that are not found by the search path that amcheck uses: production finds them by another.
 bool is_undefined_name(const DataTask& task, const postgres::SessionError& error) {
   const std::string& state = error.sqlstate();
-  return task.kind == DataTaskKind::index && (state == "42883" || state == "42P01" || state == "42704");
+  return task.question == ask_index && (state == "42883" || state == "42P01" || state == "42704");
 }
 
-using Tasks = std::vector<const DataTask*>;
+using Tasks = std::vector<DataTask>;
 
 /// "public.orders in database 'shop'", or "one of 12 relations (public.a, public.b, ...) in database 'shop'".
 std::string describe(const Tasks& tasks) {
   constexpr std::size_t k_most_named = 8;
   std::string names;
-  for (std::size_t i = 0; i < tasks.size() && i < k_most_named; ++i) names += (i == 0 ? "" : ", ") + tasks[i]->relation;
+  for (std::size_t i = 0; i < tasks.size() && i < k_most_named; ++i)
+    names += (i == 0 ? "" : ", ") + tasks[i].relation->name;
   if (tasks.size() > k_most_named) names += ", ...";
   if (tasks.size() > 1) names = "one of " + std::to_string(tasks.size()) + " relations (" + names + ")";
-  return names + " in database '" + tasks.front()->database->name + "'";
+  return names + " in database '" + tasks.front().database->name + "'";
 }
 
 /// Several tasks in one statement left nothing to be looked at one by one.
 bool nothing_found(const Tasks& tasks, const std::vector<postgres::Row>& rows) {
-  const auto kind = tasks.front()->kind;
-  return rows.empty() || (kind != DataTaskKind::heap && kind != DataTaskKind::zeroed);
+  const auto question = tasks.front().question;
+  return rows.empty() || (question != ask_heap && question != ask_zero_pages);
 }
 
 /// One worker's session, connected anew where the next task is in another database.
@@ -53,7 +54,7 @@ class Worker {
 
   void work() {
     for (Tasks tasks = next(); !tasks.empty(); tasks = next()) {
-      const std::string& database = tasks.front()->database->name;
+      const std::string& database = tasks.front().database->name;
       try {
         connect(database);
       } catch (const postgres::SessionError& error) {
@@ -85,19 +86,19 @@ class Worker {
   /// Several in one statement. When it fails, or finds damage, each is asked alone, so that every finding names its
   /// relation and none hides another.
   std::vector<DataFinding> run(const Tasks& tasks) {
-    if (tasks.size() == 1) return run_alone(*tasks.front());
+    if (tasks.size() == 1) return run_alone(tasks.front());
     std::string failure;
     try {
       const auto rows = session_->query(bounds_, statement_for(tasks));
       if (nothing_found(tasks, rows)) return {};
-      if (tasks.front()->kind == DataTaskKind::heap) failure = rows.front().at(0).value_or("");
+      if (tasks.front().question == ask_heap) failure = rows.front().at(0).value_or("");
     } catch (const postgres::SessionError& error) {
       failure = error.what();
       if (error.connection_lost()) lost(tasks, error);
     }
     std::vector<DataFinding> found;
-    for (const auto* task : tasks) {
-      auto of_one = run_alone(*task);
+    for (const auto& task : tasks) {
+      auto of_one = run_alone(task);
       std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
     }
     // Pages that are all zero are no failure by themselves.
@@ -108,10 +109,10 @@ class Worker {
   /// What there is to be said of the rows that a task's statement returned.
   std::vector<std::string> damage_in(const DataTask& task, const std::vector<postgres::Row>& rows) {
     std::vector<std::string> out;
-    if (task.kind == DataTaskKind::heap) {
+    if (task.question == ask_heap) {
       for (const auto& row : rows) out.push_back(row.at(0).value_or(""));
     }
-    if (task.kind == DataTaskKind::zeroed && !rows.empty()) {
+    if (task.question == ask_zero_pages && !rows.empty()) {
       std::vector<std::uint64_t> blocks;
       blocks.reserve(rows.size());
       for (const auto& row : rows) blocks.push_back(std::stoull(row.at(0).value()));
@@ -123,14 +124,14 @@ class Worker {
   std::vector<DataFinding> try_alone(const DataTask& task) {
     try {
       std::vector<DataFinding> found;
-      for (auto& message : damage_in(task, session_->query(bounds_, statement_for({&task})))) {
-        found.push_back({&task, std::move(message), DataFinding::damage});
+      for (auto& message : damage_in(task, session_->query(bounds_, statement_for({task})))) {
+        found.push_back({task, std::move(message), DataFinding::damage});
       }
       return found;
     } catch (const postgres::SessionError& error) {
       if (error.connection_lost()) throw;
-      if (is_undefined_name(task, error)) return {{&task, error.what(), DataFinding::unverifiable}};
-      return {{&task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
+      if (is_undefined_name(task, error)) return {{task, error.what(), DataFinding::unverifiable}};
+      return {{task, error.what(), postgres::is_damage(error) ? DataFinding::damage : DataFinding::unread}};
     }
   }
 
@@ -141,8 +142,8 @@ class Worker {
         connect(task.database->name);
         return try_alone(task);
       } catch (const postgres::SessionError& error) {
-        lost({&task}, error);
-        if (again) return {{&task, error.what(), DataFinding::lost}};
+        lost({task}, error);
+        if (again) return {{task, error.what(), DataFinding::lost}};
       }
     }
     return {};

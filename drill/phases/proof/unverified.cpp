@@ -4,7 +4,7 @@
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_errors.hpp"
-#include "drill/phases/proof/data_tasks.hpp"
+#include "drill/phases/proof/relations.hpp"
 #include "drill/postgres/damage.hpp"
 
 namespace drill {

@@ -14,8 +14,8 @@
 #include "drill/phases/diagnosis/server_errors.hpp"
 #include "drill/phases/proof/data_findings.hpp"
 #include "drill/phases/proof/data_queue.hpp"
-#include "drill/phases/proof/data_tasks.hpp"
 #include "drill/phases/proof/data_workers.hpp"
+#include "drill/phases/proof/relations.hpp"
 #include "drill/report/observer.hpp"
 
 namespace drill {
@@ -36,13 +36,13 @@ void end_prepared_transactions(const Bounds& bounds, postgres::Session& session,
 }
 
 /// Of one database.
-std::vector<DataTask> tasks_of(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
-                               const std::string& database, Findings& findings) {
+VerifiedDatabase relations_of(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
+                              const std::string& database, Findings& findings) {
   auto options = server.options;
   options.database = database;
   postgres::Session session{bounds, options};
   end_prepared_transactions(bounds, session, database, findings);
-  return data_tasks(bounds, session, database, how.level, how.major);
+  return list_relations(bounds, session, database, how.level, how.major);
 }
 
 /// All of them. Those that let nobody in, as template0, are opened: the copy is ours.
@@ -69,10 +69,10 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
 }
 
 /// Of all databases; several are asked at a time.
-std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
-                                 Unverified& unverified, Findings& findings) {
+std::vector<VerifiedDatabase> list_databases(const Bounds& bounds, const postgres::Server& server,
+                                             const DataVerification& how, Unverified& unverified, Findings& findings) {
   const auto names = open_databases(bounds, server);
-  std::vector<std::vector<DataTask>> of_each(names.size());
+  std::vector<VerifiedDatabase> databases(names.size());
   std::vector<Findings> findings_of_each(names.size());
   std::vector<std::optional<postgres::SessionError>> failures(names.size());
   std::mutex mutex;
@@ -80,7 +80,7 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
   auto told = Clock::now();
   in_parallel(sessions_for(how.cpus), names.size(), [&](std::size_t at) {
     try {
-      of_each[at] = tasks_of(bounds, server, how, names[at], findings_of_each[at]);
+      databases[at] = relations_of(bounds, server, how, names[at], findings_of_each[at]);
     } catch (const postgres::SessionError& error) {
       failures[at] = error;
     }
@@ -91,13 +91,11 @@ std::vector<DataTask> list_tasks(const Bounds& bounds, const postgres::Server& s
     spdlog::info("listed the relations of {} of {} databases", listed, names.size());
   });
   // In the order of their names, whichever was asked first.
-  std::vector<DataTask> tasks;
   for (std::size_t at = 0; at < names.size(); ++at) {
-    std::move(of_each[at].begin(), of_each[at].end(), std::back_inserter(tasks));
     std::move(findings_of_each[at].begin(), findings_of_each[at].end(), std::back_inserter(findings));
     if (failures[at]) unverified.add(names[at], *failures[at]);
   }
-  return tasks;
+  return databases;
 }
 
 }  // namespace
@@ -114,7 +112,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   try {
     note_limits(bounds, server, how, findings);
     Unverified unverified{bounds, server, report, findings};
-    DataQueue queue{list_tasks(bounds, server, how, unverified, findings), report};
+    DataQueue queue{list_databases(bounds, server, how, unverified, findings), report};
     run_workers(bounds, server.options, sessions_for(how.cpus), queue, unverified);
     report.duration = Clock::now() - began;
     queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());

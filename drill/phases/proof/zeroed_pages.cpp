@@ -16,7 +16,7 @@ std::vector<std::string> visible_blocks(const Bounds& bounds, postgres::Session&
            bounds,
            fmt::format("SELECT b FROM unnest('{{{}}}'::bigint[]) b, LATERAL {}.pg_visibility_map('{}'::regclass, "
                        "b) v WHERE v.all_visible ORDER BY b",
-                       blocks, schema, task.oid))) {
+                       blocks, schema, task.relation->oid))) {
     out.push_back(row.at(0).value());
   }
   return out;
@@ -54,7 +54,7 @@ std::vector<std::string> proofs_of_lost_rows(const Bounds& bounds, postgres::Ses
     out.push_back("block " + block + " is all zero, but the visibility map says that it has rows");
   }
   if (!out.empty()) return out;
-  const auto index = session.query(bounds, fmt::format(k_whole_index, task.oid));
+  const auto index = session.query(bounds, fmt::format(k_whole_index, task.relation->oid));
   if (index.empty()) return out;
   const auto [first, last] = std::minmax_element(blocks.begin(), blocks.end());
   const std::string name = index.front().at(1).value();
