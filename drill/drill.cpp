@@ -130,7 +130,7 @@ void Drill::run() {
   const Container container{client_, config_.incus.instance};
   Provisioned provisioned;
   run_phase(Phase::provision, provisioned,
-            [&] { provision(bounds_, config_, container, preflighted, undos_, provisioned); });
+            [&] { provision(bounds_, config_, container, preflighted, provisioned); });
   try {
     prove(container, preflighted, provisioned, production);
   } catch (const DrillError& error) {

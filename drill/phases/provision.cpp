@@ -98,7 +98,7 @@ void choose(const Bounds& bounds, const BackupConfig& config, const Container& c
 }  // namespace
 
 void provision(const Bounds& bounds, const Config& config, const Container& container, const Preflighted& preflighted,
-               UndoStack& undos, Provisioned& result) {
+               Provisioned& result) {
   const auto& known = preflighted.backup;
   const bool sealed = config.incus.sealed();
   PrepareAnswer inside = prepare(bounds, container, preflighted);
@@ -113,7 +113,6 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   }
   result.pgbackrest_version = inside.pgbackrest_version;
   result.secret_files = secret_files_inside(known);
-  remove_at_teardown(container, result.secret_files, undos);
   push_files(bounds, container, known, inside.uid, inside.gid);
 
   result.source = source_inside(config.backup, known);

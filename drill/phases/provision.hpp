@@ -2,7 +2,6 @@
 #pragma once
 
 #include "drill/bounds/bounds.hpp"
-#include "drill/bounds/undo_stack.hpp"
 #include "drill/config/config.hpp"
 #include "drill/container/container.hpp"
 #include "drill/phases/results.hpp"
@@ -11,6 +10,6 @@ namespace drill {
 
 /// Throws DrillError: tool_missing, version_mismatch, no_backup, repository_unreachable, config_invalid; incus::Error.
 void provision(const Bounds& bounds, const Config& config, const Container& container, const Preflighted& preflighted,
-               UndoStack& undos, Provisioned& result);
+               Provisioned& result);
 
 }  // namespace drill

@@ -2,11 +2,38 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+
 #include "drill/phases/instance/keep_instance.hpp"
+#include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/report/metrics_before.hpp"
 
 namespace drill {
+namespace {
+
+constexpr std::chrono::seconds k_secret_limit{5};
+/// Of the time for teardown, what is left for the keys when the instance could not be removed in the rest of it.
+constexpr int k_secrets_share = 10;
+
+Bounds without_share_for_secrets(const Bounds& bounds) {
+  const auto left = bounds.deadline.left();
+  return bounds.at_most(left - left / k_secrets_share);
+}
+
+/// For an instance that stays. Mostly it does not, and its keys go with it: then this would only cost time.
+void remove_secrets(const incus::Client& client, const Bounds& bounds, const std::string& instance,
+                    const std::string& run_id, const std::vector<std::string>& files) {
+  try {
+    if (client.instance(bounds, instance).config_value(k_label_run_id) != run_id) return;
+    for (const auto& path : files) client.delete_file(bounds.at_most(k_secret_limit), instance, path);
+  } catch (const incus::Error& error) {
+    if (error.is_not_found()) return;
+    spdlog::warn("the repository's keys are still in instance '{}': {}", instance, error.what());
+  }
+}
+
+}  // namespace
 
 void tear_down(const incus::Client& client, const Bounds& bounds, const Config& config, const Run& run,
                const Made& made, bool keep, TornDown& result) {
@@ -14,7 +41,8 @@ void tear_down(const incus::Client& client, const Bounds& bounds, const Config& 
   if (result.kept) {
     made.undos.forget();
   } else {
-    result.failures = made.undos.run(bounds);
+    result.failures = made.undos.run(without_share_for_secrets(bounds));
+    if (!result.failures.empty()) remove_secrets(client, bounds, config.incus.instance, run.id, made.secret_files);
     for (const auto& failure : result.failures) spdlog::error("{}", failure);
   }
   if (const auto& times = *made.removal) {

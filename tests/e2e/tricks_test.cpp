@@ -108,7 +108,7 @@ TEST_CASE("the process leaves no core dump") {
   CHECK(drill->wait(30s).exit == 2);
 }
 
-TEST_CASE("what was pushed is removed before the instance is") {
+TEST_CASE("what was pushed is removed from an instance that cannot be removed") {
   Stage stage{Behind::nothing};
   stage.rule("restore")["exit"] = 1;
   stage.scenario["faults"] = json::array({{{"method", "DELETE"},

@@ -1,7 +1,5 @@
 #include "drill/phases/inside/push_files.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -16,7 +14,6 @@ namespace {
 
 /// A bundle of all the CAs of the world has a quarter of it.
 constexpr std::size_t k_max_pushed_file = 1U << 20U;
-constexpr std::chrono::seconds k_removal_limit{5};
 
 std::string read_named_file(const pgbackrest::NamedFile& file) {
   try {
@@ -76,21 +73,6 @@ std::vector<std::string> secret_files_inside(const BackupConfiguration& backup) 
     }
   }
   return files;
-}
-
-void remove_at_teardown(const Container& container, const std::vector<std::string>& files, UndoStack& undos) {
-  // The instance goes a moment later: that a file could not be removed matters only when it does not, and then that is
-  // what is told.
-  undos.add("the repository's keys in '" + container.name() + "'",
-            [&client = container.client(), instance = container.name(), files](const Bounds& bounds) {
-              for (const auto& path : files) {
-                try {
-                  client.delete_file(bounds.at_most(k_removal_limit), instance, path);
-                } catch (const incus::Error& error) {
-                  spdlog::debug("{}", error.what());
-                }
-              }
-            });
 }
 
 void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,

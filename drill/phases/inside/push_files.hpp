@@ -24,10 +24,6 @@ std::vector<std::string> configuration_files_inside(const BackupConfiguration& b
 /// Those of them that hold secrets.
 std::vector<std::string> secret_files_inside(const BackupConfiguration& backup);
 
-/// Registers these files for removal at teardown, even if the instance itself cannot be removed. Call it before they
-/// are pushed.
-void remove_at_teardown(const Container& container, const std::vector<std::string>& files, UndoStack& undos);
-
 /// Pushes pgbackrest.conf, and the CA and key files that it names; only `uid` and `gid` can read the secret ones.
 /// Throws DrillError (config_invalid) for a file that is missing, not a regular file or too large; incus::Error.
 void push_files(const Bounds& bounds, const Container& container, const BackupConfiguration& backup, unsigned uid,
