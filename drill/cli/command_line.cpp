@@ -77,6 +77,16 @@ std::vector<TypedOption> which_drill(const Options& options) {
   return out;
 }
 
+KnownWords known_words(const CLI::App& app) {
+  KnownWords out;
+  for (const CLI::App* command : app.get_subcommands({})) out.commands.push_back(command->get_name());
+  const CLI::App* run = app.get_subcommand("run");
+  for (const CLI::App* from : {run, &app}) {
+    for (const CLI::Option* option : from->get_options()) out.options.push_back(option->get_name());
+  }
+  return out;
+}
+
 /// Nobody saw the slip of an unattended drill: alerts must. Whoever made it at a terminal has seen it; the metrics of
 /// the last drill are still true.
 void report_slip(const Process& process, const SalvagedOptions& typed, const std::string& what) {
@@ -213,7 +223,7 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app.exit(error);
-      const SalvagedOptions typed = salvage_options({argv + 1, argv + argc});
+      const SalvagedOptions typed = salvage_options({argv + 1, argv + argc}, known_words(app));
       process.remember(which_drill(typed.options));
       const std::string what = explain_usage_error(app, error);
       write_to_stderr(without_long_secrets(what + "\n"));

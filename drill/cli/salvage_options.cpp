@@ -1,26 +1,12 @@
 #include "drill/cli/salvage_options.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "drill/cli/which_drill.hpp"
 #include "drill/text/nearest_name.hpp"
 
 namespace drill {
 namespace {
-
-constexpr std::array<const char*, 8> k_commands{"run",     "preflight", "clean", "image",
-                                                "history", "report",    "help",  "version"};
-constexpr std::array<const char*, 7> k_flags{"--keep",    "--keep-on-failure", "--dry-run", "--json",
-                                             "--verbose", "--quiet",           "--help"};
-
-/// An option as it is spelled, or the one that was meant.
-std::string meant(const std::string& word) {
-  std::vector<std::string> known{k_flags.begin(), k_flags.end()};
-  for (const auto& option : k_which_drill) known.emplace_back(option.name);
-  return nearest_name(word, known).value_or(word);
-}
 
 void note_flag(const std::string& name, SalvagedOptions& out) {
   if (name == "-h" || name == "--help" || name.starts_with("--dry")) out.changes_nothing = true;
@@ -31,21 +17,22 @@ void note_flag(const std::string& name, SalvagedOptions& out) {
 
 }  // namespace
 
-SalvagedOptions salvage_options(const std::vector<std::string>& words) {
+SalvagedOptions salvage_options(const std::vector<std::string>& words, const KnownWords& known) {
   SalvagedOptions out;
   bool command_seen = false;
   for (auto word = words.begin(); word != words.end(); ++word) {
     if (!word->starts_with('-')) {
-      const bool is_command = std::find(k_commands.begin(), k_commands.end(), *word) != k_commands.end();
+      const bool is_command = std::ranges::find(known.commands, *word) != known.commands.end();
       if (is_command && !command_seen) out.runs = *word == "run";
       command_seen = command_seen || is_command;
       continue;
     }
     const std::size_t sign = word->find('=');
-    const std::string name = meant(word->substr(0, sign));
+    const std::string typed = word->substr(0, sign);
+    const std::string name = nearest_name(typed, known.options).value_or(typed);
     note_flag(name, out);
     const auto option = std::find_if(k_which_drill.begin(), k_which_drill.end(),
-                                     [&](const DrillOption& known) { return known.name == name; });
+                                     [&](const DrillOption& each) { return each.name == name; });
     if (option == k_which_drill.end()) continue;
     if (sign != std::string::npos && sign + 1 < word->size()) {
       out.options.*option->value = word->substr(sign + 1);

@@ -16,7 +16,13 @@ struct SalvagedOptions {
   bool config_unknown = false;   ///< --config stands there without its value: nobody knows which drill it would be
 };
 
+/// What a command line may have.
+struct KnownWords {
+  std::vector<std::string> commands;  ///< "run"
+  std::vector<std::string> options;   ///< of `run`: "--stanza"
+};
+
 /// Reads the words behind the program's name, in any order. A mistyped option counts as the one it is nearest to.
-SalvagedOptions salvage_options(const std::vector<std::string>& words);
+SalvagedOptions salvage_options(const std::vector<std::string>& words, const KnownWords& known);
 
 }  // namespace drill

@@ -4,7 +4,15 @@
 
 namespace unit::cli_salvage_options {
 
-using drill::salvage_options;
+namespace {
+
+drill::SalvagedOptions salvage_options(const std::vector<std::string>& words) {
+  return drill::salvage_options(
+      words, {{"run", "preflight", "history", "help"},
+              {"--config", "--stanza", "--min-users", "--textfile-dir", "--dry-run", "--verbose", "--help"}});
+}
+
+}  // namespace
 
 TEST_CASE("the configuration is found wherever it stands, also where another option has lost its value") {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"run", "--stanza", "--config", "/a.toml"},
