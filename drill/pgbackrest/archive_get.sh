@@ -5,6 +5,8 @@
 #
 # What asynchronous archive-get fetched ahead lies complete in its queue (it writes to another name and renames): taken
 # from there at once, it costs no pgbackrest process per segment. A layout that we do not know is only slower.
+# It begins with the first segment that is asked for, not while the restore runs: PostgreSQL waits for that one alone, 0.2 to
+# 0.8 s with 30 ms to an S3 server. A pg_control, without which archive-get does nothing, would cost as much (initdb).
 # Nothing lies ahead of what is asked for twice running, the first segment that is missing: fetched alone, it costs no
 # start of the asynchronous worker. PostgreSQL asks once more for the last segment it read, at the end of recovery: of
 # one that may be the last, as nothing lies ahead, a copy is kept.

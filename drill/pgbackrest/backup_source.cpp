@@ -1,9 +1,11 @@
 #include "drill/pgbackrest/backup_source.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "drill/pgbackrest/list_archive.sh.hpp"
 #include "drill/pgbackrest/list_segments.sh.hpp"
+#include "drill/pgbackrest/processes.hpp"
 
 namespace drill::pgbackrest {
 
@@ -15,12 +17,13 @@ BackupSource::BackupSource(const BackupConfig& config, const BackupConfiguration
               .host_resets = hosts_to_reset(known.conf)},
       config_(config.config),
       work_directory_(std::move(place.work_directory)),
+      repositories_(known.surroundings.repositories),
       ignored_(options_to_reset(known.conf, caller_.stanza)),
       configuration_files_(std::move(place.configuration_files)),
       redactor_(known.redact) {}
 
-RestoreOptions BackupSource::options(unsigned cpus) const {
-  return {.caller = caller_, .inside = work_directory_, .cpus = cpus, .target = {}, .resets = ignored_};
+RestoreOptions BackupSource::options(unsigned processes) const {
+  return {.caller = caller_, .inside = work_directory_, .processes = processes, .target = {}, .resets = ignored_};
 }
 
 Info BackupSource::read_list(const InfoAnswer& answer) const {
@@ -31,7 +34,8 @@ Info BackupSource::read_list(const InfoAnswer& answer) const {
 
 std::vector<std::string> BackupSource::restore_command(const Backup& backup, const RecoveryTarget& target,
                                                        unsigned cpus) const {
-  auto to_target = options(cpus);
+  const auto repository = std::ranges::find(repositories_, backup.repo_key, &Repository::key);
+  auto to_target = options(repository == repositories_.end() ? cpus : restore_processes(repository->type, cpus));
   to_target.target = target;
   return pgbackrest::restore_command(to_target, backup);
 }

@@ -57,7 +57,7 @@ class BackupSource {
 
   /// Options of pgbackrest.conf that the restore goes without; see options_to_reset().
   [[nodiscard]] const std::vector<std::string>& ignored_options() const { return ignored_; }
-  /// argv of the restore of `backup` to `target` with so many processes.
+  /// argv of the restore of `backup` to `target` in a container with so many CPUs; see restore_processes().
   [[nodiscard]] std::vector<std::string> restore_command(const Backup& backup, const RecoveryTarget& target,
                                                          unsigned cpus) const;
   /// The script that PostgreSQL calls as restore_command; see archive_get_script().
@@ -81,11 +81,12 @@ class BackupSource {
   [[nodiscard]] const Redactor& redactor() const { return redactor_; }
 
  private:
-  [[nodiscard]] RestoreOptions options(unsigned cpus) const;
+  [[nodiscard]] RestoreOptions options(unsigned processes) const;
 
   Caller caller_;
   std::string config_;  ///< production's pgbackrest.conf on this host, for messages
   std::string work_directory_;
+  std::vector<Repository> repositories_;
   std::vector<std::string> ignored_;
   std::vector<std::string> configuration_files_;
   Redactor redactor_;

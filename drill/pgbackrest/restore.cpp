@@ -22,7 +22,7 @@ Command common(const RestoreOptions& options, const Backup& backup) {
   command.repository(backup.repo_key)
       .own_locks()
       .as_on_the_server()
-      .options({"--log-level-file=off", "--process-max=" + std::to_string(options.cpus)});
+      .options({"--log-level-file=off", "--process-max=" + std::to_string(options.processes)});
   return command;
 }
 

@@ -14,8 +14,8 @@ namespace drill::pgbackrest {
 
 struct RestoreOptions {
   Caller caller;
-  std::string inside;  ///< our own directory in the container: spool, tablespaces
-  unsigned cpus = 1;
+  std::string inside;      ///< our own directory in the container: spool, tablespaces
+  unsigned processes = 1;  ///< process-max
   RecoveryTarget target;
   std::vector<std::string> resets = {};  ///< options of pgbackrest.conf that a drill goes without, see options_to_reset
 };

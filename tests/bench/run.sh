@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Measures dr-drill against a shell script that does the same by hand. Prints figures, asserts nothing.
-# Usage: tests/bench/run.sh [drill | verify | many] [PAIRS]   (default: drill, 3 pairs after one to warm up)
+# Usage: tests/bench/run.sh [drill | verify | many | s3] [PAIRS]   (default: drill, 3 pairs after one to warm up)
 #   drill    the whole drill of 1 GB and 33 WAL segments, against by-hand.sh
 #   verify   the levels read and deep of 1 GB in one database, against verify-by-hand.sh
 #   many     the same of 131 databases with 20,000 tables
+#   s3       the whole drill from an S3 server that is 30 ms away, from one that is near, and from local disk
 # Installs, builds and makes what it needs below LAB (default /var/tmp/dr-drill-bench), and stops it all at the end. A LAB
 # on a tmpfs of 18 GB keeps a noisy disk out of the figures; the fastest of each say most where others share the machine.
 set -euo pipefail
 
 what=drill
 case "${1:-}" in
-  drill | verify | many) what=$1; shift ;;
-  *[!0-9]*) sed -n '2,9s/^# //p' "$0" >&2; exit 2 ;;
+  drill | verify | many | s3) what=$1; shift ;;
+  *[!0-9]*) sed -n '2,10s/^# //p' "$0" >&2; exit 2 ;;
 esac
 pairs=${1:-3}
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -71,6 +72,7 @@ settle() {
 finish() {
   local rc=$?
   trap '' INT TERM HUP
+  ! declare -F bench_end >/dev/null || bench_end || rc=1
   ! incusd_running || "$PROGRAM" clean -q --kept --config "$WORK/smoke.toml" >/dev/null 2>&1 || rc=1
   lab_stop || rc=1
   exit "$rc"

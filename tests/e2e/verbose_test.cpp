@@ -36,6 +36,19 @@ TEST_CASE("with -v the log has every request, every command and every question, 
   CHECK(stage.drill().err.find(" debug: ") == std::string::npos);
 }
 
+TEST_CASE("a restore from an object store runs more processes than the container has CPUs") {
+  Stage stage;
+  stage.pgbackrest =
+      "[global]\nrepo1-type=s3\nrepo1-path=/p\nrepo1-s3-bucket=b\nrepo1-s3-endpoint=localhost\n"
+      "repo1-s3-uri-style=path\nrepo1-s3-region=r\nrepo1-s3-key=k\nrepo1-s3-key-secret=s\n[main]\n"
+      "pg1-path=/var/lib/postgresql/main\n";
+  const auto result = stage.drill({"run", "-v"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(std::regex_search(result.err,
+                          std::regex{" debug: in the container: .*pgbackrest .*--process-max=8 .* restore\n"}));
+}
+
 TEST_SUITE_END();
 
 }  // namespace e2e_verbose

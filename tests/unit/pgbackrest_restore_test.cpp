@@ -22,7 +22,7 @@ RestoreOptions options(RecoveryTarget target = {}) {
   return {
       .caller = {.config = "/etc/pgbackrest/pgbackrest.conf", .stanza = "main", .lock_path = "/var/lib/dr-drill/lock"},
       .inside = "/var/lib/dr-drill",
-      .cpus = 2,
+      .processes = 2,
       .target = std::move(target)};
 }
 

@@ -131,8 +131,8 @@ repo1-storage-ca-file=$LAB/s3/ca.crt
 CONF
 }
 
-# with_s3_hosts CMD...: runs CMD where minio.lab resolves.
+# with_s3_hosts CMD...: runs CMD where minio.lab resolves, as the file S3_HOSTS says where that is set.
 with_s3_hosts() {
   # shellcheck disable=SC2016
-  unshare --mount --propagation slave sh -c 'mount --bind "$LAB/s3/hosts" /etc/hosts && exec "$@"' sh "$@"
+  unshare --mount --propagation slave sh -c 'mount --bind "${S3_HOSTS:-$LAB/s3/hosts}" /etc/hosts && exec "$@"' sh "$@"
 }

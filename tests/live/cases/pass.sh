@@ -24,6 +24,7 @@ case_posix() { # quick
 }
 
 case_s3_sealed() { # slow quick s3
+  local processes
   PRODUCTION=cloud
   s3_start && production_create small s3
   configure
@@ -36,6 +37,9 @@ case_s3_sealed() { # slow quick s3
   [ "$(inside sha256sum /var/lib/dr-drill/pgbackrest.conf | cut -d ' ' -f 1)" = "$(sha256sum "$(production_config)" | cut -d ' ' -f 1)" ] || fail "pgbackrest.conf is the same byte for byte"
   [ "$(inside stat -c '%U %a' /var/lib/dr-drill/pgbackrest.conf)" = 'postgres 640' ] || fail "pgbackrest.conf is private"
   inside grep -q minio.lab /etc/hosts
+  # Each file costs the time of a request: more processes restored than the container has CPUs.
+  processes=$(zcat -f "$WORK/state/history/$(jq -r .run_id "$WORK/report.json")"/pgbackrest.log* | sed -n 's/.* P0*\([1-9][0-9]*\) DETAIL: restore .*file .*/\1/p' | sort -u | wc -l)
+  [ "$processes" -gt "$(inside nproc)" ] || fail "$processes processes restored on $(inside nproc) CPUs"
   "$DR_DRILL" clean --config "$CONFIG" --kept
   s3_stop
 }
