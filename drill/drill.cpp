@@ -8,6 +8,7 @@
 
 #include "drill/config/command_to_type.hpp"
 #include "drill/config/config_text.hpp"
+#include "drill/config/promote.hpp"
 #include "drill/explain_error.hpp"
 #include "drill/fold_results.hpp"
 #include "drill/history/history.hpp"
@@ -211,6 +212,7 @@ DrillReport begin_report(const Config& config) {
   report.incus.instance = config.incus.instance;
   report.incus.image = config.incus.image;
   report.recovery.target = config.backup.target;
+  report.recovery.promote = to_string(config.postgres.promote);
   report.rto.wanted = config.objectives.rto;
   report.rpo.wanted = config.objectives.rpo;
   report.rto.warn_only = report.rpo.warn_only = !config.objectives.fail_on_miss;

@@ -13,6 +13,7 @@
 #include "drill/cli/default_values.hpp"
 #include "drill/cli/option_value.hpp"
 #include "drill/config/names.hpp"
+#include "drill/config/promote.hpp"
 #include "drill/config/recovery_target.hpp"
 #include "drill/config/salvage_toml.hpp"
 #include "drill/config/toml_config.hpp"
@@ -107,7 +108,10 @@ Config make_config(const Options& options) {
   const Config file = config;
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
   checked("--set", options.set, config.backup.set, require_backup_set);
-  checked("--target", options.target, config.backup.target, [](const auto& text) { parse_target(text); });
+  checked("--target", options.target, config.backup.target, [&config](const auto& text) {
+    parse_target(text);
+    require_promote_goes_with(config.postgres.promote, text);
+  });
   checked("--image", options.image, config.incus.image, require_plain_text);
   checked("--instance", options.instance, config.incus.instance, require_instance_name);
   checked("--textfile-dir", options.textfile_dir, config.metrics.textfile_dir, require_absolute_path);

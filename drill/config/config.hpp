@@ -36,11 +36,18 @@ struct IncusConfig {
   [[nodiscard]] bool sealed() const { return network == "sealed"; }
 };
 
+/// [postgres] promote: how the restored server becomes one that writes.
+enum class Promote {
+  recovery,   ///< archive recovery ends by itself, with a checkpoint, as after an operator's restore
+  triggered,  ///< a standby is asked for it, as in a failover
+};
+
 /// [postgres]
 struct PostgresConfig {
   std::string user = "postgres";
   std::string database = "postgres";
   std::string timezone;  ///< production's, for instants without a time zone; empty: not configured
+  Promote promote = Promote::recovery;
   std::map<std::string, std::string> settings;  ///< extra server settings
 };
 

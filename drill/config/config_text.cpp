@@ -7,6 +7,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "drill/config/promote.hpp"
 #include "drill/redaction/redactor.hpp"
 
 namespace drill {
@@ -118,9 +119,10 @@ std::string to_text(const Config& config) {
                      toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));
   out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", toml_string(incus.cpu),
                      toml_string(incus.memory), toml_string(incus.disk), toml_string(incus.network));
-  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\ntimezone = {}\nsettings = {}\n",
+  out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\ntimezone = {}\npromote = {}\nsettings = {}\n",
                      toml_string(config.postgres.user), toml_string(config.postgres.database),
-                     toml_string(config.postgres.timezone), settings(config.postgres.settings));
+                     toml_string(config.postgres.timezone), toml_string(to_string(config.postgres.promote)),
+                     settings(config.postgres.settings));
   if (!config.production.connection.empty()) {
     out += fmt::format("\n[production]\nconnection = \"{}\"\n", k_redacted);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "drill/config/names.hpp"
+#include "drill/config/promote.hpp"
 #include "drill/config/recovery_target.hpp"
 #include "drill/config/toml_checks.hpp"
 #include "drill/config/toml_section.hpp"
@@ -100,10 +101,15 @@ void read_settings(Section section, std::map<std::string, std::string>& settings
   }
 }
 
-void read_postgres(Section section, PostgresConfig& postgres) {
+/// `target`: of [backup], which was read before.
+void read_postgres(Section section, const std::string& target, PostgresConfig& postgres) {
   section.read("user", postgres.user, require_plain_text);
   section.read("database", postgres.database, require_plain_text);
   section.read("timezone", postgres.timezone, require_time_zone);
+  std::string promote = to_string(postgres.promote);
+  section.read("promote", promote,
+               [&target](const std::string& value) { require_promote_goes_with(parse_promote(value), target); });
+  postgres.promote = parse_promote(promote);
   section.collect_faults([&] {
     if (const auto settings = section.inner("settings")) read_settings(*settings, postgres.settings);
   });
@@ -205,7 +211,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   };
   read("backup", [&](const Section& section) { read_backup(section, config.backup); });
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
-  read("postgres", [&](const Section& section) { read_postgres(section, config.postgres); });
+  read("postgres", [&](const Section& section) { read_postgres(section, config.backup.target, config.postgres); });
   read("production", [&](const Section& section) { read_production(section, config.production); });
   root.collect_faults([&] { read_checks(file, root, config.checks); });
   read("verify", [&](const Section& section) { read_verify(section, config.level); });

@@ -93,6 +93,7 @@ void read_recovery(const json& in, RecoveryPoint& out) {
   read(in, "target", out.target);
   read(in, "resolved_target", out.resolved_target);
   read(in, "seed", out.seed);
+  read(in, "promote", out.promote);
   read(in, "replay_lsn", out.replay_lsn);
   read(in, "timeline", out.timeline);
   read(in, "system_identifier", out.system_identifier);

@@ -28,6 +28,7 @@ constexpr int k_connect_share = 20;  ///< of the time that passed
 /// A server that is up answers a connection much sooner, or never will.
 constexpr std::chrono::seconds k_connect_limit{10};
 constexpr std::chrono::seconds k_log_limit{10};
+constexpr std::chrono::seconds k_end_limit{10};  ///< until the end of a server is known here
 
 /// True once a query was answered and said that recovery is over; else `why` says what kept it from being answered.
 bool is_promoted(const Bounds& bounds, Recovered& server, std::string& why) {
@@ -115,6 +116,7 @@ ServerOutput::Snapshot read_recovery(const Bounds& phase, Recovered& server, con
 
 void note_recovery(Recovered& server, const ServerOutput::Snapshot& seen, UtcTime promoted, const Redactor& redact) {
   server.segments = seen.log.segments_restored();
+  server.last_segment = seen.log.last_segment();
   server.not_in_archive = seen.not_in_archive;
   server.replayed_at = seen.times.redo_done.value_or(promoted);
   for (const auto& finding : seen.findings) server.findings.push_back(redact(finding));
@@ -157,7 +159,26 @@ class Recovery {
     server_.session.reset();
     process_.stop(bounds_, *server_.process);
     process_.output->restart();
+    asked_to_promote_ = false;
+    refused_.reset();
     server_.process = process_.start(raised_, server_.target.kind);
+  }
+
+  /// Asks a standby to promote itself, as soon as it says that it is one. Earlier than at the archive's end, so that it
+  /// never waits there, and before it answers queries: one that lacks WAL of the backup itself never would.
+  void promote(const ServerOutput::Snapshot& seen) {
+    if (asked_to_promote_ || !seen.log.standby()) return;
+    const std::string why = process_.promote(bounds_);
+    asked_to_promote_ = why.empty();
+    if (asked_to_promote_) return;
+    // One that has ended is seen to have ended a moment later.
+    const auto now = Clock::now();
+    if (!refused_) refused_ = now;
+    if (now - *refused_ < k_end_limit) return;
+    throw DrillError{Reason::internal,
+                     "the restored server runs as a standby and could not be asked to promote itself: " +
+                         provisioned_.source.redactor()(why),
+                     "See postgres.log next to the report, or set [postgres] promote = \"recovery\"."};
   }
 
   [[nodiscard]] const RaisedLimits& raised() const { return raised_; }
@@ -168,6 +189,8 @@ class Recovery {
   const Provisioned& provisioned_;
   Recovered& server_;
   RaisedLimits raised_;
+  bool asked_to_promote_ = false;             ///< the server that runs now
+  std::optional<Clock::time_point> refused_;  ///< when it first could not be asked
 };
 
 }  // namespace
@@ -195,7 +218,11 @@ void recover(const Bounds& bounds, const Bounds& lifetime, const Config& config,
     const bool ended = result.process->exit_code().has_value();
     if (ended) result.process->wait(bounds);  // its last words
     const auto seen = output->snapshot();
-    if (ended || seen.log.paused()) recovery.mend(seen, ended);
+    if (ended || seen.log.paused()) {
+      recovery.mend(seen, ended);
+    } else if (config.postgres.promote == Promote::triggered) {
+      recovery.promote(seen);
+    }
     outputs.observer.replayed({seen.log.segments_restored(), expected, seen.log.last_segment()});
     if (Clock::now() - logged >= k_progress_interval) {
       logged = Clock::now();

@@ -90,6 +90,7 @@ struct Recovered {
   std::unique_ptr<postgres::Session> session;
   std::optional<std::string> postgres_version;
   RecoveryTarget target;                    ///< what it was recovered to
+  std::string last_segment;                 ///< of WAL that it got from the archive; empty: none
   std::vector<std::string> not_in_archive;  ///< WAL files that it requested and the archive lacked
   UtcTime replayed_at{};                    ///< when it reached the end of the archive, or its target
   std::optional<std::uint64_t> segments;    ///< of WAL that were replayed

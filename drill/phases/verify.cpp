@@ -72,7 +72,7 @@ class Proof {
 ServerFacts Proof::prove_recovery_point() {
   ServerFacts facts;
   try {
-    facts = ask_server(bounds_, *server_.session);
+    facts = ask_server(bounds_, *server_.session, server_.last_segment);
   } catch (const postgres::SessionError& error) {
     throw_if_connection_lost(error, "it reported its recovery point");
     throw DrillError{Reason::replay_failed, std::string{"the promoted server did not answer: "} + error.what(),

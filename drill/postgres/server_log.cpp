@@ -96,7 +96,7 @@ void ServerLog::finish() {
 
 void ServerLog::restart() {
   finish();
-  recovery_complete_ = ready_ = paused_ = target_not_reached_ = false;
+  recovery_complete_ = ready_ = standby_ = paused_ = target_not_reached_ = false;
   fatal_lines_.clear();
 }
 
@@ -109,6 +109,8 @@ void ServerLog::take_log(std::string_view text) {
     redo_start_ = begin;
   } else if (text == "archive recovery complete") {
     recovery_complete_ = true;
+  } else if (text == "entering standby mode") {
+    standby_ = true;
   } else if (text == "recovery has paused") {
     paused_ = true;
   } else if (text == "database system is ready to accept connections") {

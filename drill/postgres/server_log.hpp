@@ -34,6 +34,8 @@ class LogState {
   [[nodiscard]] bool target_not_reached() const { return target_not_reached_; }
   [[nodiscard]] bool recovery_complete() const { return recovery_complete_; }
   [[nodiscard]] bool ready() const { return ready_; }
+  /// "entering standby mode": it waits for more WAL at the archive's end, until it is asked to promote itself.
+  [[nodiscard]] bool standby() const { return standby_; }
   /// "recovery has paused": on settings that are too low it stays so for ever.
   [[nodiscard]] bool paused() const { return paused_; }
   /// Settings the WAL asks for, with the value they must have at least ("max_connections" -> 200), from
@@ -51,6 +53,7 @@ class LogState {
   bool target_not_reached_ = false;
   bool recovery_complete_ = false;
   bool ready_ = false;
+  bool standby_ = false;
   bool paused_ = false;
   std::map<std::string, std::int64_t> required_settings_;
   std::deque<std::string> fatal_lines_;

@@ -51,6 +51,7 @@ struct RecoveryPoint {
   std::optional<std::string> system_identifier;
   std::optional<UtcTime> last_transaction;  ///< commit time of the last transaction replayed
   std::optional<std::uint64_t> wal_segments_replayed;
+  std::string promote = "recovery";  ///< how the server was promoted, as configured: "recovery" or "triggered"
 };
 
 /// What production said of itself when the drill began; times by its own clock.

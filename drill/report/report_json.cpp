@@ -65,6 +65,7 @@ Json recovery(const RecoveryPoint& recovery) {
   return {{"target", recovery.target},
           {"resolved_target", or_null(recovery.resolved_target)},
           {"seed", or_null(recovery.seed)},
+          {"promote", recovery.promote},
           {"replay_lsn", or_null(recovery.replay_lsn)},
           {"timeline", or_null(recovery.timeline)},
           {"system_identifier", or_null(recovery.system_identifier)},

@@ -50,6 +50,7 @@ std::string recovered(const RecoveryPoint& recovery) {
   std::string out = fmt::format("to {} on timeline {}", *recovery.replay_lsn, recovery.timeline.value_or(0));
   if (recovery.wal_segments_replayed) out += fmt::format(", {} WAL segments", *recovery.wal_segments_replayed);
   if (recovery.last_transaction) out += ", last commit " + to_rfc3339(*recovery.last_transaction);
+  if (recovery.promote == "triggered") out += ", promoted from standby";
   return out;
 }
 

@@ -99,7 +99,9 @@ json& Stage::rule(const std::string& name) {
 test::FakeDaemon& Stage::daemon() {
   if (!daemon_) {
     if (!rule("info").contains("stdout")) rule("info")["stdout"] = info.dump();
-    daemon_.emplace(scenario, behind_ == Behind::postgres ? test::RestoredPostgres::get().socket() : "");
+    if (postgres_socket.empty() && behind_ == Behind::postgres)
+      postgres_socket = test::RestoredPostgres::get().socket();
+    daemon_.emplace(scenario, postgres_socket);
   }
   return *daemon_;
 }

@@ -41,6 +41,7 @@ class Stage {
   std::string incus_toml;  ///< more lines of [incus]
   std::string whole_toml;  ///< instead of the configuration, when not empty
   std::map<std::string, std::string> environment;
+  std::string postgres_socket;  ///< of another server than the one that is promoted already
   std::optional<unsigned> uid;  ///< to run dr-drill as
   std::string shell;            ///< a script that runs "$0" "$@", which is dr-drill; empty: none
 

@@ -132,7 +132,7 @@ void RestoredPostgres::back_up() {
   sql("production-run",
       "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL); "
       "INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 1000) n");
-  run_as_postgres({postgres_program("pg_basebackup"), "-D", directory_ / "restored", "-X", "none", "-c", "fast", "-h",
+  run_as_postgres({postgres_program("pg_basebackup"), "-D", directory_ / "backup", "-X", "none", "-c", "fast", "-h",
                    directory_ / "production-run", "-U", "postgres", "--no-sync"});
   sql("production-run", "INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1001, 1200) n");
   const std::string last = sql("production-run", "SELECT pg_walfile_name(pg_current_wal_lsn())");
@@ -144,13 +144,13 @@ void RestoredPostgres::back_up() {
 }
 
 void RestoredPostgres::describe_backup() {
-  const std::string label = read_file(directory_ / "restored/backup_label");
+  const std::string label = read_file(directory_ / "backup/backup_label");
   archive_max_ = newest_segment(directory_ / "archive");
   std::string history;
   for (const auto& entry : fs::directory_iterator{directory_ / "archive"}) {
     if (entry.path().extension() == ".backup") history = read_file(entry.path());
   }
-  const std::string control = run_as_postgres({postgres_program("pg_controldata"), "-D", directory_ / "restored"});
+  const std::string control = run_as_postgres({postgres_program("pg_controldata"), "-D", directory_ / "backup"});
   const auto system_id = std::stoull(find(control, "system identifier: *([0-9]+)"));
   const auto now =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -186,11 +186,34 @@ void RestoredPostgres::describe_backup() {
 }
 
 void RestoredPostgres::restore() {
+  run_as_postgres({"cp", "-a", directory_ / "backup", directory_ / "restored"});
   run_as_postgres({"touch", directory_ / "restored/recovery.signal"});
   recovered_.emplace(server("restored", {"unix_socket_directories=" + (directory_ / "run").string(), "archive_mode=off",
                                          "restore_command=cp " + (directory_ / "archive").string() + "/%f %p"}));
   wait_for("run", "NOT pg_is_in_recovery()");
   server_log_ = recovered_->err();
+}
+
+std::unique_ptr<Standby> RestoredPostgres::begin_standby(const std::string& name) const {
+  run_as_postgres({"mkdir", "-p", directory_ / name / "run"});
+  run_as_postgres({"cp", "-a", directory_ / "backup", directory_ / name / "data"});
+  run_as_postgres({"touch", directory_ / name / "data/standby.signal"});
+  const std::string archive = directory_ / "archive";
+  auto standby = std::make_unique<Standby>(
+      directory_ / name, server(name + "/data", {"unix_socket_directories=" + (directory_ / name / "run").string(),
+                                                 "archive_mode=off", "restore_command=cp " + archive + "/%f %p"}));
+  wait_for(name + "/run", "pg_is_in_recovery()");
+  return standby;
+}
+
+std::string RestoredPostgres::promote(const Standby& standby) const {
+  run_as_postgres({postgres_program("pg_ctl"), "-D", standby.data(), "-w", "promote"});
+  return standby.log();
+}
+
+Standby::~Standby() {
+  server_.send(SIGINT);
+  server_.wait(20s);
 }
 
 }  // namespace test

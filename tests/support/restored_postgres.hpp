@@ -3,13 +3,34 @@
 // fake daemon lead to it.
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "tests/support/program.hpp"
 
 namespace test {
+
+/// A server in standby mode that replays the archive, as long as this object lives.
+class Standby {
+ public:
+  Standby(std::filesystem::path directory, const ProgramSpec& server)
+      : directory_(std::move(directory)), server_(server) {}
+  Standby(const Standby&) = delete;
+  Standby& operator=(const Standby&) = delete;
+  ~Standby();
+
+  std::string socket() const { return directory_ / "run/.s.PGSQL.5432"; }
+  std::string data() const { return directory_ / "data"; }
+  std::string log() const { return server_.err(); }
+
+ private:
+  std::filesystem::path directory_;
+  Program server_;
+};
 
 class RestoredPostgres {
  public:
@@ -26,6 +47,10 @@ class RestoredPostgres {
   const nlohmann::json& info() const { return info_; }
   /// The server's log of the recovery.
   const std::string& server_log() const { return server_log_; }
+  /// Restores the backup once more, as a standby.
+  std::unique_ptr<Standby> begin_standby(const std::string& name) const;
+  /// Promotes it. Returns its log of the recovery.
+  std::string promote(const Standby& standby) const;
   /// The newest WAL segment in the archive.
   const std::string& archive_max() const { return archive_max_; }
 

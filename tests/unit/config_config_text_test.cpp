@@ -31,6 +31,12 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(!again.objectives.fail_on_miss);
 }
 
+TEST_CASE("configuration text: the way to promote is shown") {
+  CHECK(to_text(parse_toml_config("", "in")).find("promote = \"recovery\"\n") != std::string::npos);
+  const Config config = parse_toml_config("[postgres]\npromote = \"triggered\"\n", "in");
+  CHECK(parse_toml_config(to_text(config), "out").postgres.promote == Promote::triggered);
+}
+
 TEST_CASE("configuration text: settings that may hold a password are not shown") {
   const Config config = parse_toml_config(
       "[postgres]\nsettings = { primary_conninfo = \"password=Geheim4711\", ssl_passphrase_command = \"echo "

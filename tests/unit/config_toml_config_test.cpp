@@ -266,6 +266,20 @@ TEST_CASE("toml config: values are checked at once") {
         "drill.toml:2: [postgres.settings] a: must not contain control characters");
 }
 
+TEST_CASE("toml config: a triggered promotion goes with the end of the archive only") {
+  CHECK(drill::parse_toml_config("", "drill.toml").postgres.promote == drill::Promote::recovery);
+  CHECK(drill::parse_toml_config("[postgres]\npromote = \"triggered\"\n", "drill.toml").postgres.promote ==
+        drill::Promote::triggered);
+  CHECK(drill::parse_toml_config("[backup]\ntarget = \"random\"\n[postgres]\npromote = \"recovery\"\n", "drill.toml")
+            .postgres.promote == drill::Promote::recovery);
+  CHECK(error_of("[postgres]\npromote = \"standby\"\n") ==
+        "drill.toml:2: [postgres] promote: 'standby' is not a way to promote\nHINT: one of \"recovery\" and "
+        "\"triggered\".");
+  CHECK(error_of("[postgres]\npromote = \"triggered\"\n[backup]\ntarget = \"immediate\"\n") ==
+        "drill.toml:2: [postgres] promote: \"triggered\" goes with the target \"end-of-archive\" only, not with "
+        "\"immediate\"\nHINT: set [postgres] promote = \"recovery\", or leave out the target.");
+}
+
 TEST_CASE("toml config: levels, random choices") {
   CHECK(drill::parse_toml_config("", "drill.toml").level == drill::VerifyLevel::smoke);
   CHECK(drill::parse_toml_config("[verify]\nlevel = \"read\"\n", "drill.toml").level == drill::VerifyLevel::read);

@@ -8,6 +8,7 @@ using drill::find_fault;
 using drill::find_lost_timeline;
 using drill::find_unread_partial;
 using drill::Reason;
+using drill::replayed_timeline;
 
 namespace {
 
@@ -152,6 +153,25 @@ TEST_CASE("another cluster than the repository's is no proof") {
   world.facts.system_identifier = "7000000000000000002";
   REQUIRE(world.fault());
   CHECK(world.fault()->reason == Reason::wrong_timeline);
+}
+
+TEST_CASE("without a checkpoint at the end of recovery the last segment tells the timeline that was replayed") {
+  World world;
+  auto& facts = world.facts;
+  facts.timeline = 3;
+  facts.history = {{1, drill::postgres::parse_lsn("0/28000100")}, {2, drill::postgres::parse_lsn("0/29000000")}};
+  CHECK(replayed_timeline(facts, "000000020000000000000028") == 2);
+  // Timeline 2 had a history file and no WAL: 1 was replayed, past where 2 left it.
+  CHECK(replayed_timeline(facts, "000000010000000000000028") == 1);
+  SUBCASE("a segment that is damaged before its timeline begins has its parent's WAL only") {
+    facts.replay_lsn = "0/28000080";
+    CHECK(replayed_timeline(facts, "000000020000000000000028") == 1);
+  }
+  SUBCASE("where the archive gave no segment, the timeline that was aimed at is the best guess") {
+    CHECK(replayed_timeline(facts, "") == 2);
+    facts.history.clear();
+    CHECK(replayed_timeline(facts, "") == 3);
+  }
 }
 
 TEST_CASE("a newer timeline in the archive than the one replayed is a fault") {

@@ -33,6 +33,25 @@ TEST_CASE("server log: a recovery that went to the end") {
   CHECK(log.fatal_lines().empty());
 }
 
+/// Log of a real PostgreSQL 15 that was started as a standby and asked to promote itself at once.
+TEST_CASE("server log: a standby that is promoted goes to the end as well") {
+  ServerLog log;
+  const std::string text = fixture("postgres/recovery-triggered.log");
+  const auto begins = text.find("entering standby mode");
+  log.feed(text.substr(0, begins));
+  CHECK_FALSE(log.standby());
+  log.feed(text.substr(begins));
+  CHECK(log.standby());
+  REQUIRE(log.redo_start().has_value());
+  CHECK(to_string(*log.redo_start()) == "0/A000028");
+  CHECK(log.recovery_complete());
+  CHECK(log.ready());
+  CHECK(log.segments_restored() == 7);
+  CHECK(log.last_segment() == "000000010000000000000010");
+  log.restart();
+  CHECK_FALSE(log.standby());
+}
+
 TEST_CASE("server log: byte by byte gives the same") {
   ServerLog log;
   for (const char c : fixture("postgres/recovery-complete.log")) log.feed({&c, 1});

@@ -1,6 +1,8 @@
 #include "drill/phases/inside/server_process.hpp"
 
+#include "drill/config/promote.hpp"
 #include "drill/outcome/drill_error.hpp"
+#include "drill/phases/inside/promote_server.sh.hpp"
 #include "drill/phases/inside/recovery_files.hpp"
 #include "drill/phases/inside/start_server.sh.hpp"
 #include "drill/postgres/server_settings.hpp"
@@ -36,13 +38,22 @@ postgres::ServerSettings settings(const ServerProcess& server, TargetKind target
 std::unique_ptr<BackgroundCommand> ServerProcess::start(const RaisedLimits& raised, TargetKind target) const {
   std::string limits;
   for (const auto& [name, value] : raised) limits += (limits.empty() ? "" : " ") + name + "=" + std::to_string(value);
-  std::vector<std::string> args{bin_directory, data_directory, k_config_path, limits};
+  std::vector<std::string> args{bin_directory, data_directory, k_config_path, limits,
+                                to_string(config.postgres.promote)};
   const auto server_args = postgres::command_line(settings(*this, target));
   args.insert(args.end(), server_args.begin(), server_args.end());
   return std::make_unique<BackgroundCommand>(container.client(), lifetime, container.name(),
                                              incus::ExecSpec{Container::script_command(k_start_server_sh, args), {}},
                                              incus::Stream::err,
                                              [out = output](std::string_view chunk) { out->take(chunk); });
+}
+
+std::string ServerProcess::promote(const Bounds& bounds) const {
+  const auto result = container.client().exec(
+      bounds, container.name(),
+      {Container::as_user("postgres", Container::script_command(k_promote_server_sh, {data_directory})), {}});
+  if (result.exit_code == 0) return {};
+  return result.err.empty() ? "exit code " + std::to_string(result.exit_code) : result.err;
 }
 
 void ServerProcess::stop(const Bounds& bounds, BackgroundCommand& process) const {

@@ -32,6 +32,11 @@ struct ServerProcess {
   /// given to pgBackRest at the restore, or the end of the archive. Throws incus::Error.
   [[nodiscard]] std::unique_ptr<BackgroundCommand> start(const RaisedLimits& raised, TargetKind target) const;
 
+  /// Asks a server in standby mode to promote itself. It replays all that archive and pg_wal have first, and ends where
+  /// recovery would: CheckForStandbyTrigger in src/backend/access/transam/xlogrecovery.c is asked when both failed.
+  /// Returns why it could not be asked, as it has just ended; empty when it was. Throws incus::Error.
+  [[nodiscard]] std::string promote(const Bounds& bounds) const;
+
   /// Fast shutdown; returns when the process has ended, at once if it had ended before. Throws DrillError
   /// (replay_failed), incus::Error.
   void stop(const Bounds& bounds, BackgroundCommand& process) const;

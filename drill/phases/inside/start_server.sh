@@ -1,20 +1,27 @@
 #!/bin/sh
 # Starts the restored server in the foreground by exec, so that its exit code is the server's, its stderr the server's
 # log. Parameters: directory of the binaries, data directory, a configuration file for backups that bring none, limits
-# that must be higher than in the backup ("max_connections=200 max_wal_senders=20"), then the server's own arguments.
+# that must be higher than in the backup ("max_connections=200 max_wal_senders=20"), "recovery" or "triggered", then the
+# server's own arguments.
 # Findings are printed as lines "dr-drill: finding: TEXT".
 #
+# "triggered" makes a standby of what pgbackrest restored for recovery; started again, it is one already.
 # A standby refuses to run with limits below the primary's, so they are taken from pg_controldata. Preload libraries
 # that the image lacks would stop the server; those it has are kept, because extensions may need them, except those with
 # workers that would run production's jobs on the copy. A configuration that cannot be read here, because it includes a
 # file from elsewhere, is left out completely: what recovery needs is on the command line.
-bin=$1 data=$2 config=$3 raised=$4
-shift 4
+bin=$1 data=$2 config=$3 raised=$4 promote=$5
+shift 5
 cd /
 finding() { echo "dr-drill: finding: $*" >&2; }
 as_postgres() { setpriv --reuid postgres --regid postgres --init-groups --reset-env -- "$@"; }
 setting() { as_postgres "$bin/postgres" -D "$data" "$@" -C shared_preload_libraries; }
-rm -f -- "$data/standby.signal" "$data/postmaster.pid"
+rm -f -- "$data/postmaster.pid"
+if [ "$promote" = recovery ]; then
+  rm -f -- "$data/standby.signal"
+elif [ -e "$data/recovery.signal" ]; then
+  mv -f -- "$data/recovery.signal" "$data/standby.signal"
+fi
 control=$(LC_ALL=C "$bin/pg_controldata" -D "$data")
 segment=0 limits=''
 while IFS=: read -r key value; do

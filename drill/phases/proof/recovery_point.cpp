@@ -94,13 +94,6 @@ std::optional<RecoveryFault> compare_archive(const ServerFacts& facts, Lsn repla
                        what_closes_gap(facts, last, info, backup)};
 }
 
-/// The control file tells the timeline that was replayed last until the next checkpoint; afterwards the history file is
-/// asked, whose last line has the one that was aimed at: the same, but where that one had no WAL yet.
-std::uint32_t replayed_timeline(std::uint32_t timeline, std::uint32_t previous,
-                                const std::vector<postgres::TimelineEnd>& history) {
-  return previous != timeline || history.empty() ? previous : history.back().timeline;
-}
-
 /// A server follows the newest timeline of the archive from where it left its parent; where that one has no WAL, it
 /// goes on with the parent's. What the parent wrote after that point is not what the newer timeline continued.
 std::optional<RecoveryFault> compare_branch(const ServerFacts& facts, Lsn replayed) {
@@ -118,28 +111,48 @@ std::optional<RecoveryFault> compare_branch(const ServerFacts& facts, Lsn replay
 
 }  // namespace
 
-ServerFacts ask_server(const Bounds& bounds, postgres::Session& session) {
+std::uint32_t replayed_timeline(const ServerFacts& facts, const std::string& last_segment) {
+  const auto& history = facts.history;
+  // Its last line has the timeline that was aimed at: the one replayed, but where that one had no WAL yet.
+  if (last_segment.empty()) return history.empty() ? facts.timeline : history.back().timeline;
+  const auto timeline = postgres::parse_segment(last_segment, facts.segment_size).timeline;
+  if (!facts.replay_lsn) return timeline;
+  const Lsn replayed = postgres::parse_lsn(*facts.replay_lsn);
+  const auto parent = std::find_if(history.begin(), history.end(), [&](const postgres::TimelineEnd& end) {
+    return end.timeline < timeline && replayed <= end.left_at;
+  });
+  return parent == history.end() ? timeline : parent->timeline;
+}
+
+ServerFacts ask_server(const Bounds& bounds, postgres::Session& session, const std::string& last_segment) {
   const auto rows = session.query(bounds, R"sql(
-    SELECT s.system_identifier, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
+    SELECT s.system_identifier, w.timeline, c.timeline_id, c.prev_timeline_id, pg_catalog.pg_last_wal_replay_lsn(),
            extract(epoch FROM pg_catalog.pg_last_xact_replay_timestamp()),
            pg_catalog.current_setting('archive_mode'), i.bytes_per_wal_segment,
-           pg_catalog.pg_read_file('pg_wal/' || pg_catalog.upper(pg_catalog.lpad(pg_catalog.to_hex(c.timeline_id), 8, '0'))
-               || '.history', 0, 1048576, true)
-      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i)sql");
+           pg_catalog.pg_read_file('pg_wal/' || w.timeline || '.history', 0, 1048576, true)
+      FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c, pg_catalog.pg_control_init() i,
+           pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8) w (timeline))sql");
   const auto& row = rows.at(0);
+  const auto number = [](const std::string& text, int base) {
+    return static_cast<std::uint32_t>(std::stoul(text, nullptr, base));
+  };
+  constexpr int k_decimal = 10;
+  constexpr int k_hexadecimal = 16;
   ServerFacts facts;
   facts.system_identifier = row.at(0).value();
-  facts.timeline = static_cast<std::uint32_t>(std::stoul(row.at(1).value()));
-  facts.history = postgres::parse_timeline_history(row.at(7).value_or(""));
-  facts.previous_timeline =
-      replayed_timeline(facts.timeline, static_cast<std::uint32_t>(std::stoul(row.at(2).value())), facts.history);
-  facts.replay_lsn = row.at(3);
-  if (row.at(4)) {
-    const auto seconds = std::chrono::duration<double>{std::stod(*row.at(4))};
+  facts.timeline = number(row.at(1).value(), k_hexadecimal);
+  facts.history = postgres::parse_timeline_history(row.at(8).value_or(""));
+  facts.replay_lsn = row.at(4);
+  if (row.at(5)) {
+    const auto seconds = std::chrono::duration<double>{std::stod(*row.at(5))};
     facts.last_transaction = UtcTime{std::chrono::duration_cast<UtcTime::duration>(seconds)};
   }
-  facts.archive_mode = row.at(5).value();
-  facts.segment_size = std::stoull(row.at(6).value());
+  facts.archive_mode = row.at(6).value();
+  facts.segment_size = std::stoull(row.at(7).value());
+  const auto of_checkpoint = number(row.at(2).value(), k_decimal);
+  const auto before_checkpoint = number(row.at(3).value(), k_decimal);
+  const bool at_end_of_recovery = of_checkpoint == facts.timeline && before_checkpoint != of_checkpoint;
+  facts.previous_timeline = at_end_of_recovery ? before_checkpoint : replayed_timeline(facts, last_segment);
   return facts;
 }
 

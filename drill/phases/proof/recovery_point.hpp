@@ -28,8 +28,14 @@ struct ServerFacts {
   std::vector<std::string> not_in_archive;  ///< WAL files that the server asked for and the archive did not have
 };
 
-/// Reads the facts with one query. Throws postgres::SessionError, incus::Error.
-ServerFacts ask_server(const Bounds& bounds, postgres::Session& session);
+/// Reads the facts with one query. `last_segment`: that the server got from the archive; empty: none. Throws
+/// postgres::SessionError, incus::Error.
+ServerFacts ask_server(const Bounds& bounds, postgres::Session& session, const std::string& last_segment);
+
+/// The timeline of the WAL that was replayed last, when the control file does not tell it: it does from the checkpoint
+/// at the end of recovery to the next one, and a triggered promotion has no such checkpoint. `last_segment`: as above.
+/// A segment in which a timeline begins has its parent's WAL as well, up to there.
+std::uint32_t replayed_timeline(const ServerFacts& facts, const std::string& last_segment);
 
 /// Why this is not the recovery point that `info` promised before the restore; nothing when it is.
 struct RecoveryFault {

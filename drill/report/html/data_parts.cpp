@@ -61,6 +61,7 @@ std::string recovery_point_part(const DrillReport& report) {
   rows += row("target", recovery.target);
   rows += row("target chosen", recovery.resolved_target.value_or(""));
   rows += row("seed", number_or_empty(recovery.seed));
+  rows += row("promotion", recovery.promote);
   rows += row("WAL segments replayed", number_or_empty(recovery.wal_segments_replayed));
   rows += row("replayed to", recovery.replay_lsn.value_or(""));
   rows += row("timeline", number_or_empty(recovery.timeline));

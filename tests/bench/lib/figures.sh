@@ -18,7 +18,7 @@ least() { values "$@" | sort -g | head -n 1; }
 # seconds_since BEGIN: BEGIN is a value of EPOCHREALTIME.
 seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }'; }
 
-# drill LEVEL: one drill. Leaves its report in $WORK/report.json, prints the KiB of memory that it held at most.
+# drill CONFIG: one drill, of $WORK/CONFIG.toml. Leaves its report in $WORK/report.json, prints the KiB of memory that it held at most.
 drill() {
   local pid peak=0 now
   "$PROGRAM" run -q --config "$WORK/$1.toml" --json >"$WORK/report.json" &

@@ -121,3 +121,23 @@ case_leftover_is_swept() {
   expect_report '[.findings[] | select(contains("left behind"))] | length' 1
   rm -rf "$RUNTIME_DIRECTORY"
 }
+
+# As in a failover: a standby that replays all there is and is promoted then, without a checkpoint at the end of recovery.
+case_triggered_promotion() { # quick
+  local log
+  configure
+  set_option postgres promote '"triggered"'
+  drill
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500000
+  expect_report .recovery.promote triggered
+  expect_report .recovery.timeline 1
+  expect_report '.recovery.wal_segments_replayed > 3' true
+  expect_report '[.steps[].name] | contains(["redo", "end of recovery"])' true
+  expect_report '.findings | length' 0
+  log=$(find "$WORK/state/history" -name 'postgres.log*')
+  zcat -f "$log" >"$WORK/server.log"
+  grep -q 'LOG:  received promote request$' "$WORK/server.log" || fail "the server was asked to promote itself"
+  # It was asked before the archive's end, and so never waited there.
+  ! grep -q 'LOG:  waiting for WAL to become available' "$WORK/server.log" || fail "the server did not wait for WAL"
+}

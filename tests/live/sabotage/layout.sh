@@ -8,6 +8,12 @@ case_sabotage_layout_limits_raised() {
   expect_verdict pass none
   expect_report '.checks[0].value' 500200
   expect_finding max_connections
+  # Started again, it is a standby still, and is asked again.
+  set_option postgres promote '"triggered"'
+  drill
+  expect_verdict pass none
+  expect_report '.checks[0].value' 500200
+  expect_finding max_connections
 }
 
 # Foreign paths, a leftover recovery target, a group that is not there and more, and a preload library that the image lacks.

@@ -10,6 +10,11 @@ case_sabotage_timeline_followed() {
   expect_verdict pass none
   expect_report .recovery.timeline 2
   expect_report '.checks[0].value' 500200
+  set_option postgres promote '"triggered"'
+  drill
+  expect_verdict pass none
+  expect_report .recovery.timeline 2
+  expect_report '.checks[0].value' 500200
 }
 
 # The new timeline has a history file but no WAL: that is normal only for a minute after a failover.
@@ -44,6 +49,10 @@ case_sabotage_timeline_foreign_branch() {
 # and replays production's past it.
 case_sabotage_timeline_foreign_branch_later() {
   foreign_history
+  drill --set "$(production_noted older_set)"
+  expect_verdict fail wrong_timeline
+  expect_message 'a newer timeline that left it at'
+  set_option postgres promote '"triggered"'
   drill --set "$(production_noted older_set)"
   expect_verdict fail wrong_timeline
   expect_message 'a newer timeline that left it at'

@@ -13,10 +13,36 @@ case_sabotage_wal_missing_in_the_middle() { # quick
   expect_message "the first segment missing is $(segment_name "$segment")"
 }
 
+# A standby would wait for the segment for ever, and the verdict would be that of a deadline.
+case_sabotage_wal_missing_in_the_middle_triggered() {
+  local segment
+  configure
+  set_option postgres promote '"triggered"'
+  copy_repository
+  segment=$(newest_segment 3)
+  rm "$segment"
+  drill
+  expect_verdict fail replay_incomplete
+  expect_message "the first segment missing is $(segment_name "$segment")"
+}
+
 # The backup itself is of no use without it.
 case_sabotage_wal_of_the_backup_missing() {
   local segment
   configure
+  copy_repository
+  segment=$(production_backrest info --output=json | jq -r '.[0].backup[-1].archive.start')
+  rm "$REPO"/archive/main/*/*/"$segment"-*
+  drill
+  expect_verdict fail replay_failed
+  expect_message "$segment"
+}
+
+# A standby that lacks it answers no query.
+case_sabotage_wal_of_the_backup_missing_triggered() {
+  local segment
+  configure
+  set_option postgres promote '"triggered"'
   copy_repository
   segment=$(production_backrest info --output=json | jq -r '.[0].backup[-1].archive.start')
   rm "$REPO"/archive/main/*/*/"$segment"-*
@@ -67,6 +93,11 @@ case_sabotage_wal_newest_damaged() { # slow
   copy_repository
   # Longer than the up to seven bytes between two records, which no checksum covers.
   printf '\377\376\375\374%.0s' 1 2 3 | dd of="$(newest_segment)" bs=1 seek=131100 conv=notrunc status=none
+  drill
+  expect_verdict fail replay_incomplete
+  expect_message 'the newest segment of the archive, and never asked for'
+  # A standby would fetch it again and again.
+  set_option postgres promote '"triggered"'
   drill
   expect_verdict fail replay_incomplete
   expect_message 'the newest segment of the archive, and never asked for'
