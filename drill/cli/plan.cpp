@@ -164,6 +164,8 @@ std::string to_text(const Config& config, const Plan& plan) {
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks)
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
+  for (const auto& probe : config.probes)
+    out += fmt::format("verify     {}: '{}'\n", probe.name, probe.command.front());
   out += describe_end(config, plan.keep);
   for (const auto& finding : found.findings) out += "finding    " + printable_line(finding) + "\n";
   return out;
@@ -173,6 +175,8 @@ std::string to_json(const Config& config, const Plan& plan, const Obstacles& obs
   const char* keep = plan.keep == Keep::always ? "always" : plan.keep == Keep::on_failure ? "on-failure" : "never";
   PlanJson checks = PlanJson::array();
   for (const auto& check : config.checks) checks.push_back({{"name", check.name}, {"sql", check.sql}});
+  PlanJson probes = PlanJson::array();
+  for (const auto& probe : config.probes) probes.push_back({{"name", probe.name}, {"command", probe.command.front()}});
   PlanJson out{{"schema", "dr-drill.plan/1"},
                {"ready", obstacles.none()},
                {"configuration", config.file},
@@ -181,6 +185,7 @@ std::string to_json(const Config& config, const Plan& plan, const Obstacles& obs
                {"backup", backup_json(planned_restore(config, plan.found))},
                {"target", config.backup.target},
                {"checks", checks},
+               {"probes", probes},
                {"keep", keep},
                {"metrics_file", nullptr},
                {"findings", plan.found.findings},

@@ -69,6 +69,16 @@ struct CheckConfig {
   std::chrono::seconds timeout = std::chrono::minutes{5};
 };
 
+/// [[probe]]: a command of the operator's that asks the restored server. Exit code 0 passes.
+struct ProbeConfig {
+  std::string name;
+  std::vector<std::string> command;
+  std::string user;             ///< of the host; empty: whoever runs the drill
+  std::string directory = "/";  ///< where it runs
+  std::chrono::seconds timeout = std::chrono::minutes{5};
+  bool proves_data = false;  ///< the operator says that it reads production's data
+};
+
 /// [verify] level: each includes the one before.
 enum class VerifyLevel {
   smoke,  ///< recovery point, objectives, checks
@@ -118,7 +128,8 @@ struct Config {
   IncusConfig incus;
   PostgresConfig postgres;
   ProductionConfig production;
-  std::vector<CheckConfig> checks;  ///< never empty: without [[check]] the users check applies
+  std::vector<CheckConfig> checks;  ///< without [[check]] the users check applies, unless a probe proves the data
+  std::vector<ProbeConfig> probes;
   VerifyLevel level = VerifyLevel::smoke;
   ObjectivesConfig objectives;
   DeadlinesConfig deadlines;

@@ -98,6 +98,16 @@ std::string objectives(const ObjectivesConfig& objectives) {
   return out + fmt::format("on_miss = \"{}\"\n", objectives.fail_on_miss ? "fail" : "warn");
 }
 
+std::string probe_text(const ProbeConfig& probe) {
+  // Its arguments may hold a secret, a URL with a key for instance.
+  std::vector<std::string> shown(probe.command.size(), std::string{k_redacted});
+  shown.front() = probe.command.front();
+  return fmt::format(
+      "\n[[probe]]\nname = {}\ncommand = {}\nuser = {}\ndirectory = {}\ntimeout = {}\nproves_data = {}\n",
+      toml_string(probe.name), list(shown), toml_string(probe.user), toml_string(probe.directory),
+      duration(probe.timeout), probe.proves_data);
+}
+
 std::string deadlines(const DeadlinesConfig& limits) {
   return fmt::format(
       "\n[deadlines]\ntotal = {}\nlaunch = {}\nprovision = {}\nrestore = {}\nrecover = {}\nverify = {}\nread = {}\n"
@@ -127,6 +137,7 @@ std::string to_text(const Config& config) {
     out += fmt::format("\n[production]\nconnection = \"{}\"\n", k_redacted);
   }
   for (const auto& check : config.checks) out += check_text(check);
+  for (const auto& probe : config.probes) out += probe_text(probe);
   out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
   out += objectives(config.objectives);
   out += deadlines(config.deadlines);

@@ -1,12 +1,12 @@
 #include "drill/config/toml_checks.hpp"
 
-#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include "drill/config/config_faults.hpp"
 #include "drill/config/names.hpp"
+#include "drill/config/toml_named_tables.hpp"
 
 namespace drill {
 namespace {
@@ -88,30 +88,15 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
 }  // namespace
 
 void read_checks(const std::string& file, Section& root, std::vector<CheckConfig>& checks) {
-  if (const toml::node* node = root.find("check")) {
-    const toml::array* array = node->as_array();
-    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
-      root.fail(*node, "check",
-                "expected an array of tables, found " + type_name(node->type()) +
-                    "\nHINT: begin each check with a line [[check]].");
-    }
-    std::set<std::string> names;
-    for (const toml::node& element : *array) {
-      root.collect_faults([&] {
-        checks.push_back(read_check(file, *element.as_table()));
-        const std::string& name = checks.back().name;
-        if (names.insert(name).second) return;
-        root.fail(element, "[[check]]", "the name '" + name + "' is already used by an earlier check");
-      });
-    }
-  }
-  // A drill that proves nothing about the data must not pass.
-  if (checks.empty()) {
-    CheckConfig& users = checks.emplace_back();
-    users.name = "users";
-    users.sql = "SELECT count(*) FROM users";
-    users.min = 1;
-  }
+  read_named_tables(root, "check", checks, [&](const toml::table& table) { return read_check(file, table); });
+}
+
+CheckConfig users_check() {
+  CheckConfig users;
+  users.name = "users";
+  users.sql = "SELECT count(*) FROM users";
+  users.min = 1;
+  return users;
 }
 
 }  // namespace drill

@@ -9,8 +9,11 @@
 
 namespace drill {
 
-/// Appends the checks of the file, or the default check when it has none. Adds their faults to those of `root`. Throws
-/// ConfigError when "check" is not an array of tables.
+/// Appends the checks of the file. Adds their faults to those of `root`. Throws ConfigError when "check" is not an
+/// array of tables.
 void read_checks(const std::string& file, Section& root, std::vector<CheckConfig>& checks);
+
+/// The check of a file that has none: a drill that proves nothing about the data must not pass.
+CheckConfig users_check();
 
 }  // namespace drill

@@ -14,6 +14,8 @@
 #include "drill/config/promote.hpp"
 #include "drill/config/recovery_target.hpp"
 #include "drill/config/toml_checks.hpp"
+#include "drill/config/toml_command.hpp"
+#include "drill/config/toml_probes.hpp"
 #include "drill/config/toml_section.hpp"
 #include "drill/postgres/connection_string.hpp"
 #include "drill/text/quantities.hpp"
@@ -179,24 +181,18 @@ void read_state(Section section, StateConfig& state) {
   section.finish();
 }
 
-void read_command(Section& section, std::vector<std::string>& command) {
-  const toml::node* node = section.find("command");
-  if (node == nullptr) return;
-  for (const toml::node& element : section.as<toml::array>(*node, "command", "an array of strings")) {
-    command.push_back(section.as<toml::value<std::string>>(element, "command", "an array of strings").get());
-  }
-  section.guarded("command", [&] {
-    for (const std::string& word : command) {
-      if (word.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");
-    }
-    if (!command.empty()) require_absolute_path(command.front());
-  });
-}
-
 void read_notify(Section section, NotifyConfig& notify) {
   section.collect_faults([&] { read_command(section, notify.command); });
   section.read("timeout", notify.timeout);
   section.finish();
+}
+
+/// Metrics and report know checks and probes by their names alone.
+void require_other_names(Section& root, const Config& config) {
+  for (const auto& probe : config.probes) {
+    if (std::ranges::none_of(config.checks, [&](const auto& check) { return check.name == probe.name; })) continue;
+    root.fail(*root.find("probe"), "[[probe]]", "the name '" + probe.name + "' is already used by a check");
+  }
 }
 
 Config read_root(const std::string& file, const toml::table& table) {
@@ -213,7 +209,10 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("incus", [&](const Section& section) { read_incus(section, config.incus); });
   read("postgres", [&](const Section& section) { read_postgres(section, config.backup.target, config.postgres); });
   read("production", [&](const Section& section) { read_production(section, config.production); });
+  root.collect_faults([&] { read_probes(file, root, config.probes); });
   root.collect_faults([&] { read_checks(file, root, config.checks); });
+  root.collect_faults([&] { require_other_names(root, config); });
+  if (config.checks.empty() && !has_proving_probe(config.probes)) config.checks.push_back(users_check());
   read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });

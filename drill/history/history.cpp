@@ -126,6 +126,10 @@ std::vector<LogTail> History::log_tails(const std::string& run_id) const {
   return out;
 }
 
+std::filesystem::path History::report_path(const std::string& run_id) const {
+  return directory_ / run_id / k_report;
+}
+
 std::filesystem::path History::restore_log(const std::string& run_id) const {
   return directory_ / run_id / k_restore_log;
 }

@@ -47,6 +47,8 @@ class History {
   /// The last lines of each log of a drill, at most 40 lines and 16 KiB of each. Logs that are not there or empty are
   /// left out. The logs are redacted when they are written.
   [[nodiscard]] std::vector<LogTail> log_tails(const std::string& run_id) const;
+  /// Where the report of a drill is, or will be.
+  [[nodiscard]] std::filesystem::path report_path(const std::string& run_id) const;
   /// pgBackRest's log of a drill, whether or not it is there.
   [[nodiscard]] std::filesystem::path restore_log(const std::string& run_id) const;
   /// Puts the report into the directory of its drill. Throws std::system_error.

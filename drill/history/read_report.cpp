@@ -132,6 +132,7 @@ CheckReport read_check_report(const json& in) {
   CheckReport out;
   read(in, "name", out.name);
   read(in, "sql", out.sql);
+  read(in, "command", out.command);
   read(in, "value", out.value);
   read(in, "number", out.number);
   read(in, "previous", out.previous);

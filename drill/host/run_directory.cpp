@@ -37,6 +37,15 @@ void make_run_directory(const std::filesystem::path& directory) {
   }
 }
 
+void make_directory_of(const User& user, const std::filesystem::path& run_directory) {
+  const auto directory = run_directory / user.name;
+  make_run_directory(directory);
+  if (::chown(directory.c_str(), user.uid, user.gid) != 0 || ::chmod(run_directory.c_str(), 0711) != 0) {
+    throw std::system_error{errno, std::generic_category(),
+                            "could not give '" + directory.string() + "' to user '" + user.name + "'"};
+  }
+}
+
 void remove_run_directory(const std::filesystem::path& directory) {
   std::filesystem::remove_all(directory);
 }

@@ -1,6 +1,7 @@
 #include "drill/host/subprocess.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -96,13 +97,28 @@ class InputFile {
   int fd_;
 };
 
-[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int in, int out,
-                         int err) {
+/// In the child, where little is allowed: no memory may be taken.
+bool enter(const CommandPlace& place) {
+  if (place.user) {
+    const User& user = *place.user;
+    const bool is_me = ::geteuid() == user.uid && ::getegid() == user.gid;
+    if (!is_me && (::setgroups(user.groups.size(), user.groups.data()) != 0 || ::setgid(user.gid) != 0 ||
+                   ::setuid(user.uid) != 0)) {
+      return false;
+    }
+  }
+  return place.directory.empty() || ::chdir(place.directory.c_str()) == 0;
+}
+
+[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment,
+                         const CommandPlace& place, int in, int out, int err) {
+  constexpr int k_cannot_enter = 126;
   reset_signals_in_child();
   ::setpgid(0, 0);
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
+  if (!enter(place)) ::_exit(k_cannot_enter);
   ::execvpe(argv[0], argv.data(), environment.data());
   ::_exit(127);
 }
@@ -165,9 +181,11 @@ bool is_on_path(const std::string& program) {
 }
 
 CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& argv, std::string_view input,
-                          const std::vector<std::string>& more) {
+                          const std::vector<std::string>& more, const CommandPlace& place) {
   check(bounds, argv.at(0));
-  std::vector<std::string> environment{"PATH=" + search_path(), "LC_ALL=C.UTF-8", "HOME=/", "TZ=UTC"};
+  std::vector<std::string> environment{"PATH=" + search_path(), "LC_ALL=C.UTF-8",
+                                       "HOME=" + (place.user ? place.user->home : "/"), "TZ=UTC"};
+  if (place.user) environment.insert(environment.end(), {"USER=" + place.user->name, "LOGNAME=" + place.user->name});
   environment.insert(environment.end(), more.begin(), more.end());
   const auto argv_pointers = pointers(argv);
   const auto environment_pointers = pointers(environment);
@@ -176,7 +194,7 @@ CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& 
   Pipe err;
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error{errno, std::generic_category(), "could not start '" + argv[0] + "'"};
-  if (child == 0) become(argv_pointers, environment_pointers, in.fd(), out.write_end, err.write_end);
+  if (child == 0) become(argv_pointers, environment_pointers, place, in.fd(), out.write_end, err.write_end);
   // The child does the same: whoever comes first, the group is there before anybody kills it.
   ::setpgid(child, child);
   out.close_write();

@@ -12,6 +12,7 @@
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
+#include "drill/phases/proof/probes.hpp"
 #include "drill/text/quantities.hpp"
 
 namespace drill {
@@ -159,6 +160,10 @@ std::optional<pgbackrest::Info> ask_host_pgbackrest(const Bounds& bounds, const 
 void check_prerequisites(const incus::Client& client, const Bounds& bounds, const Config& config, Obstacles& obstacles,
                          Preflighted& result, bool lock_free) {
   result.reach = Reach{config.incus.sealed()};
+  obstacles.pass([&] {
+    require_probes(config.probes);
+    result.probe_users = users_of(config.probes);
+  });
   const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(config); });
   const bool answers = obstacles.pass([&] { check_server(client, bounds, config.incus, result.host); });
   if (answers) {

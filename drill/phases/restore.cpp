@@ -135,8 +135,8 @@ void restore(const Bounds& bounds, const Run& run, const Container& container, c
   try {
     push_recovery_files(bounds, container, source.fetch_script(provisioned.backup, provisioned.cpus), provisioned.uid,
                         provisioned.gid);
-    result.socket_directory =
-        preflighted.reach.open_server(bounds, container, run.id, provisioned.uid, provisioned.gid, undos);
+    result.socket_directory = preflighted.reach.open_server(bounds, container, run.id, provisioned.uid, provisioned.gid,
+                                                            preflighted.probe_users, undos);
     result.archive =
         list_archive(bounds, {container, source, provisioned.info.archive_of(provisioned.backup)}, result.findings);
   } catch (const incus::Error& error) {

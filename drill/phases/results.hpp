@@ -12,6 +12,7 @@
 
 #include "drill/config/recovery_target.hpp"
 #include "drill/container/background_command.hpp"
+#include "drill/host/user.hpp"
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
 #include "drill/phases/instance/incus_host.hpp"
@@ -48,6 +49,7 @@ struct Preflighted {
   bool no_backup = false;                               ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;                     ///< of ours, with the instance's name
   std::optional<postgres::ProductionState> production;  ///< for preflight and --dry-run; the drill asks separately
+  std::vector<User> probe_users;                        ///< who need a way of their own to the server
   std::string root_size;                                ///< "12GiB"; empty: the pool's default
   incus::PoolSpace pool_space;                          ///< all 0 where the daemon does not tell
   std::uint64_t room_needed = 0;                        ///< bytes of the pool; 0: not known

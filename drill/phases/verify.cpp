@@ -18,6 +18,7 @@
 #include "drill/phases/proof/inventory.hpp"
 #include "drill/phases/proof/loss.hpp"
 #include "drill/phases/proof/objectives.hpp"
+#include "drill/phases/proof/probes.hpp"
 #include "drill/phases/proof/recovery_point.hpp"
 #include "drill/phases/proof/verify_data.hpp"
 
@@ -43,6 +44,9 @@ class Proof {
   /// With what production reports the RPO is exact.
   void measure_loss(const ServerFacts& facts);
   void run_checks(DrillObserver& observer);
+  void judge_checks() const;
+  /// They may write: everything else is asked before them. Throws DrillError for the first that did not pass.
+  void run_probes(DrillObserver& observer);
   /// Production's archive is as if there had been no drill.
   void prove_production_untouched(const ServerFacts& facts);
   void judge_rto_and_rpo(const std::optional<Seconds>& rto);
@@ -58,6 +62,8 @@ class Proof {
     return std::max(facts.last_transaction.value_or(stopped), stopped);
   }
   void prove_timeline(const ServerFacts& facts);
+  /// Adds an answer to the result, and tells it.
+  void take(CheckReport answer, const char* kind, DrillObserver& observer);
 
   const Bounds& bounds_;
   const Config& config_;
@@ -146,24 +152,42 @@ void Proof::run_checks(DrillObserver& observer) {
   const auto instant = instant_of(server_.target);
   const UtcTime reference = instant ? UtcTime{*instant} : archive_ended();
   const auto previous = History{config_}.previous_answers(config_.checks);
-  result_.checks.reserve(config_.checks.size());
   for (const auto& check : config_.checks) {
     const auto before = previous.find(check.name);
     const bool compared = check.min_ratio_to_previous && before != previous.end();
     if (check.min_ratio_to_previous && !compared) {
       result_.findings.push_back("check '" + check.name + "' had no earlier drill to be compared with");
     }
-    auto& answer = result_.checks.emplace_back(
-        run_check(bounds_, {*server_.session, server_.session_options},
-                  {check, reference, compared ? std::optional{before->second} : std::nullopt,
-                   !server_.session_options.time_zone.empty()}));
-    // A function of production's may answer with what it read in a file.
-    if (answer.value) answer.value = provisioned_.source.redact(*answer.value);
-    answer.message = provisioned_.source.redact(answer.message);
-    spdlog::info("check '{}': {}{}", answer.name, answer.value.value_or("no value"),
-                 answer.passed ? "" : ": " + answer.message);
-    observer.checked(answer);
+    take(run_check(bounds_, {*server_.session, server_.session_options},
+                   {check, reference, compared ? std::optional{before->second} : std::nullopt,
+                    !server_.session_options.time_zone.empty()}),
+         "check", observer);
   }
+}
+
+void Proof::take(CheckReport answer, const char* kind, DrillObserver& observer) {
+  // A function of production's may answer with what it read in a file, and a probe with anything.
+  if (answer.value) answer.value = provisioned_.source.redact(*answer.value);
+  answer.message = provisioned_.source.redact(answer.message);
+  spdlog::info("{} '{}': {}{}", kind, answer.name, answer.value.value_or("no value"),
+               answer.passed ? "" : ": " + answer.message);
+  observer.checked(answer);
+  result_.checks.push_back(std::move(answer));
+}
+
+void Proof::judge_checks() const {
+  const bool probe_proves = std::ranges::any_of(config_.probes, [](const auto& probe) { return probe.proves_data; });
+  drill::judge_checks(result_.checks, probe_proves);
+}
+
+void Proof::run_probes(DrillObserver& observer) {
+  if (config_.probes.empty()) return;
+  const ProbeContext context{config_.backup.stanza, run_.id, History{config_}.report_path(run_.id)};
+  const std::size_t checks = result_.checks.size();
+  for (const auto& probe : config_.probes) {
+    take(run_probe(bounds_, {*server_.session, server_.session_options}, probe, context), "probe", observer);
+  }
+  judge_probes({result_.checks.begin() + static_cast<std::ptrdiff_t>(checks), result_.checks.end()});
 }
 
 void Proof::prove_production_untouched(const ServerFacts& facts) {
@@ -246,7 +270,7 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
   std::exception_ptr failure;
   keep_first(failure, [&] { proof.run_checks(observer); });
   keep_first(failure, [&] { note_inventory(inventory, config.incus.sealed(), result); });
-  if (!failure) keep_first(failure, [&] { judge_checks(result.checks); });
+  if (!failure) keep_first(failure, [&] { proof.judge_checks(); });
   if (!failure && config.level != VerifyLevel::smoke) {
     keep_first(failure, [&] {
       const DataVerification how{config.level, provisioned.major, provisioned.cpus};
@@ -254,6 +278,7 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
                   result.databases, result.verification.emplace(), result.findings);
     });
   }
+  if (!failure) keep_first(failure, [&] { proof.run_probes(observer); });
   // Whatever the data is like: production comes first.
   proof.prove_production_untouched(facts);
   if (failure) std::rethrow_exception(failure);

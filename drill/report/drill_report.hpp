@@ -65,18 +65,20 @@ struct ProductionReport {
   std::uint64_t unarchived_bytes = 0;  ///< of WAL that would have been lost; no transaction need be in them
 };
 
+/// The answer of a check, or of a probe, which is a command.
 struct CheckReport {
   std::string name;
-  std::string sql;
+  std::string sql;                   ///< of a check
   std::optional<std::string> value;  ///< as PostgreSQL printed it
   std::optional<double> number;      ///< the value, where it is a number; of max_age: the age in seconds
   std::optional<double> previous;    ///< of min_ratio_to_previous: what it is held against
   std::string expected;              ///< of the answer, in words
-  bool reads_data = false;           ///< it read a table of production: only such a check proves something
+  bool reads_data = false;           ///< it read a table of production, or is said to: only such a one proves something
   bool passed = false;
   bool refused = false;  ///< it could not be judged, as its meaning hangs on what is not known: no word of the backup
   std::string message;   ///< what was expected and what came
   Seconds duration{0};
+  std::string command = {};  ///< of a probe: its program, without arguments, which may hold a secret
 };
 
 struct DatabaseReport {

@@ -87,7 +87,8 @@ void add_checks(const DrillReport& report, Cases& cases) {
       cases.passed("check", check.name, check.duration);
     } else {
       cases.broken("check", check.name, check.duration, check.refused ? Verdict::error : Verdict::fail,
-                   to_string(check.refused ? Reason::config_invalid : Reason::check_failed), check.message, check.sql);
+                   to_string(check.refused ? Reason::config_invalid : Reason::check_failed), check.message,
+                   check.command.empty() ? check.sql : check.command);
     }
   }
 }

@@ -107,6 +107,7 @@ Json checks(const DrillReport& report) {
   for (const auto& check : report.checks) {
     out.push_back({{"name", check.name},
                    {"sql", check.sql},
+                   {"command", check.command},
                    {"value", or_null(check.value)},
                    {"number", or_null(check.number)},
                    {"previous", or_null(check.previous)},

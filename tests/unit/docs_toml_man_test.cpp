@@ -40,12 +40,16 @@ std::set<std::string> known_keys(const std::string& lines) {
 }
 
 std::string head_of(const std::string& section) {
-  return section == "check" ? "[[check]]" : "[" + section + "]";
+  return section == "check" || section == "probe" ? "[[" + section + "]]" : "[" + section + "]";
 }
 
 /// A section that lacks nothing but this key.
 std::string section_without(const std::string& section, const std::string& key) {
   std::string out = head_of(section) + "\n";
+  if (section == "probe") {
+    if (key != "name") out += "name = \"a\"\n";
+    return out + (key == "command" ? "" : "command = [\"/bin/true\"]\n");
+  }
   if (section != "check") return out;
   if (key != "name") out += "name = \"a\"\n";
   if (key != "sql") out += "sql = \"SELECT x FROM y\"\n";
@@ -59,6 +63,7 @@ std::string type_of(const std::string& section, const std::string& key) {
   };
   const char* k_date = "1979-05-27";
   if (says(k_date, "expected a string, an integer or a boolean")) return "string, integer or boolean";
+  if (says(k_date, "expected a boolean")) return "boolean";
   if (says(k_date, "expected an array of strings")) return "array of strings";
   if (says(k_date, "expected a table")) return "table";
   if (says(k_date, "expected an integer")) return "integer";
@@ -87,6 +92,9 @@ std::map<std::string, std::string> values_of(const std::string& toml) {
 std::map<std::string, std::string> defaults() {
   drill::Config config = drill::parse_toml_config("", "nothing");
   config.notify.command = {"/x"};  // without it nothing is said of [notify]
+  drill::ProbeConfig probe;
+  probe.command = {"/x"};
+  config.probes = {probe};
   auto values = values_of(drill::to_text(config));
   values["[notify].command"] = "[]";
   return values;
@@ -133,7 +141,7 @@ TEST_CASE("the manual has every configuration key and no other") {
     }
     CHECK(found == known_keys(section_without(section, "")));
   }
-  CHECK(places.size() == 11);
+  CHECK(places.size() == 12);
   for (const auto& entry : items) CHECK_MESSAGE(places.contains(entry.first), entry.first);
 }
 
@@ -163,7 +171,9 @@ TEST_CASE("the manual has the default of every key that has a fixed one") {
         CHECK(shown.required == (key == "name" || key == "sql"));
         continue;
       }
-      CHECK_FALSE(shown.required);
+      const bool required = section == "[[probe]]" && (key == "name" || key == "command");
+      CHECK(shown.required == required);
+      if (required) continue;
       const auto value = values.find(section + "." + key);
       const std::string expected = value == values.end() ? "" : value->second;
       // What is empty stands for a default that depends on something.

@@ -37,6 +37,22 @@ TEST_CASE("a command, its output and its end") {
   CHECK(run_command(within(10s), {"dr-drill-no-such-program"}).exit_code == 127);
 }
 
+TEST_CASE("a command runs as a user, with all of his groups and none of ours, in a directory") {
+  const auto result =
+      run_command(within(10s), {"sh", "-c", "id -u; id -G; pwd; echo $HOME $USER"}, {}, {}, {.directory = "/usr"});
+  CHECK(result.out.find("\n/usr\n/\n") != std::string::npos);
+  CHECK(run_command(within(10s), {"true"}, {}, {}, {.directory = "/no/such"}).exit_code == 126);
+  CHECK_THROWS_WITH(drill::user_named("nosuchuser"), "this host has no user 'nosuchuser'");
+  const auto nobody = drill::user_named("nobody");
+  if (::geteuid() != 0) {
+    CHECK(run_command(within(10s), {"true"}, {}, {}, {.user = nobody}).exit_code == 126);
+    return;
+  }
+  const auto as_nobody =
+      run_command(within(10s), {"sh", "-c", "id -un; id -Gn; echo $HOME $USER"}, {}, {}, {.user = nobody});
+  CHECK(as_nobody.out == "nobody\nnogroup\n" + nobody.home + " nobody\n");
+}
+
 TEST_CASE("a command that does not end is killed, with all that it started") {
   give_up("sleep 600", 100ms);
   give_up("trap '' TERM INT; sleep 600 & wait", 100ms);

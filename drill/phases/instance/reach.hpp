@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "drill/host/user.hpp"
+
 #include "drill/bounds/bounds.hpp"
 #include "drill/bounds/undo_stack.hpp"
 #include "drill/container/container.hpp"
@@ -39,10 +41,11 @@ class Reach {
   /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
   [[nodiscard]] std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings) const;
 
-  /// Creates the proxy to the server that will run in the container as this user and group. Returns the directory of
-  /// the socket, for libpq. Throws DrillError (config_invalid), incus::Error.
+  /// Creates the proxy to the server, and one more for each of `users`, who cannot read our own directories: theirs is
+  /// below the returned one and has their name. The server will run in the container as `uid` and `gid`. Returns the
+  /// directory of the socket, for libpq. Throws DrillError (config_invalid), std::system_error, incus::Error.
   std::filesystem::path open_server(const Bounds& bounds, const Container& container, const std::string& run_id,
-                                    unsigned uid, unsigned gid, UndoStack& undos) const;
+                                    unsigned uid, unsigned gid, const std::vector<User>& users, UndoStack& undos) const;
 
  private:
   [[nodiscard]] incus::Devices devices(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const;

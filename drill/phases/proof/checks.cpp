@@ -214,7 +214,7 @@ CheckReport run_check(const Bounds& bounds, const postgres::Server& server, cons
   return report;
 }
 
-void judge_checks(const std::vector<CheckReport>& checks) {
+void judge_checks(const std::vector<CheckReport>& checks, bool probe_proves_data) {
   const auto failed =
       std::find_if(checks.begin(), checks.end(), [](const auto& check) { return !check.passed && !check.refused; });
   if (failed != checks.end()) {
@@ -226,6 +226,7 @@ void judge_checks(const std::vector<CheckReport>& checks) {
     throw DrillError{Reason::config_invalid, "check '" + refused->name + "': " + refused->message,
                      "The query was: " + refused->sql};
   }
+  if (probe_proves_data) return;
   if (std::none_of(checks.begin(), checks.end(), [](const auto& check) { return check.reads_data; })) {
     throw DrillError{
         Reason::check_failed, "no check read a table of production: nothing is proven about the data",

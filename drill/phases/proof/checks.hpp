@@ -36,7 +36,8 @@ std::string expectation(const CheckConfig& check);
                                       std::optional<double> previous);
 
 /// Judges the backup by the results, in the order of the configuration. Throws DrillError for the first failure:
-/// check_failed, also when no check read a table of production; config_invalid for a check that could not be judged.
-void judge_checks(const std::vector<CheckReport>& checks);
+/// check_failed, also when no check read a table of production, unless a probe is to prove the data; config_invalid for
+/// a check that could not be judged.
+void judge_checks(const std::vector<CheckReport>& checks, bool probe_proves_data = false);
 
 }  // namespace drill

@@ -74,8 +74,9 @@ std::string checks_part(const DrillReport& report) {
   std::string rows;
   for (const auto& check : report.checks) {
     rows += "<tr>" + cell(check.name) + cell(check.passed ? "passed" : "failed", check.passed ? "met" : "missed") +
-            cell(check.value.value_or("no value")) + cell(check.expected) + cell(check.message) + code_cell(check.sql) +
-            cell(duration_text(check.duration)) + "</tr>\n";
+            cell(check.value.value_or("no value")) + cell(check.expected) + cell(check.message) +
+            code_cell(check.command.empty() ? check.sql : check.command) + cell(duration_text(check.duration)) +
+            "</tr>\n";
   }
   if (rows.empty()) return section("Checks", paragraph("No checks ran: the drill ended earlier."));
   return section("Checks",
