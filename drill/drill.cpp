@@ -130,8 +130,7 @@ void Drill::run() {
             [&] { launch(client_, bounds_, run_, instance_spec(config_, run_, preflighted), undos_, removal_); });
   const Container container{client_, config_.incus.instance};
   Provisioned provisioned;
-  run_phase(Phase::provision, provisioned,
-            [&] { provision(bounds_, config_, container, preflighted, provisioned); });
+  run_phase(Phase::provision, provisioned, [&] { provision(bounds_, config_, container, preflighted, provisioned); });
   try {
     prove(container, preflighted, provisioned, production);
   } catch (const DrillError& error) {

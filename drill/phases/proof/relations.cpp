@@ -77,7 +77,8 @@ Relation describe(const postgres::Row& row, VerifyLevel level, int major, std::u
   out.oid = static_cast<std::uint32_t>(number(row.at(Column::oid)));
   out.relkind = row.at(Column::relkind).value().front();
   out.main_bytes = number(row.at(Column::main));
-  out.all_bytes = out.main_bytes + number(row.at(Column::fsm)) + number(row.at(Column::vm)) + number(row.at(Column::toast));
+  out.all_bytes =
+      out.main_bytes + number(row.at(Column::fsm)) + number(row.at(Column::vm)) + number(row.at(Column::toast));
   out.table_bytes = number(row.at(Column::table));
   const bool is_readable = row.at(Column::readable) == "t";
   const bool is_heap = row.at(Column::heap) == "t";
