@@ -11,6 +11,7 @@
 
 #include "drill/outcome/phase.hpp"
 #include "drill/outcome/reason.hpp"
+#include "drill/report/backup_listing.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {
@@ -180,6 +181,7 @@ struct DrillReport {
   bool instance_kept = false;
   std::optional<bool>
       earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked
+  std::optional<BackupListing> listed;    ///< what `info` listed; for the ledger, not part of report.json
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
 
   /// It speaks for the stanza: a drill of the configured backup, target, image and questions.
