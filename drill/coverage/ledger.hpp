@@ -20,14 +20,14 @@
 namespace drill {
 
 /// The drill that proved a backup last.
-struct Proof {
+struct PastProof {
   UtcTime at;         ///< when the drill ended
   std::string level;  ///< "smoke", "read", "deep"
   std::string run_id;
 };
 
 /// The drill that a backup failed last.
-struct Failure {
+struct PastFailure {
   UtcTime at;
   std::string reason;  ///< as in the report: "restore_failed"
   std::string run_id;
@@ -37,8 +37,8 @@ struct LedgerEntry {
   std::string type;  ///< "full", "diff", "incr"
   UtcTime stopped;   ///< when the backup ended
   std::uint64_t size_bytes = 0;
-  std::optional<Proof> proven;
-  std::optional<Failure> failed;
+  std::optional<PastProof> proven;
+  std::optional<PastFailure> failed;
   std::string other = "{}";  ///< JSON object: keys of a later version, which are kept
 
   /// It was proven, and has not failed since.

@@ -58,12 +58,12 @@ class Reader {
   json left_;
 };
 
-json event(const std::optional<Proof>& proof) {
+json event(const std::optional<PastProof>& proof) {
   if (!proof) return nullptr;
   return {{"at", to_rfc3339(proof->at)}, {"level", proof->level}, {"run_id", proof->run_id}};
 }
 
-json event(const std::optional<Failure>& failure) {
+json event(const std::optional<PastFailure>& failure) {
   if (!failure) return nullptr;
   return {{"at", to_rfc3339(failure->at)}, {"reason", failure->reason}, {"run_id", failure->run_id}};
 }
@@ -88,10 +88,10 @@ std::pair<BackupKey, LedgerEntry> read_entry(const json& in) {
   out.stopped = reader.time("stopped_at");
   out.size_bytes = reader.take("size_bytes").get<std::uint64_t>();
   out.proven = reader.object("proven", [](Reader& proof) {
-    return Proof{proof.time("at"), proof.text("level"), proof.text("run_id")};
+    return PastProof{proof.time("at"), proof.text("level"), proof.text("run_id")};
   });
   out.failed = reader.object("failed", [](Reader& failure) {
-    return Failure{failure.time("at"), failure.text("reason"), failure.text("run_id")};
+    return PastFailure{failure.time("at"), failure.text("reason"), failure.text("run_id")};
   });
   out.other = reader.left();
   return {std::move(key), std::move(out)};

@@ -19,8 +19,8 @@ Ledger two() {
   Ledger out;
   out.stanza = "main";
   out.listed = k_now;
-  out.entries[{1, "a"}] = {"full", k_now, 7, Proof{k_now, "read", "20261122T040012Z-7f3a"}, {}};
-  out.entries[{2, "a"}] = {"incr", k_now, 8, {}, Failure{k_now, "restore_failed", "20261122T040012Z-7f3b"}};
+  out.entries[{1, "a"}] = {"full", k_now, 7, PastProof{k_now, "read", "20261122T040012Z-7f3a"}, {}};
+  out.entries[{2, "a"}] = {"incr", k_now, 8, {}, PastFailure{k_now, "restore_failed", "20261122T040012Z-7f3b"}};
   return out;
 }
 
