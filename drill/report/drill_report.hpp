@@ -109,6 +109,20 @@ struct ObjectiveReport {
   }
 };
 
+/// How much of one repository is proven, by the ledger.
+struct RepositoryCoverage {
+  int repository = 1;
+  std::uint64_t backups = 0;
+  std::uint64_t proven = 0;  ///< and not failed since; with an objective only those that were proven within it
+  std::optional<std::uint64_t> overdue;  ///< older than a day and not proven within the objective; absent without one
+  std::optional<UtcTime> stalest_proof;  ///< the oldest of the last proofs; absent when nothing is proven
+};
+
+struct CoverageReport {
+  std::optional<Seconds> wanted;                 ///< the objective: how often every backup is to be proven
+  std::vector<RepositoryCoverage> repositories;  ///< by key
+};
+
 struct IncusReport {
   std::string server_version;
   std::string project;
@@ -173,6 +187,7 @@ struct DrillReport {
   std::optional<Seconds> recovery_duration;  ///< start of PostgreSQL to promotion
   ObjectiveReport rto;
   ObjectiveReport rpo;
+  std::optional<CoverageReport> coverage;  ///< with this drill; absent when the ledger could not be asked
   std::vector<CheckReport> checks;
   std::vector<DatabaseReport> databases;
   std::optional<VerificationReport> verification;  ///< absent at level smoke
