@@ -1,6 +1,7 @@
 #include "drill/coverage/ledger.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 namespace drill {
@@ -58,11 +59,13 @@ void Ledger::record(const DrillReport& report) {
   entry.type = backup.type;
   entry.stopped = backup.stopped;
   entry.size_bytes = backup.size_bytes;
+  // As it is written. Of two drills that end in the same second the one that failed counts.
+  const auto at = std::chrono::floor<std::chrono::seconds>(report.ended);
   if (proves(report)) {
     const std::string level = report.verification ? report.verification->level : "smoke";
-    keep_later(entry.proven, {report.ended, level, report.run_id});
+    keep_later(entry.proven, {at, level, report.run_id});
   } else {
-    keep_later(entry.failed, {report.ended, std::string{to_string(report.reason)}, report.run_id});
+    keep_later(entry.failed, {at, std::string{to_string(report.reason)}, report.run_id});
   }
 }
 

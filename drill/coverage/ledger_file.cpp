@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 
 #include "drill/config/names.hpp"
@@ -35,7 +36,9 @@ std::optional<std::string> text_of(const fs::path& path) {
     return read_regular_file(path, k_max_ledger);
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::no_such_file_or_directory) return std::nullopt;
-    throw;
+    throw std::runtime_error{std::string{error.what()} + (error.code() == std::errc::permission_denied
+                                                              ? "\nHINT: run as root, or as a user who may read it."
+                                                              : "\nHINT: the directory comes from [state] directory.")};
   } catch (const std::runtime_error& error) {
     throw LedgerDamaged{error.what()};
   }

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <string>
 
 namespace unit::coverage_coverage_table {
 
@@ -46,7 +48,8 @@ TEST_CASE("coverage table: each backup with its last proof, its last failure, an
 
 TEST_CASE("coverage table: a clock that was set back makes no negative age") {
   const Ledger ledger = three();
-  CHECK(to_table({ledger, {}, {}, k_now - hours{24 * 300}}).find('-' + std::string{"1"}) == std::string::npos);
+  const std::string table = to_table({ledger, {}, {}, k_now - hours{24 * 300}});
+  CHECK_FALSE(std::regex_search(table, std::regex{"-[0-9]+[dhms]"}));
 }
 
 TEST_CASE("coverage table: as JSON") {

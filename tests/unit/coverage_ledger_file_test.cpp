@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -93,6 +94,21 @@ TEST_CASE("ledger file: a damaged one is kept aside, made anew of the history, a
   CHECK(read_ledger(state.config).finding.empty());
   CHECK(state.is_proven("a"));
   CHECK_FALSE(state.is_proven("b"));
+}
+
+TEST_CASE("ledger file: one that cannot be read is no damage, and stays") {
+  const State state;
+  const auto path = ledger_path(state.config);
+  fs::create_directories(path);
+  try {
+    read_ledger(state.config);
+    FAIL("nothing was thrown");
+  } catch (const std::runtime_error& error) {
+    CHECK(error.what() ==
+          "could not read '" + path.string() + "': Is a directory\nHINT: the directory comes from [state] directory.");
+  }
+  CHECK_THROWS_AS((LedgerUpdate{state.config, k_soon}), std::runtime_error);
+  CHECK(fs::is_directory(path));
 }
 
 TEST_CASE("ledger file: that of a later version is refused and left as it is") {

@@ -97,6 +97,14 @@ TEST_CASE("ledger: a failure takes the proof away until the next one, and its re
   CHECK(entry.failed.has_value());
 }
 
+TEST_CASE("ledger: of two drills that end in the same second the one that failed counts") {
+  Ledger ledger;
+  ledger.record(failed("a", Reason::check_failed, k_now));
+  ledger.record(passed("a", k_now + std::chrono::milliseconds{900}));
+  CHECK_FALSE(ledger.entries.at({1, "a"}).is_proven());
+  CHECK(ledger.entries.at({1, "a"}).proven->at == k_now);
+}
+
 TEST_CASE("ledger: the later drill stands, whichever is recorded first") {
   Ledger ledger;
   ledger.record(passed("a", k_now));
