@@ -21,6 +21,7 @@ void fold(const Preflighted& result, DrillReport& report) {
 void fold(const Provisioned& result, DrillReport& report) {
   if (!result.pgbackrest_version.empty()) report.environment.pgbackrest_version = result.pgbackrest_version;
   report.secret_files = result.secret_files;
+  report.listed = result.listing;
   report.backup = result.chosen;
   report.recovery.seed = result.seed;
   if (result.chosen && result.drawn) report.recovery.resolved_target = to_string(result.target);

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "drill/coverage/record_drill.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/compress_file.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -35,15 +36,16 @@ bool attempt(RedactedReport& report, Action action) {
   }
 }
 
-/// Writes what publish() writes.
+void write_report(const History& history, RedactedReport& report) {
+  if (report->verdict != Verdict::pass) {
+    report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
+  }
+  history.write(report);
+}
+
+/// Writes report and metrics.
 void tell(const Config& config, const History& history, RedactedReport& report) {
-  const auto write_report = [&] {
-    if (report->verdict != Verdict::pass) {
-      report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
-    }
-    history.write(report);
-  };
-  const bool told = attempt(report, write_report);
+  const bool told = attempt(report, [&] { write_report(history, report); });
   if (report->stanza.empty()) {
     spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
     return;
@@ -54,7 +56,8 @@ void tell(const Config& config, const History& history, RedactedReport& report) 
     return;
   }
   // What cannot be told in the metrics must not be a pass in the history.
-  if (!attempt(report, [&] { write_metrics(config, report); }) && told) attempt(report, write_report);
+  if (!attempt(report, [&] { write_metrics(config, report); }) && told)
+    attempt(report, [&] { write_report(history, report); });
 }
 
 }  // namespace
@@ -74,7 +77,9 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 
 void publish(const Config& config, RedactedReport& report) {
   const History history{config};
+  DrillRecord record{config, report};
   tell(config, history, report);
+  if (!record.write(report)) attempt(report, [&] { write_report(history, report); });
   // It has a line for each file, and when the restore was proven nobody reads it.
   if (report->verdict == Verdict::pass) compress_if_long(history.restore_log(report->run_id));
 }

@@ -1,4 +1,4 @@
-// The end of every drill: writes report and metrics.
+// The end of every drill: writes report, metrics and ledger.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ void write_metrics(const Config& config, const RedactedReport& report);
 /// holds it. Throws std::runtime_error.
 std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza);
 
-/// Writes report and metrics; for a drill by hand only the metric of a kept instance. A failed write is logged and
-/// turns the report into an error (metrics_unwritable). Removes no past drills: only the caller knows whether [state]
-/// keep is valid.
+/// Writes report, metrics and the ledger; of the metrics a drill by hand writes only that of a kept instance. A failed
+/// write is logged and turns the report into an error (metrics_unwritable). Removes no past drills: only the caller
+/// knows whether [state] keep is valid.
 void publish(const Config& config, RedactedReport& report);
 
 }  // namespace drill

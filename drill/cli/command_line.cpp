@@ -57,7 +57,7 @@ std::string footer(const std::string& good, const std::string& bad) {
 
 void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--stanza", options.stanza, "pgBackRest stanza");
-  command.add_option("--set", options.set, "backup set: latest, random, or a label");
+  command.add_option("--set", options.set, "backup set: latest, random, stalest, or a label");
   command.add_option(
       "--target", options.target,
       "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT, random, random:SEED");
@@ -109,6 +109,7 @@ int dispatch(const Process& process, const CLI::App& app, const Options& options
   if (app.got_subcommand("image")) return image_build_command(process, options);
   if (app.got_subcommand("history")) return history_command(options);
   if (app.got_subcommand("report")) return report_command(options);
+  if (app.got_subcommand("coverage")) return coverage_command(process, options);
   return clean_command(process, options);
 }
 
@@ -133,6 +134,13 @@ void add_history(CLI::App& app, Options& options) {
   history.add_option("--limit", options.limit, "list at most this number of drills, the newest ones");
   history.add_flag("--json", options.json, "print them as JSON");
   history.footer(footer("the drills are listed", "the history cannot be read"));
+}
+
+void add_coverage(CLI::App& app, Options& options) {
+  CLI::App& coverage = *app.add_subcommand("coverage", "list which backup was proven when");
+  coverage.add_option("--stanza", options.stanza, "pgBackRest stanza");
+  coverage.add_flag("--json", options.json, "print it as JSON");
+  coverage.footer(footer("the backups are listed", "the ledger or the configuration cannot be read"));
 }
 
 void add_report(CLI::App& app, Options& options) {
@@ -215,6 +223,7 @@ int run_command_line(const Process& process, int argc, char** argv) noexcept {
     add_clean(app, options);
     add_image(app, options);
     add_history(app, options);
+    add_coverage(app, options);
     add_report(app, options);
     add_help_and_version(app, options);
     refuse_options_as_values(app);

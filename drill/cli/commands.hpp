@@ -15,6 +15,7 @@ int preflight_command(const Process& process, const Options& options);
 int clean_command(const Process& process, const Options& options);
 int image_build_command(const Process& process, const Options& options);
 int history_command(const Options& options);
+int coverage_command(const Process& process, const Options& options);
 int report_command(const Options& options);
 
 }  // namespace drill

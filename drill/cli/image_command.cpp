@@ -58,8 +58,8 @@ std::vector<std::string> needed_majors(const Config& config, const std::stop_tok
     const auto info = ask_host_pgbackrest({Deadline{std::chrono::minutes{5}}, stop}, config.backup,
                                           read_backup_configuration(config), findings);
     if (info) {
-      const auto target = parse_target(config.backup.target);
-      const auto& backup = pgbackrest::choose_backup(*info, config.backup.set, target);
+      // Without what past drills said: the stalest is the newest then, and its PostgreSQL the one to have.
+      const auto& backup = pgbackrest::choose_backup(*info, pgbackrest::wanted_backup(config.backup, {}));
       if (const auto* database = info->database_of(backup)) return {database->version};
     }
   } catch (const DrillError& error) {

@@ -39,7 +39,7 @@ struct Options {
   // run
   bool keep = false;
   bool keep_on_failure = false;
-  bool json = false;  ///< history as well
+  bool json = false;  ///< history and coverage as well
   // run and clean
   bool dry_run = false;
   // clean

@@ -60,7 +60,7 @@ PlannedRestore planned_restore(const Config& config, const Preflighted& found) {
   PlannedRestore out;
   if (found.no_backup || !found.info) return out;
   const auto target = parse_target(config.backup.target);
-  out.backup = &pgbackrest::choose_backup(*found.info, config.backup.set, target);
+  out.backup = &pgbackrest::choose_backup(*found.info, pgbackrest::wanted_backup(config.backup, found.judged));
   out.by_chance = config.backup.set == "random" || target.kind == TargetKind::random;
   if (out.by_chance) return out;
   // The drill asks the container how many CPUs it has got.

@@ -53,8 +53,7 @@ std::string describe_repository(const Config& config, const Preflighted& found) 
 std::string describe_backup(const Config& config, const Preflighted& found) {
   if (found.no_backup) return "backup      no matching backup\n";
   if (!found.info) return "backup      unknown: this host cannot list the backups\n";
-  const auto target = parse_target(config.backup.target);
-  const auto& backup = pgbackrest::choose_backup(*found.info, config.backup.set, target);
+  const auto& backup = pgbackrest::choose_backup(*found.info, pgbackrest::wanted_backup(config.backup, found.judged));
   return fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
                      to_rfc3339(backup.stop_time));
 }

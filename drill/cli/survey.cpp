@@ -14,7 +14,8 @@ namespace {
 std::string system_identifier(const Config& config, const Preflighted& found) {
   const auto target = parse_target(config.backup.target);
   if (!found.info || config.backup.set == "random" || target.kind == TargetKind::random) return {};
-  return found.info->system_identifier_of(pgbackrest::choose_backup(*found.info, config.backup.set, target));
+  return found.info->system_identifier_of(
+      pgbackrest::choose_backup(*found.info, pgbackrest::wanted_backup(config.backup, found.judged)));
 }
 
 }  // namespace

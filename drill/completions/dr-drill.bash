@@ -8,6 +8,7 @@ _dr_drill_options() {
     preflight) printf '%s' "$drill" ;;
     clean) printf '%s' '--dry-run --kept --socket' ;;
     history) printf '%s' '--stanza --verdict --since --limit --json' ;;
+    coverage) printf '%s' '--stanza --json' ;;
     report) printf '%s' '--format --stanza' ;;
     build) printf '%s' '--base --base-server --network --alias --postgres --compression --stanza --socket' ;;
     '') printf '%s' '--version' ;;
@@ -42,7 +43,7 @@ _dr_drill() {
     # What follows help is its argument.
     case "$command:$word" in
       help:*) ;;
-      *:run | *:preflight | *:clean | *:history | *:report | *:image | *:build | *:help | *:version) command=$word ;;
+      *:run | *:preflight | *:clean | *:history | *:coverage | *:report | *:image | *:build | *:help | *:version) command=$word ;;
     esac
   done
   case "$previous" in
@@ -55,7 +56,7 @@ _dr_drill() {
       return
       ;;
     --set)
-      mapfile -t COMPREPLY < <(compgen -W 'latest random' -- "$current")
+      mapfile -t COMPREPLY < <(compgen -W 'latest random stalest' -- "$current")
       return
       ;;
     --target)
@@ -83,9 +84,9 @@ _dr_drill() {
   esac
   case "$command:$current" in
     *:-*) mapfile -t COMPREPLY < <(compgen -W "$(_dr_drill_options "$command")" -- "$current") ;;
-    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report help version' -- "$current") ;;
+    :*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history coverage report help version' -- "$current") ;;
     report:*) mapfile -t COMPREPLY < <(compgen -W "latest $(_dr_drill_runs)" -- "$current") ;;
-    help:*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history report version' -- "$current") ;;
+    help:*) mapfile -t COMPREPLY < <(compgen -W 'run preflight clean image history coverage report version' -- "$current") ;;
     image:*) mapfile -t COMPREPLY < <(compgen -W 'build' -- "$current") ;;
   esac
 }

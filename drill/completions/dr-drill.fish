@@ -22,13 +22,14 @@ function __dr_drill_stanzas
     end | grep -vx global | sort -u
 end
 
-set -l commands run preflight clean history report image help version
+set -l commands run preflight clean history coverage report image help version
 complete -c dr-drill -f
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a run -d 'run one drill'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a preflight -d 'check whether a drill can run'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a clean -d 'remove what drills left behind'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a history -d 'list past drills'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a report -d 'show one past drill'
+complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a coverage -d 'list which backup was proven when'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a image -d 'the image that drills start from'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a help -d 'show the usage of a command'
 complete -c dr-drill -n "not __fish_seen_subcommand_from $commands" -a version -d 'show version and revision'
@@ -42,19 +43,19 @@ complete -c dr-drill -s q -l quiet -d 'log warnings and errors only'
 complete -c dr-drill -s h -l help -d usage
 
 set -l drill "__fish_seen_subcommand_from run preflight"
-complete -c dr-drill -n "$drill" -l set -x -a 'latest random' -d 'backup set'
+complete -c dr-drill -n "$drill" -l set -x -a 'latest random stalest' -d 'backup set'
 complete -c dr-drill -n "$drill" -l target -x -a 'end-of-archive immediate random' -d 'recovery target'
 complete -c dr-drill -n "$drill" -l min-users -x -d 'minimum of the check users'
 complete -c dr-drill -n "$drill" -l image -x -d 'Incus image'
 complete -c dr-drill -n "$drill" -l instance -x -d 'name of the instance'
 complete -c dr-drill -n "$drill" -l textfile-dir -r -a '(__fish_complete_directories)' -d 'directory of the metrics file'
-complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build history report" -l stanza -x -a '(__dr_drill_stanzas)' -d 'pgBackRest stanza'
+complete -c dr-drill -n "__fish_seen_subcommand_from run preflight build history coverage report" -l stanza -x -a '(__dr_drill_stanzas)' -d 'pgBackRest stanza'
 complete -c dr-drill -n "__fish_seen_subcommand_from run preflight clean build" -l socket -r -F -d 'socket of the Incus daemon'
 
 complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep -d 'leave the instance'
 complete -c dr-drill -n "__fish_seen_subcommand_from run" -l keep-on-failure -d 'leave it unless the drill passed'
 complete -c dr-drill -n "__fish_seen_subcommand_from run clean" -l dry-run -d 'say what would be done'
-complete -c dr-drill -n "__fish_seen_subcommand_from run history" -l json -d 'print it as JSON'
+complete -c dr-drill -n "__fish_seen_subcommand_from run history coverage" -l json -d 'print it as JSON'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l verdict -x -a 'pass fail error' -d 'only drills with this verdict'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l since -x -d 'only drills that began since'
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'at most this number, the newest'

@@ -16,7 +16,8 @@ struct BackupConfig {
   std::string stanza = "main";
   std::string config;               ///< path on the host; empty: pgBackRest's default, or Debian's
   std::string config_include_path;  ///< of further *.conf files; empty: pgBackRest's default beside its default file
-  std::string set = "latest";       ///< "latest", "random" or a backup label
+  std::string set = "latest";       ///< "latest", "random", "stalest" or a backup label
+  std::string repo = "any";         ///< "any", "stalest" or a repository's key
   std::string target = "end-of-archive";  ///< as written; see drill/config/recovery_target.hpp
 };
 
@@ -90,7 +91,8 @@ enum class VerifyLevel {
 struct ObjectivesConfig {
   std::optional<std::chrono::seconds> rto;
   std::optional<std::chrono::seconds> rpo;
-  bool fail_on_miss = true;  ///< on_miss = "fail" (default) or "warn"
+  std::optional<std::chrono::seconds> coverage;  ///< how often every backup is proven; missed, it fails no drill
+  bool fail_on_miss = true;                      ///< on_miss = "fail" (default) or "warn"
 };
 
 /// [deadlines]

@@ -91,9 +91,15 @@ const char* level(VerifyLevel level) {
   return "smoke";
 }
 
+/// A repository's key is a number.
+std::string repository(const std::string& repo) {
+  return repo == "any" || repo == "stalest" ? toml_string(repo) : repo;
+}
+
 std::string objectives(const ObjectivesConfig& objectives) {
   std::string out = "\n[objectives]\n";
   if (objectives.rto) out += fmt::format("rto = {}\n", duration(*objectives.rto));
+  if (objectives.coverage) out += fmt::format("coverage = {}\n", duration(*objectives.coverage));
   if (objectives.rpo) out += fmt::format("rpo = {}\n", duration(*objectives.rpo));
   return out + fmt::format("on_miss = \"{}\"\n", objectives.fail_on_miss ? "fail" : "warn");
 }
@@ -120,10 +126,11 @@ std::string deadlines(const DeadlinesConfig& limits) {
 
 std::string to_text(const Config& config) {
   const auto& incus = config.incus;
-  std::string out = fmt::format("[backup]\nstanza = {}\nconfig = {}\nconfig_include_path = {}\nset = {}\ntarget = {}\n",
-                                toml_string(config.backup.stanza), toml_string(config.backup.config),
-                                toml_string(config.backup.config_include_path), toml_string(config.backup.set),
-                                toml_string(config.backup.target));
+  std::string out =
+      fmt::format("[backup]\nstanza = {}\nconfig = {}\nconfig_include_path = {}\nset = {}\nrepo = {}\ntarget = {}\n",
+                  toml_string(config.backup.stanza), toml_string(config.backup.config),
+                  toml_string(config.backup.config_include_path), toml_string(config.backup.set),
+                  repository(config.backup.repo), toml_string(config.backup.target));
   out += fmt::format("\n[incus]\nsocket = {}\nproject = {}\ninstance = {}\nimage = {}\nprofiles = {}\npool = {}\n",
                      toml_string(incus.socket), toml_string(incus.project), toml_string(incus.instance),
                      toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));

@@ -1,6 +1,7 @@
 #include "drill/config/names.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
 #include <string>
 
@@ -103,7 +104,7 @@ void require_cpu_limit(std::string_view text) {
 }
 
 void require_backup_set(std::string_view set) {
-  if (set == "latest" || set == "random") return;
+  if (set == "latest" || set == "random" || set == "stalest") return;
   std::string_view rest = set;
   bool fine = take_label_part(rest, "F");
   if (fine && !rest.empty()) {
@@ -112,7 +113,18 @@ void require_backup_set(std::string_view set) {
     fine = fine && take_label_part(rest, "DI") && rest.empty();
   }
   require(fine, set, "a backup set",
-          R"(write "latest", "random" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
+          R"(write "latest", "random", "stalest" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
+}
+
+void require_repository(std::string_view repository) {
+  constexpr int k_most = 256;  // pgBackRest's own limit
+  if (repository == "any" || repository == "stalest") return;
+  int key = 0;
+  const char* end = repository.data() + repository.size();
+  const auto parsed = std::from_chars(repository.data(), end, key);
+  const bool fine = parsed.ec == std::errc{} && parsed.ptr == end && key >= 1 && key <= k_most && repository[0] != '0';
+  require(fine, repository, "a repository",
+          R"(write "any", "stalest" or its key in pgbackrest.conf, from 1 to 256: repo = 2 is repo2.)");
 }
 
 void require_setting_name(std::string_view name) {

@@ -35,8 +35,12 @@ void require_incus_name(std::string_view name);
 /// limits.cpu of Incus: "2", "0-3", "0,2".
 void require_cpu_limit(std::string_view text);
 
-/// "latest", or a pgBackRest backup label such as 20260428-005100F or 20260428-005100F_20260429-005100D.
+/// "latest", "random", "stalest", or a pgBackRest backup label such as 20260428-005100F or
+/// 20260428-005100F_20260429-005100D.
 void require_backup_set(std::string_view set);
+
+/// "any", "stalest", or the key of a repository: 1 to 256, as in repo256-path.
+void require_repository(std::string_view repository);
 
 /// A PostgreSQL setting name: letters, digits and '_', one '.' for an extension's.
 void require_setting_name(std::string_view name);

@@ -34,11 +34,28 @@ void require_size(std::string_view text) {
                               std::string(text) + "GiB\".");
 }
 
+/// A key is written as a number, the rest as words.
+void read_repository(Section& section, std::string& repository) {
+  const toml::node* node = section.find("repo");
+  if (node == nullptr) return;
+  std::string value;
+  if (const auto* key = node->as_integer()) {
+    value = std::to_string(key->get());
+  } else if (const auto* word = node->as_string()) {
+    value = word->get();
+  } else {
+    section.fail(*node, "repo", "expected a string or an integer, found " + type_name(node->type()));
+  }
+  section.guarded("repo", [&] { require_repository(value); });
+  repository = value;
+}
+
 void read_backup(Section section, BackupConfig& backup) {
   section.read("stanza", backup.stanza, require_stanza_name);
   section.read_optional("config", backup.config, require_absolute_path);
   section.read_optional("config_include_path", backup.config_include_path, require_absolute_path);
   section.read("set", backup.set, require_backup_set);
+  section.collect_faults([&] { read_repository(section, backup.repo); });
   section.read("target", backup.target, [](const std::string& value) { parse_target(value); });
   section.finish();
 }
@@ -137,6 +154,7 @@ void read_verify(Section section, VerifyLevel& level) {
 void read_objectives(Section section, ObjectivesConfig& objectives) {
   section.collect_faults([&] { objectives.rto = section.duration("rto"); });
   section.collect_faults([&] { objectives.rpo = section.duration("rpo"); });
+  section.collect_faults([&] { objectives.coverage = section.duration("coverage"); });
   std::string on_miss = "fail";
   section.read("on_miss", on_miss, [](const std::string& value) {
     if (value != "fail" && value != "warn")

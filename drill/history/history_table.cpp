@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "drill/text/columns.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
@@ -52,19 +53,6 @@ std::vector<Row> rows_of(const std::vector<DrillReport>& drills, const std::vect
   return rows;
 }
 
-std::string lay_out(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows[0].size(), 0);
-  for (const auto& each : rows) {
-    for (std::size_t i = 0; i < each.size(); ++i) widths[i] = std::max(widths[i], each[i].size());
-  }
-  std::string out;
-  for (const auto& each : rows) {
-    for (std::size_t i = 0; i + 1 < each.size(); ++i) out += fmt::format("{:<{}}  ", each[i], widths[i]);
-    out += each.back() + "\n";
-  }
-  return out;
-}
-
 std::size_t longest_line(const std::string& text) {
   std::size_t longest = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -100,11 +88,11 @@ std::string to_table(const std::vector<DrillReport>& drills, std::size_t width) 
                                    [&](const auto& drill) { return drill.stanza != drills.front().stanza; });
   std::vector<Column> columns{k_run, k_result, k_took, k_rto, k_rpo, k_backup};
   if (several) columns.insert(columns.begin() + 1, k_stanza);
-  std::string all = lay_out(rows_of(drills, columns));
+  std::string all = to_columns(rows_of(drills, columns));
   if (width == 0 || longest_line(all) <= width) return all;
   // RTO and RPO are what it is read for.
   std::erase_if(columns, [](const Column& column) { return column.heading == k_took.heading; });
-  return lay_out(rows_of(drills, columns));
+  return to_columns(rows_of(drills, columns));
 }
 
 std::string to_history_json(const std::vector<DrillReport>& drills) {

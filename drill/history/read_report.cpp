@@ -178,6 +178,23 @@ ObjectiveReport read_objective(const json& in) {
   return out;
 }
 
+RepositoryCoverage read_repository_coverage(const json& in) {
+  RepositoryCoverage out;
+  read(in, "repository", out.repository);
+  read(in, "backups", out.backups);
+  read(in, "proven", out.proven);
+  read(in, "overdue", out.overdue);
+  read(in, "stalest_proof_at", out.stalest_proof);
+  return out;
+}
+
+CoverageReport read_coverage(const json& in) {
+  CoverageReport out;
+  read(in, "objective_seconds", out.wanted);
+  read_all(in, "repositories", out.repositories, read_repository_coverage);
+  return out;
+}
+
 void read_environment(const json& in, EnvironmentReport& out) {
   read(in, "user", out.user);
   read(in, "sudo_user", out.sudo_user);
@@ -238,6 +255,7 @@ DrillReport read_all(const json& in) {
   read(in, "recovery_seconds", out.recovery_duration);
   part(in, "rto", [&](const json& value) { out.rto = read_objective(value); });
   part(in, "rpo", [&](const json& value) { out.rpo = read_objective(value); });
+  part(in, "coverage", [&](const json& value) { out.coverage = read_coverage(value); });
   read_all(in, "phases", out.phases, read_phase);
   read_all(in, "steps", out.steps, read_step);
   read_all(in, "checks", out.checks, read_check_report);

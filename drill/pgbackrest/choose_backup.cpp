@@ -1,6 +1,7 @@
 #include "drill/pgbackrest/choose_backup.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "drill/outcome/drill_error.hpp"
@@ -12,18 +13,24 @@ namespace {
 
 using std::chrono::sys_seconds;
 
-/// A repository that could not be read, in its own words ("[CryptoError] ...").
-const RepositoryInfo* unreadable_repository(const Info& info) {
-  for (const auto& repository : info.repositories) {
-    if (repository.status.code == status_code::k_other) return &repository;
-  }
-  return nullptr;
+using Backups = std::vector<const Backup*>;
+
+/// A set that is found by a rule and not by its label.
+bool is_rule(const std::string& set) {
+  return set == "latest" || set == "random" || set == "stalest";
 }
 
-/// Newer, or as new and in the repository that pgBackRest looks at first.
-bool is_better(const Backup& candidate, const Backup& best) {
-  if (candidate.stop_time != best.stop_time) return candidate.stop_time > best.stop_time;
-  return candidate.repo_key < best.repo_key;
+/// Whether a backup in this repository may be chosen.
+bool may_use(const Wanted& wanted, int repo_key) {
+  return wanted.repo == "any" || wanted.repo == "stalest" || wanted.repo == std::to_string(repo_key);
+}
+
+/// A repository that could not be read, in its own words ("[CryptoError] ...").
+const RepositoryInfo* unreadable_repository(const Info& info, const Wanted& wanted) {
+  for (const auto& repository : info.repositories) {
+    if (repository.status.code == status_code::k_other && may_use(wanted, repository.key)) return &repository;
+  }
+  return nullptr;
 }
 
 /// A backup can only be recovered to what came after its end.
@@ -33,43 +40,83 @@ bool leads_to(const Backup& backup, const RecoveryTarget& target) {
   return true;
 }
 
-std::vector<const Backup*> candidates(const Info& info, const std::string& set, const RecoveryTarget& target) {
-  std::vector<const Backup*> out;
+Backups candidates(const Info& info, const Wanted& wanted) {
+  Backups out;
   for (const Backup& backup : info.backups) {
-    const bool any = set == "latest" || set == "random";
-    if (any ? leads_to(backup, target) : backup.label == set) out.push_back(&backup);
+    if (!may_use(wanted, backup.repo_key)) continue;
+    if (is_rule(wanted.set) ? leads_to(backup, wanted.target) : backup.label == wanted.set) out.push_back(&backup);
   }
   return out;
 }
 
-const Backup& newest(const std::vector<const Backup*>& backups) {
-  return **std::max_element(backups.begin(), backups.end(),
-                            [](const Backup* a, const Backup* b) { return is_better(*b, *a); });
+std::optional<UtcTime> judged(const Wanted& wanted, const Backup& backup) {
+  const auto found = wanted.judged.find({backup.repo_key, backup.label});
+  return found == wanted.judged.end() ? std::nullopt : std::optional{found->second};
 }
 
-[[noreturn]] void throw_none(const Info& info, const std::string& set, const RecoveryTarget& target) {
-  if (const RepositoryInfo* repository = unreadable_repository(info)) {
+/// When any backup of the repository was judged last.
+std::optional<UtcTime> judged_at_all(const Wanted& wanted, int repo_key) {
+  std::optional<UtcTime> out;
+  for (const auto& [backup, at] : wanted.judged) {
+    if (backup.first == repo_key && (!out || *out < at)) out = at;
+  }
+  return out;
+}
+
+/// Of all repositories. What is absent is less than any instant: never judged comes first.
+const Backup& stalest(const Backups& backups, const Wanted& wanted) {
+  const auto order = [&](const Backup* backup) {
+    return std::tuple{judged(wanted, *backup), -backup->stop_time.time_since_epoch().count(), backup->repo_key};
+  };
+  return **std::min_element(backups.begin(), backups.end(),
+                            [&](const Backup* a, const Backup* b) { return order(a) < order(b); });
+}
+
+/// The newest of the repository that the configuration means; see choose_backup().
+const Backup& newest(const Backups& backups, const Wanted& wanted) {
+  std::map<int, const Backup*> of_repository;
+  for (const Backup* backup : backups) {
+    auto& best = of_repository[backup->repo_key];
+    if (best == nullptr || backup->stop_time > best->stop_time) best = backup;
+  }
+  if (wanted.repo != "stalest") return *of_repository.begin()->second;
+  const auto order = [&](const auto& each) {
+    return std::tuple{judged(wanted, *each.second), judged_at_all(wanted, each.first), each.first};
+  };
+  return *std::min_element(of_repository.begin(), of_repository.end(), [&](const auto& a, const auto& b) {
+            return order(a) < order(b);
+          })->second;
+}
+
+[[noreturn]] void throw_none(const Info& info, const Wanted& wanted) {
+  if (const RepositoryInfo* repository = unreadable_repository(info, wanted)) {
     throw DrillError{Reason::repository_unreachable,
                      "repository " + std::to_string(repository->key) + " of stanza '" + info.stanza +
                          "' could not be read: " + repository->status.first_line(),
                      "Compare path, endpoint, keys and repo-cipher-pass in pgbackrest.conf with production's."};
   }
+  const bool rule = is_rule(wanted.set);
+  const bool of_all = may_use(wanted, 0);
+  const std::string where = of_all ? "the repository" : "repository " + wanted.repo;
   const std::string look = "See what there is: pgbackrest " +
                            (info.config.empty() ? "" : "--config=" + info.config + " ") + "--stanza=" + info.stanza +
                            " info";
-  if (!info.backups.empty() && (set == "latest" || set == "random")) {
-    throw DrillError{Reason::no_backup, "no backup of stanza '" + info.stanza + "' ended before " + to_string(target),
+  const auto others = candidates(info, {"latest", wanted.repo, {}, {}});
+  if (!others.empty() && rule) {
+    throw DrillError{Reason::no_backup,
+                     "no backup of stanza '" + info.stanza + "' " + (of_all ? "" : "in " + where + " ") +
+                         "ended before " + to_string(wanted.target),
                      "Choose a later target. " + look};
   }
-  const std::string what = set == "latest" || set == "random" ? "no backup" : "no backup '" + set + "'";
-  const auto others = candidates(info, "latest", {});
-  const std::string instead =
-      others.empty() ? " (" + info.status.message + ")" : ", the newest is '" + newest(others).label + "'";
+  const std::string what = rule ? "no backup" : "no backup '" + wanted.set + "'";
+  const std::string instead = others.empty()
+                                  ? " (" + info.status.message + ")"
+                                  : ", the newest is '" + newest(others, {"latest", wanted.repo, {}, {}}).label + "'";
   const std::string hint = others.empty() ? "Take one on production: pgbackrest --stanza=" + info.stanza +
                                                 " backup. If there should be one, compare the repository in "
                                                 "pgbackrest.conf with production's. "
                                           : "Choose another one. ";
-  throw DrillError{Reason::no_backup, "the repository has " + what + " of stanza '" + info.stanza + "'" + instead,
+  throw DrillError{Reason::no_backup, where + " has " + what + " of stanza '" + info.stanza + "'" + instead,
                    hint + look};
 }
 
@@ -87,8 +134,7 @@ std::uint64_t below(std::uint64_t bound, std::uint64_t& state) {
   return next_random(state) % bound;
 }
 
-RecoveryTarget random_instant(const std::vector<const Backup*>& backups, std::uint64_t& state,
-                              std::optional<sys_seconds> archive_end) {
+RecoveryTarget random_instant(const Backups& backups, std::uint64_t& state, std::optional<sys_seconds> archive_end) {
   const auto oldest = *std::min_element(backups.begin(), backups.end(),
                                         [](const Backup* a, const Backup* b) { return a->stop_time < b->stop_time; });
   const sys_seconds first = oldest->stop_time + std::chrono::seconds{1};
@@ -105,10 +151,15 @@ RecoveryTarget random_instant(const std::vector<const Backup*>& backups, std::ui
 
 }  // namespace
 
-const Backup& choose_backup(const Info& info, const std::string& set, const RecoveryTarget& target) {
-  const auto all = candidates(info, set, target);
-  if (all.empty()) throw_none(info, set, target);
-  if (set != "random" && target.kind != TargetKind::random) return newest(all);
+Wanted wanted_backup(const BackupConfig& config, Judged judged) {
+  return {config.set, config.repo, parse_target(config.target), std::move(judged)};
+}
+
+const Backup& choose_backup(const Info& info, const Wanted& wanted) {
+  const auto all = candidates(info, wanted);
+  if (all.empty()) throw_none(info, wanted);
+  if (wanted.set == "stalest") return stalest(all, wanted);
+  if (wanted.set != "random" && wanted.target.kind != TargetKind::random) return newest(all, wanted);
   return **std::max_element(all.begin(), all.end(), [](const Backup* a, const Backup* b) { return a->size < b->size; });
 }
 
@@ -120,27 +171,32 @@ bool unreadable_everywhere(const Info& info) {
   });
 }
 
-Choice choose(const Info& info, const std::string& set, const RecoveryTarget& target, std::uint64_t seed,
-              std::optional<sys_seconds> archive_end) {
+Choice choose(const Info& info, const Wanted& wanted, std::uint64_t seed, std::optional<sys_seconds> archive_end) {
+  const auto& target = wanted.target;
   const bool random_target = target.kind == TargetKind::random;
-  if (!random_target && set != "random") return {choose_backup(info, set, target), target, {}};
+  if (!random_target && wanted.set != "random") return {choose_backup(info, wanted), target, {}};
   if (!target.value.empty() && random_target) seed = std::stoull(target.value);
 
   std::uint64_t state = seed;
-  auto all = candidates(info, set, target);
-  if (all.empty()) throw_none(info, set, target);
-  const Backup& last = newest(all);
+  auto all = candidates(info, wanted);
+  if (all.empty()) throw_none(info, wanted);
+  if (wanted.set == "stalest") all = {&stalest(all, wanted)};
   if (random_target) {
+    const Backup& last = newest(all, wanted);
     // Time goes on within one archive only.
     std::erase_if(all,
                   [&](const Backup* b) { return b->database_id != last.database_id || b->repo_key != last.repo_key; });
   }
-  if (set == "random") all = {all[below(all.size(), state)]};
-  if (!random_target) return {*all.front(), target, seed};
+  if (wanted.set == "random") {
+    // A copied repository has the same labels.
+    const std::string label = all[below(all.size(), state)]->label;
+    std::erase_if(all, [&](const Backup* b) { return b->label != label; });
+  }
+  if (!random_target) return {newest(all, wanted), target, seed};
 
   const RecoveryTarget instant = random_instant(all, state, archive_end);
   std::erase_if(all, [&](const Backup* b) { return !leads_to(*b, instant); });
-  return {newest(all), instant, seed};
+  return {newest(all, wanted), instant, seed};
 }
 
 }  // namespace drill::pgbackrest

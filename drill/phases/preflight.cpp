@@ -3,9 +3,11 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "drill/config/command_to_type.hpp"
+#include "drill/coverage/ledger_file.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
@@ -21,7 +23,34 @@ namespace {
 /// The backup that would be drilled; null when the repository is not known here. Throws DrillError (no_backup).
 const pgbackrest::Backup* chosen_backup(const Config& config, const Preflighted& result) {
   if (!result.info) return nullptr;
-  return &pgbackrest::choose_backup(*result.info, config.backup.set, parse_target(config.backup.target));
+  return &pgbackrest::choose_backup(*result.info, pgbackrest::wanted_backup(config.backup, result.judged));
+}
+
+/// What past drills said of the backups, where the choice rests on it. A ledger that cannot be read does not keep a
+/// drill from running; which backup it takes then is a finding.
+pgbackrest::Judged judged_backups(const Config& config, Findings& findings) {
+  if (!pgbackrest::asks_for_stalest(config.backup)) return {};
+  try {
+    return read_ledger(config).ledger.judged();
+  } catch (const std::exception& error) {
+    const std::string finding =
+        std::string{"which backup was proven when is not known, so the stalest is chosen as if none had been: "} +
+        error.what();
+    spdlog::warn("{}", finding);
+    findings.push_back(finding);
+    return {};
+  }
+}
+
+/// Throws DrillError (config_invalid) when [backup] repo names one that pgbackrest.conf does not have.
+void require_repository_there(const std::string& repo, const pgbackrest::Surroundings& surroundings) {
+  if (repo == "any" || repo == "stalest") return;
+  std::vector<int> keys;
+  for (const auto& repository : surroundings.repositories) keys.push_back(repository.key);
+  if (std::ranges::any_of(keys, [&](int key) { return std::to_string(key) == repo; })) return;
+  throw DrillError{Reason::config_invalid,
+                   fmt::format("[backup] repo is {}, pgbackrest.conf has {}", repo, fmt::join(keys, ", ")),
+                   "Name one of these, or \"any\" or \"stalest\"."};
 }
 
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.
@@ -164,7 +193,11 @@ void check_prerequisites(const incus::Client& client, const Bounds& bounds, cons
     require_probes(config.probes);
     result.probe_users = users_of(config.probes);
   });
-  const bool configured = obstacles.pass([&] { result.backup = read_backup_configuration(config); });
+  const bool configured = obstacles.pass([&] {
+    result.backup = read_backup_configuration(config);
+    require_repository_there(config.backup.repo, result.backup.surroundings);
+  });
+  result.judged = judged_backups(config, result.findings);
   const bool answers = obstacles.pass([&] { check_server(client, bounds, config.incus, result.host); });
   if (answers) {
     obstacles.pass([&] { find_image(client, bounds, config.incus, result.host); });

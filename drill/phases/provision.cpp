@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 
 #include "drill/outcome/drill_error.hpp"
@@ -18,6 +19,7 @@
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
+#include "drill/phases/list_backups.hpp"
 #include "drill/phases/proof/archive_state.hpp"
 
 namespace drill {
@@ -65,21 +67,20 @@ BackupReport describe(const pgbackrest::Info& info, const pgbackrest::Backup& ba
 }
 
 /// An instant up to which the archive goes: when its newest segment came.
-std::optional<std::chrono::sys_seconds> archive_end(const Bounds& bounds, const BackupConfig& config,
+std::optional<std::chrono::sys_seconds> archive_end(const Bounds& bounds, pgbackrest::Wanted wanted,
                                                     const Container& container, Provisioned& out) {
   const auto& info = out.info;
-  const RecoveryTarget any;
-  const std::string set = config.set == "random" ? "latest" : config.set;
-  const auto& newest = pgbackrest::choose_backup(info, set, any);
+  wanted.target = {};
+  if (wanted.set == "random") wanted.set = "latest";
+  const auto& newest = pgbackrest::choose_backup(info, wanted);
   const auto listing = list_archive(bounds, {container, out.source, info.archive_of(newest)}, out.findings);
   return listing ? listing->newest_at : std::nullopt;
 }
 
-void choose(const Bounds& bounds, const BackupConfig& config, const Container& container, Provisioned& out) {
-  const auto target = parse_target(config.target);
-  out.drawn = target.kind == TargetKind::random;
-  const auto choice = pgbackrest::choose(out.info, config.set, target, std::random_device{}(),
-                                         out.drawn ? archive_end(bounds, config, container, out) : std::nullopt);
+void choose(const Bounds& bounds, const pgbackrest::Wanted& wanted, const Container& container, Provisioned& out) {
+  out.drawn = wanted.target.kind == TargetKind::random;
+  const auto choice = pgbackrest::choose(out.info, wanted, std::random_device{}(),
+                                         out.drawn ? archive_end(bounds, wanted, container, out) : std::nullopt);
   out.backup = choice.backup;
   out.target = choice.target;
   out.seed = choice.seed;
@@ -116,8 +117,10 @@ void provision(const Bounds& bounds, const Config& config, const Container& cont
   push_files(bounds, container, known, inside.uid, inside.gid);
 
   result.source = source_inside(config.backup, known);
+  const auto asked = std::chrono::system_clock::now();
   result.info = read_info_inside(bounds, container, result.source);
-  choose(bounds, config.backup, container, result);
+  result.listing = list_backups(result.info, asked);
+  choose(bounds, pgbackrest::wanted_backup(config.backup, preflighted.judged), container, result);
 
   require_disk_for(result.backup, config.incus, preflighted.host.storage);
 

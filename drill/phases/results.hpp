@@ -20,6 +20,7 @@
 #include "drill/phases/instance/reach.hpp"
 #include "drill/postgres/production.hpp"
 #include "drill/postgres/session.hpp"
+#include "drill/report/backup_listing.hpp"
 #include "drill/report/drill_report.hpp"
 #include "drill/report/observer.hpp"
 #include "drill/text/utc_time.hpp"
@@ -46,6 +47,7 @@ struct Preflighted {
   IncusHost host;
   incus::Devices repository_devices;                    ///< through which the instance reaches the repositories
   std::optional<pgbackrest::Info> info;                 ///< as the host's pgbackrest sees it; absent where it cannot
+  pgbackrest::Judged judged;                            ///< by past drills; empty unless "stalest" is configured
   bool no_backup = false;                               ///< the host's pgbackrest sees none that fits
   std::optional<Leftover> leftover;                     ///< of ours, with the instance's name
   std::optional<postgres::ProductionState> production;  ///< for preflight and --dry-run; the drill asks separately
@@ -66,12 +68,13 @@ struct Provisioned {
   std::string bin_directory;              ///< of the PostgreSQL that fits the backup: "/usr/lib/postgresql/15/bin"
   int major = 0;                          ///< of PostgreSQL
   pgbackrest::Info info;
-  std::optional<BackupReport> chosen;  ///< `backup`, as it is reported; absent until it is chosen
-  pgbackrest::Backup backup;           ///< the one to restore
-  RecoveryTarget target;               ///< how far; never random
-  bool drawn = false;                  ///< the target was chosen at random
-  std::optional<std::uint64_t> seed;   ///< of the random choices
-  pgbackrest::BackupSource source;     ///< as the container sees it
+  std::optional<BackupListing> listing;  ///< the backups in `info`; absent until it is read
+  std::optional<BackupReport> chosen;    ///< `backup`, as it is reported; absent until it is chosen
+  pgbackrest::Backup backup;             ///< the one to restore
+  RecoveryTarget target;                 ///< how far; never random
+  bool drawn = false;                    ///< the target was chosen at random
+  std::optional<std::uint64_t> seed;     ///< of the random choices
+  pgbackrest::BackupSource source;       ///< as the container sees it
   Findings findings;
 };
 

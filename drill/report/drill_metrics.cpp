@@ -75,6 +75,29 @@ void add_verification(Families& out, const DrillReport& report) {
   if (done) out.sample(done->duration.count());
 }
 
+void add_coverage(Families& out, const DrillReport& report) {
+  const std::vector<RepositoryCoverage> none;
+  const auto& all = report.coverage ? report.coverage->repositories : none;
+  const auto each = [&](const char* name, const char* help, auto value) {
+    out.family(name, help);
+    for (const auto& one : all) {
+      const std::optional<double> known = value(one);
+      if (known) out.sample(*known, {{"repository", std::to_string(one.repository)}});
+    }
+  };
+  out.family("coverage_objective_seconds", "The coverage objective: how often every backup is to be proven.");
+  if (report.coverage) out.sample(report.coverage->wanted);
+  each("backups", "Backups in the repository.",
+       [](const auto& one) { return std::optional{static_cast<double>(one.backups)}; });
+  each("backups_proven", "Backups whose last verdict is a pass; with a coverage objective, within it.",
+       [](const auto& one) { return std::optional{static_cast<double>(one.proven)}; });
+  each("backups_overdue", "Backups older than a day that were not proven within the coverage objective.",
+       [](const auto& one) { return one.overdue ? std::optional{static_cast<double>(*one.overdue)} : std::nullopt; });
+  each("stalest_proof_timestamp_seconds",
+       "When the backup whose last proof is oldest was proven; backups never proven do not count.",
+       [](const auto& one) { return one.stalest_proof ? std::optional{unix_time(*one.stalest_proof)} : std::nullopt; });
+}
+
 }  // namespace
 
 std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::string& prefix,
@@ -115,6 +138,7 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   add_backup(out, report);
   out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");
   if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));
+  add_coverage(out, report);
   add_checks(out, report);
   add_verification(out, report);
   const bool kept = report.instance_kept || report.earlier_kept.value_or(before.instance_kept);

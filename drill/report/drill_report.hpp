@@ -11,6 +11,7 @@
 
 #include "drill/outcome/phase.hpp"
 #include "drill/outcome/reason.hpp"
+#include "drill/report/backup_listing.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {
@@ -111,6 +112,20 @@ struct ObjectiveReport {
   }
 };
 
+/// How much of one repository is proven, by the ledger.
+struct RepositoryCoverage {
+  int repository = 1;
+  std::uint64_t backups = 0;
+  std::uint64_t proven = 0;  ///< and not failed since; with an objective only those that were proven within it
+  std::optional<std::uint64_t> overdue;  ///< older than a day and not proven within the objective; absent without one
+  std::optional<UtcTime> stalest_proof;  ///< the oldest of the last proofs; absent when nothing is proven
+};
+
+struct CoverageReport {
+  std::optional<Seconds> wanted;                 ///< the objective: how often every backup is to be proven
+  std::vector<RepositoryCoverage> repositories;  ///< by key
+};
+
 struct IncusReport {
   std::string server_version;
   std::string project;
@@ -175,6 +190,7 @@ struct DrillReport {
   std::optional<Seconds> recovery_duration;  ///< start of PostgreSQL to promotion
   ObjectiveReport rto;
   ObjectiveReport rpo;
+  std::optional<CoverageReport> coverage;  ///< with this drill; absent when the ledger could not be asked
   std::vector<CheckReport> checks;
   std::vector<DatabaseReport> databases;
   std::optional<VerificationReport> verification;  ///< absent at level smoke
@@ -183,6 +199,7 @@ struct DrillReport {
   bool instance_kept = false;
   std::optional<bool>
       earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked
+  std::optional<BackupListing> listed;    ///< what `info` listed; for the ledger, not part of report.json
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
 
   /// It speaks for the stanza: a drill of the configured backup, target, image and questions.

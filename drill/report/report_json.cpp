@@ -45,6 +45,19 @@ Json objective(const ObjectiveReport& objective) {
           {"on_miss", objective.warn_only ? "warn" : "fail"}};
 }
 
+Json coverage(const DrillReport& report) {
+  if (!report.coverage) return nullptr;
+  Json repositories = Json::array();
+  for (const auto& each : report.coverage->repositories) {
+    repositories.push_back({{"repository", each.repository},
+                            {"backups", each.backups},
+                            {"proven", each.proven},
+                            {"overdue", or_null(each.overdue)},
+                            {"stalest_proof_at", or_null(each.stalest_proof)}});
+  }
+  return {{"objective_seconds", or_null(report.coverage->wanted)}, {"repositories", repositories}};
+}
+
 Json backup(const DrillReport& report) {
   if (!report.backup) return nullptr;
   const auto& backup = *report.backup;
@@ -184,6 +197,7 @@ std::string to_json(const DrillReport& report) {
                   {"recovery_seconds", or_null(report.recovery_duration)},
                   {"rto", objective(report.rto)},
                   {"rpo", objective(report.rpo)},
+                  {"coverage", coverage(report)},
                   {"phases", phases(report)},
                   {"steps", steps(report)},
                   {"checks", checks(report)},

@@ -34,7 +34,7 @@ void check_unwritten(const Stage& stage) {
 TEST_SUITE_BEGIN("command_line");
 
 TEST_CASE("a command line that cannot be read is explained in two lines, the second a hint") {
-  const std::string all = "the commands are run, preflight, clean, image, history, report, help, version; ";
+  const std::string all = "the commands are run, preflight, clean, image, history, coverage, report, help, version; ";
   const std::vector<std::pair<Words, std::string>> slips{
       {{"help", "foo"}, "dr-drill: unknown command 'foo'\nHINT: " + all + "see dr-drill --help\n"},
       {{"help", "hisory"},

@@ -360,7 +360,7 @@ TEST_CASE("version and help") {
     return result.err;
   };
   const std::string commands =
-      "the commands are run, preflight, clean, image, history, report, help, version; see dr-drill --help\n";
+      "the commands are run, preflight, clean, image, history, coverage, report, help, version; see dr-drill --help\n";
   CHECK(stderr_of({"explode"}) == "dr-drill: unknown command 'explode'\nHINT: " + commands);
   CHECK(stderr_of({"claen"}) == "dr-drill: unknown command 'claen'\nHINT: did you mean 'clean'? " + commands);
   CHECK(stderr_of({}).starts_with("dr-drill: a command is needed\nHINT: " + commands));

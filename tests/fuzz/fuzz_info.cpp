@@ -11,7 +11,7 @@ void read_untrusted(std::string_view text) {
       static_cast<void>(info.database_of(backup));
       static_cast<void>(info.archive_of(backup));
     }
-    drill::pgbackrest::choose_backup(info, "latest", {});
+    drill::pgbackrest::choose_backup(info, {});
   } catch (const drill::pgbackrest::InfoError&) {
     // What it promises to throw.
   } catch (const drill::DrillError&) {

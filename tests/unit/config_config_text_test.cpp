@@ -11,12 +11,14 @@ using namespace drill;
 
 TEST_CASE("configuration text: read back it is the same configuration") {
   const Config config = parse_toml_config(
-      "[backup]\nset = \"random\"\ntarget = \"name:a \\\"b\\\"\"\n[postgres]\nsettings = { work_mem = \"64MB\", jit = "
+      "[backup]\nset = \"random\"\nrepo = 2\ntarget = \"name:a \\\"b\\\"\"\n[postgres]\nsettings = { work_mem = "
+      "\"64MB\", jit = "
       "false }\n"
       "[[check]]\nname = \"users\"\nsql = \"\"\"SELECT\n'\\u00fc\\\\'\"\"\"\nmin = 1.5\nmax = 2\nmin_ratio_to_previous "
       "= 0.5\n"
       "database = \"shop\"\n[[check]]\nname = \"fresh\"\nsql = \"SELECT now()\"\nmax_age = \"90s\"\nequals = \"x\"\n"
-      "[verify]\nlevel = \"deep\"\n[objectives]\nrto = \"1h30m\"\nrpo = \"61s\"\non_miss = \"warn\"\n"
+      "[verify]\nlevel = \"deep\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = \"61s\"\non_miss = "
+      "\"warn\"\n"
       "[deadlines]\ntotal = \"7d\"\n[state]\nkeep = 3\n",
       "in");
   const std::string text = to_text(config);
@@ -24,7 +26,10 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(to_text(again) == text);
   CHECK(again.checks.at(0).sql == config.checks.at(0).sql);
   CHECK(again.checks.at(1).max_age == config.checks.at(1).max_age);
+  CHECK(again.backup.repo == "2");
+  CHECK(text.find("repo = 2\n") != std::string::npos);
   CHECK(again.objectives.rto == config.objectives.rto);
+  CHECK(again.objectives.coverage == config.objectives.coverage);
   CHECK(again.deadlines.total == config.deadlines.total);
   CHECK(again.postgres.settings == config.postgres.settings);
   CHECK(again.level == VerifyLevel::deep);

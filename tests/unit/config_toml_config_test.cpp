@@ -290,6 +290,25 @@ TEST_CASE("toml config: levels, random choices") {
   CHECK(drill::parse_toml_config("[backup]\ntarget = \"random:7\"\n", "drill.toml").backup.target == "random:7");
 }
 
+TEST_CASE("toml config: the repository is a number or a word") {
+  const auto repo = [](const std::string& value) {
+    return drill::parse_toml_config("[backup]\nrepo = " + value + "\n", "drill.toml").backup.repo;
+  };
+  CHECK(drill::parse_toml_config("", "drill.toml").backup.repo == "any");
+  CHECK(repo("2") == "2");
+  CHECK(repo("\"2\"") == "2");
+  CHECK(repo("\"stalest\"") == "stalest");
+  CHECK(error_of("[backup]\nrepo = 0\n").starts_with("drill.toml:2: [backup] repo: not a repository: '0'\nHINT: "));
+  CHECK(error_of("[backup]\nrepo = true\n") ==
+        "drill.toml:2: [backup] repo: expected a string or an integer, found a boolean");
+}
+
+TEST_CASE("toml config: the coverage objective") {
+  CHECK_FALSE(drill::parse_toml_config("", "drill.toml").objectives.coverage.has_value());
+  CHECK(drill::parse_toml_config("[objectives]\ncoverage = \"30d\"\n", "drill.toml").objectives.coverage ==
+        std::chrono::hours{24 * 30});
+}
+
 TEST_CASE("toml config: what a check may expect together") {
   const auto check = [](const std::string& rest) { return "[[check]]\nname = \"users\"\nsql = \"SELECT 1\"\n" + rest; };
   const auto config = drill::parse_toml_config(check("max_age = \"90s\"\n"), "drill.toml");

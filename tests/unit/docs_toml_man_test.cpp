@@ -66,6 +66,7 @@ std::string type_of(const std::string& section, const std::string& key) {
   if (says(k_date, "expected a boolean")) return "boolean";
   if (says(k_date, "expected an array of strings")) return "array of strings";
   if (says(k_date, "expected a table")) return "table";
+  if (says(k_date, "expected a string or an integer")) return "string or integer";
   if (says(k_date, "expected an integer")) return "integer";
   if (says(k_date, "expected a number")) return "number";
   if (says("1", "expected a duration")) return "duration";

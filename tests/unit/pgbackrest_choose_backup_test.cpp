@@ -6,6 +6,7 @@
 #include <set>
 
 #include "drill/outcome/drill_error.hpp"
+#include "drill/text/utc_time.hpp"
 
 namespace unit::pgbackrest_choose {
 
@@ -44,7 +45,17 @@ Info four() {
 }
 
 std::string chosen(const Info& info, const std::string& set, const char* target = "end-of-archive") {
-  return choose_backup(info, set, parse_target(target)).label;
+  return choose_backup(info, {set, "any", parse_target(target)}).label;
+}
+
+/// Which backup of which repository: "2 b".
+std::string taken(const Info& info, const Wanted& wanted) {
+  const Backup& backup = choose_backup(info, wanted);
+  return std::to_string(backup.repo_key) + " " + backup.label;
+}
+
+UtcTime day(int number) {
+  return UtcTime{std::chrono::hours{24 * number}};
 }
 
 template <typename Action>
@@ -102,10 +113,10 @@ TEST_CASE("choose: room is planned for the largest that chance may choose") {
 TEST_CASE("choose: a random set is any backup, and the same for the same seed") {
   std::set<std::string> seen;
   for (std::uint64_t seed = 0; seed < 64; ++seed) {
-    const auto choice = choose(four(), "random", {}, seed, {});
+    const auto choice = choose(four(), {"random"}, seed, {});
     CHECK(choice.seed == seed);
     CHECK(choice.target == RecoveryTarget{});
-    CHECK(choice.backup.label == choose(four(), "random", {}, seed, {}).backup.label);
+    CHECK(choice.backup.label == choose(four(), {"random"}, seed, {}).backup.label);
     seen.insert(choice.backup.label);
   }
   CHECK(seen == std::set<std::string>{"a", "b", "c", "d"});
@@ -118,7 +129,7 @@ TEST_CASE("choose: a random instant lies between the oldest backup and the end, 
   std::map<std::string, int> days;
   constexpr std::uint64_t k_rounds = 3000;
   for (std::uint64_t seed = 0; seed < k_rounds; ++seed) {
-    const auto choice = choose(info, "latest", parse_target("random"), seed, end);
+    const auto choice = choose(info, {"latest", "any", parse_target("random")}, seed, end);
     const auto instant = instant_of(choice.target);
     REQUIRE(instant);
     REQUIRE(*instant > info.backups[0].stop_time);
@@ -136,8 +147,8 @@ TEST_CASE("choose: a random instant lies between the oldest backup and the end, 
 
 TEST_CASE("choose: a seed in the target repeats what it chose") {
   const sys_seconds end{seconds{4 * k_day}};
-  const auto first = choose(four(), "latest", parse_target("random"), 4711, end);
-  const auto again = choose(four(), "latest", parse_target("random:4711"), 1, end);
+  const auto first = choose(four(), {"latest", "any", parse_target("random")}, 4711, end);
+  const auto again = choose(four(), {"latest", "any", parse_target("random:4711")}, 1, end);
   CHECK(again.seed == 4711);
   CHECK(again.target == first.target);
 }
@@ -146,7 +157,8 @@ TEST_CASE("choose: a random instant of one archive never needs a backup of anoth
   Info info = four();
   info.backups[0].database_id = 7;  // before a major upgrade
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    CHECK(choose(info, "latest", parse_target("random"), seed, sys_seconds{seconds{4 * k_day}}).backup.label != "a");
+    CHECK(choose(info, {"latest", "any", parse_target("random")}, seed, sys_seconds{seconds{4 * k_day}}).backup.label !=
+          "a");
   }
 }
 
@@ -155,11 +167,86 @@ TEST_CASE("choose: without WAL after the backup there is no instant") {
       Reason::no_backup,
       "there is no instant to choose: the archive is known to go to 1970-01-02T00:00:00Z, backup 'a' ended at "
       "1970-01-02T00:00:00Z",
-      [] { choose(four(), "latest", parse_target("random"), 1, sys_seconds{seconds{k_day}}); });
+      [] {
+        choose(four(), {"latest", "any", parse_target("random")}, 1, sys_seconds{seconds{k_day}});
+      });
   check_refused(
       Reason::no_backup,
-      "there is no instant to choose: the archive could not be listed, backup 'a' ended at 1970-01-02T00:00:00Z",
-      [] { choose(four(), "latest", parse_target("random"), 1, {}); });
+      "there is no instant to choose: the archive could not be listed, backup 'a' ended at 1970-01-02T00:00:00Z", [] {
+        choose(four(), {"latest", "any", parse_target("random")}, 1, {});
+      });
+}
+
+TEST_CASE("choose: of several repositories a plain restore takes the first, though another has newer backups") {
+  Info info = four();
+  info.backups.push_back(backup("e", 9 * k_day, 2));
+  CHECK(taken(info, {"latest"}) == "1 d");
+  CHECK(taken(info, {"latest", "2"}) == "2 e");
+  CHECK(taken(info, {"latest", "any", parse_target("time:1970-01-02T12:00:00Z")}) == "1 a");
+  std::erase_if(info.backups, [](const Backup& b) { return b.repo_key == 1; });
+  CHECK(taken(info, {"latest"}) == "2 e");
+  info.backups.push_back(backup("e", 9 * k_day, 3));  // a copy
+  CHECK(taken(info, {"e"}) == "2 e");
+  CHECK(taken(info, {"e", "3"}) == "3 e");
+  CHECK(taken(info, {"e", "stalest", {}, {{{2, "e"}, day(30)}}}) == "3 e");
+}
+
+TEST_CASE("choose: a repository that is named is the only one") {
+  check_refused(Reason::no_backup, "repository 3 has no backup of stanza 'main' (ok)", [] {
+    choose_backup(four(), {"latest", "3"});
+  });
+  check_refused(Reason::no_backup, "repository 2 has no backup 'd' of stanza 'main', the newest is 'b'", [] {
+    choose_backup(four(), {"d", "2"});
+  });
+  check_refused(Reason::no_backup, "no backup of stanza 'main' in repository 2 ended before time:1970-01-02T12:00:00Z",
+                [] {
+                  choose_backup(four(), {"latest", "2", parse_target("time:1970-01-02T12:00:00Z")});
+                });
+  Info info = four();
+  info.repositories = {{1, "none", {status_code::k_other, "[HostConnectError] x"}}, {3, "none", {2, "none"}}};
+  check_refused(Reason::no_backup, "repository 3 has no backup of stanza 'main' (ok)", [&] {
+    choose_backup(info, {"latest", "3"});
+  });
+}
+
+TEST_CASE("choose: in four drills the stalest is each backup once, in eight each twice") {
+  for (const char* repo : {"any", "stalest"}) {
+    const Info info = four();
+    Wanted wanted{"stalest", repo};
+    std::vector<std::string> order;
+    for (int drill = 0; drill < 8; ++drill) {
+      const Backup& backup = choose_backup(info, wanted);
+      order.push_back(backup.label);
+      wanted.judged[{backup.repo_key, backup.label}] = day(10 + drill);
+    }
+    // Never judged: the newest first, between equals that of the first repository.
+    CHECK(order == std::vector<std::string>{"d", "c", "b", "a", "d", "c", "b", "a"});
+  }
+}
+
+TEST_CASE("choose: the stalest of one repository, or before a target") {
+  CHECK(taken(four(), {"stalest", "2"}) == "2 b");
+  CHECK(taken(four(), {"stalest", "any", parse_target("time:1970-01-02T12:00:00Z")}) == "1 a");
+  const auto choice = choose(four(), {"stalest", "any", parse_target("random"), {{{1, "d"}, day(9)}}}, 7,
+                             sys_seconds{seconds{9 * k_day}});
+  CHECK(choice.backup.label == "c");
+}
+
+TEST_CASE("choose: the latest of the repository that was drilled longest ago") {
+  Info info = four();
+  info.backups.push_back(backup("e", 9 * k_day, 2));
+  CHECK(taken(info, {"latest", "stalest"}) == "1 d");
+  CHECK(taken(info, {"latest", "stalest", {}, {{{1, "d"}, day(10)}}}) == "2 e");
+  CHECK(taken(info, {"latest", "stalest", {}, {{{1, "d"}, day(10)}, {{2, "e"}, day(11)}}}) == "1 d");
+  // New ones in both: repository 2 waits longer.
+  CHECK(taken(info, {"latest", "stalest", {}, {{{1, "c"}, day(11)}, {{2, "b"}, day(10)}}}) == "2 e");
+}
+
+TEST_CASE("choose: a random set of a named repository, and of a label in two the repository that is asked for") {
+  Info info = four();
+  for (std::uint64_t seed = 0; seed < 32; ++seed) CHECK(choose(info, {"random", "2"}, seed, {}).backup.label == "b");
+  info.backups = {backup("e", k_day, 1), backup("e", k_day, 2)};
+  for (std::uint64_t seed = 0; seed < 32; ++seed) CHECK(choose(info, {"random"}, seed, {}).backup.repo_key == 1);
 }
 
 }  // namespace unit::pgbackrest_choose

@@ -81,7 +81,7 @@ TEST_CASE("info: two repositories with four backups") {
 
 TEST_CASE("info: a backup leads to its database and to the archive of its own repository") {
   const Info info = parse_info(fixture("pgbackrest/info-two-repositories.json"), "main");
-  const Backup* latest = &drill::pgbackrest::choose_backup(info, "latest", {});
+  const Backup* latest = &drill::pgbackrest::choose_backup(info, {"latest", "2"});
 
   CHECK(latest->repo_key == 2);
   CHECK(latest->type == "full");

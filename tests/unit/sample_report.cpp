@@ -53,6 +53,7 @@ DrillReport full_report(const std::string& suffix) {
   report.recovery_duration = Seconds{9};
   report.rto = {Seconds{48}, Seconds{60}};
   report.rpo = {Seconds{90}, Seconds{60}, true};
+  report.coverage = CoverageReport{Seconds{2592000}, {{1, 4, 3, 1, began - std::chrono::hours{72}}, {2, 4, 0, {}, {}}}};
   report.checks = {{text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, text("at least 1"),
                     true, true, false, "", Seconds{1}},
                    {text("orders"),

@@ -86,7 +86,8 @@ repository_file_name() {
   printf '%s\n' "${name%.zst}"
 }
 
-# Two repositories of one production, the second with the newer backup and the longer archive.
+# Two repositories of one production, the second with the newer backup and the longer archive: a plain restore takes the
+# first.
 case_sabotage_backup_two_repositories() { # slow
   local copy
   production_events
@@ -94,7 +95,12 @@ case_sabotage_backup_two_repositories() { # slow
   PRODUCTION=production copy_repository
   sed -n 's/^repo1-\(path\|cipher\)/repo2-\1/p' "$(production_config)" >"$WORK/repo2"
   sed -i "/^\[global\]/r $WORK/repo2" "$WORK/pgbackrest.conf"
+  drill
+  expect_verdict pass none
+  expect_report .backup.repository 1
+  expect_report .backup.label "$(production_noted older_set)"
   check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "4"'
+  set_option backup repo 2
   drill
   expect_verdict pass none
   expect_report .backup.repository 2

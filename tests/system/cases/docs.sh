@@ -8,7 +8,7 @@ options_of() { "$DR_DRILL" "$@" --help | sed '/^EVERY COMMAND TAKES/,/^$/d' | gr
 every_option() { "$DR_DRILL" --help | grep -oE -- '--(config|verbose|quiet|help)' | sort -u; }
 
 # commands: each with the words it is called by.
-commands() { printf '%s\n' run preflight clean history report 'image build'; }
+commands() { printf '%s\n' run preflight clean history coverage report 'image build'; }
 
 # The pages that are installed are found by man under their names.
 case_manual_found() {

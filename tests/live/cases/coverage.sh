@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2015,SC2154
+# Every backup is proven, not just the newest.
+
+# The repository has two backups: three drills of the stalest take the newer, the older, and the newer again.
+case_stalest_of_two() { # slow
+  local set order proven round=0
+  production_events
+  configure
+  set_option backup set '"stalest"'
+  set_option objectives coverage '"30d"'
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'equals = "4"'
+  order=("$(production_noted newer_set)" "$(production_noted older_set)" "$(production_noted newer_set)")
+  for set in "${order[@]}"; do
+    coverage "[.backups[] | select(.next) | .label] | join(\" \")" "$set"
+    drill
+    expect_verdict pass none
+    expect_report .backup.label "$set"
+    round=$((round + 1))
+    proven=$((round < 2 ? 1 : 2))
+    grep -q -x "veza_backup_drill_backups{stanza=\"main\",repository=\"1\"} 2" "$(metrics_file)" || fail "two backups"
+    grep -q -x "veza_backup_drill_backups_proven{stanza=\"main\",repository=\"1\"} $proven" "$(metrics_file)" || fail "$proven proven"
+  done
+  coverage '[.backups[].proven.level] | join(" ")' 'smoke smoke'
+  coverage '.backups[1].proven.run_id' "$(jq -r .run_id "$WORK/report.json")"
+  promtool check metrics <"$(metrics_file)"
+  # Damage that is repaired: the file was edited, and the history knows better.
+  sed -i 's/"smoke"/"deep"/' "$WORK/state/coverage/main.json"
+  coverage '[.backups[].proven.level] | join(" ")' 'smoke smoke'
+  drill
+  expect_report .backup.label "$(production_noted older_set)"
+  expect_finding 'is damaged'
+  [ -s "$WORK/state/coverage/main.json.damaged" ] || fail "the damaged ledger is kept"
+}
+
+# coverage FILTER VALUE: jq's answer to FILTER of what the ledger says.
+coverage() {
+  local got
+  "$DR_DRILL" coverage --config "$CONFIG" --json >"$WORK/coverage.json" || return 1
+  got=$(jq -r "$1" "$WORK/coverage.json") || return 1
+  [ "$got" = "$2" ] || fail "coverage: $1 = $2, got $got"
+}
