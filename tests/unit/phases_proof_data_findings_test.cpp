@@ -31,12 +31,21 @@ struct World {
   DataTask heap{ask_heap, 0, &orders, &shop};
   DataTask index{ask_index, 0, &key, &shop};
   DrillReport report;
+  std::deque<Relation> others;
   DataFindings findings;
   std::exception_ptr broken_off;
 
   World() { report.verification.emplace(); }
   void add(int times, const DataTask& task, DataFinding::Kind kind) {
     for (int i = 0; i < times; ++i) findings.add({task, "broken", kind});
+  }
+  /// In so many relations, as many messages of each.
+  void add_many(int relations, int messages, Questions question, DataFinding::Kind kind) {
+    for (int i = 0; i < relations; ++i) {
+      const DataTask task{question, 0, &others.emplace_back(relation("public.r" + std::to_string(others.size()))),
+                          &shop};
+      for (int n = 0; n < messages; ++n) findings.add({task, "broken " + std::to_string(n), kind});
+    }
   }
   Reason judged() {
     try {
@@ -71,9 +80,9 @@ TEST_CASE("data findings: whatever else was found before it, damage is damage") 
 
 TEST_CASE("data findings: what cannot be verified anywhere is told, and not too often") {
   World world;
-  world.add(100, world.index, DataFinding::unverifiable);
+  world.add_many(200, 1, ask_index, DataFinding::unverifiable);
   CHECK(world.judged() == Reason::none);
-  CHECK(world.report.findings.size() == 20);
+  CHECK(world.report.findings.size() == 40);
   world.add(1, world.heap, DataFinding::unread);
   CHECK(world.judged() == Reason::tool_missing);
 }
@@ -84,8 +93,8 @@ TEST_CASE("data findings: doubtful complaints of one database do not crowd out t
   database.name = "shop";
   database.collation_mismatches = {"fr_FR"};
   const VerifiedDatabase bank = named("bank");
-  DataTask damaged = world.index;
-  damaged.database = &bank;
+  const Relation its_key = relation("public.orders_key");
+  const DataTask damaged{ask_index, 0, &its_key, &bank};
   world.add(30, world.index, DataFinding::damage);
   world.add(1, damaged, DataFinding::damage);
   CHECK(world.judged() == Reason::corruption_found);
@@ -93,16 +102,25 @@ TEST_CASE("data findings: doubtful complaints of one database do not crowd out t
         std::vector<std::string>{"public.orders_key in database 'bank': broken"});
 }
 
-TEST_CASE("data findings: of many databases, not everything is told") {
+TEST_CASE("data findings: of much damage each relation is named before anything else is said of one") {
   World world;
-  std::deque<VerifiedDatabase> databases;
-  for (int i = 0; i < 100; ++i) {
-    DataTask task = world.heap;
-    task.database = &databases.emplace_back(named(std::to_string(i)));
-    world.add(30, task, DataFinding::damage);
-  }
+  world.add(9, world.heap, DataFinding::damage);  // the same each time: once
+  world.add_many(38, 30, ask_heap, DataFinding::damage);
+  world.add_many(1, 1, ask_checksums, DataFinding::damage);
   CHECK(world.judged() == Reason::corruption_found);
-  CHECK(world.report.verification->corruption.size() == 40);
+  const auto& told = world.report.verification->corruption;
+  REQUIRE(told.size() == 41);
+  CHECK(told[0] == "public.orders in database 'shop': broken");
+  CHECK(told[1] == "public.r0 in database 'shop': broken 0");
+  CHECK(told[39] == "public.r38 in database 'shop': broken 0");
+  CHECK(told[40] == "and 1102 more, which the log of the drill names");
+}
+
+TEST_CASE("data findings: of very much damage not every relation is named") {
+  World world;
+  world.add_many(150, 1, ask_heap, DataFinding::damage);
+  CHECK(world.judged() == Reason::corruption_found);
+  CHECK(world.report.verification->corruption.back() == "and 110 more, which the log of the drill names");
 }
 
 TEST_CASE("data findings: damage weighs more than a server that broke off, and that more than doubts") {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "drill/outcome/findings.hpp"
@@ -24,7 +25,8 @@ struct DataFinding {
 
 class DataFindings {
  public:
-  /// Keeps the finding, unless there are enough of its kind. Minor findings do not displace severe ones.
+  /// Keeps the finding, unless the same was said of its relation, or enough; or enough relations of its kind have one.
+  /// Minor findings do not displace severe ones.
   void add(DataFinding finding);
 
   /// Writes what was found into `verification` and `findings`; `databases` has the collations that differ. Throws
@@ -35,9 +37,19 @@ class DataFindings {
              const std::exception_ptr& broken_off = nullptr) const;
 
  private:
-  std::vector<DataFinding> kept_;
-  /// By kind, whether it is an index, and database: index errors may be damage in one database and a collation
-  /// difference in another.
+  struct Kept {
+    DataFinding finding;
+    bool is_first;  ///< of its relation
+  };
+  /// As they are told: what damage there is of each relation before what else there is of it.
+  void tell_damage(const std::vector<const Kept*>& damage, std::vector<std::string>& corruption) const;
+
+  std::vector<Kept> kept_;
+  /// That were kept, by relation and kind.
+  std::map<std::pair<const Relation*, DataFinding::Kind>, std::vector<std::string>> messages_;
+  std::size_t damage_left_out_ = 0;
+  /// Relations, by kind, whether it is an index, and database: index errors may be damage in one database and a
+  /// collation difference in another.
   std::map<std::tuple<DataFinding::Kind, bool, std::string>, std::size_t> count_;
 };
 

@@ -43,6 +43,12 @@ DataQueue::DataQueue(std::vector<VerifiedDatabase> databases, VerificationReport
       queue.work += task.work();
       total_ += task.bytes();
     }
+    for (const auto& relation : database.relations) {
+      if (!relation.lacks_pages) continue;
+      take({{ask_checksums, 0, &relation, &database},
+            "the index has no page: its file is missing or empty",
+            DataFinding::damage});
+    }
     if (!database.relations.empty()) queues_.emplace(database.name, std::move(queue));
   }
 }
@@ -87,11 +93,13 @@ void DataQueue::done(const std::vector<DataTask>& tasks, std::vector<DataFinding
     const bool sound = std::none_of(found.begin(), found.end(), [&](const auto& each) { return each.task == task; });
     if (sound) count(task);
   }
-  for (auto& each : found) {
-    spdlog::warn("{} in database '{}': {}", each.task.relation->name, each.task.database->name, each.message);
-    findings_.add(std::move(each));
-  }
+  for (auto& each : found) take(std::move(each));
   std::erase(in_work_, tasks.front());
+}
+
+void DataQueue::take(DataFinding finding) {
+  spdlog::warn("{} in database '{}': {}", finding.task.relation->name, finding.task.database->name, finding.message);
+  findings_.add(std::move(finding));
 }
 
 void DataQueue::tell_progress() const {

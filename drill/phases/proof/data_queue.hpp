@@ -42,6 +42,7 @@ class DataQueue {
     bool has_begun = false;
   };
   static void begin(Queue& queue);
+  void take(DataFinding finding);
   /// Counts a relation, and of a table in parts the last part, that was read without a finding.
   void count(const DataTask& task);
 

@@ -51,7 +51,7 @@ std::string checksums_statement(const Tasks& tasks) {
   const auto forks = joined(tasks, ", ", [](const DataTask& task) {
     std::string out;
     for (const auto& [fork, name] : {std::pair{fork_main, "main"}, {fork_fsm, "fsm"}, {fork_vm, "vm"}}) {
-      if ((task.relation->forks & fork) == 0) continue;
+      if (((task.part != 0 ? task.part : task.relation->forks) & fork) == 0) continue;
       out += fmt::format("{}('{}'::pg_catalog.regclass, '{}')", out.empty() ? "" : ", ", task.relation->oid, name);
     }
     return out;
@@ -80,16 +80,38 @@ std::string zeroed_statement(const Tasks& tasks) {
     const std::string end =
         task.end_block() != 0
             ? std::to_string(task.end_block())
-            : fmt::format("pg_catalog.pg_relation_size('{}'::pg_catalog.regclass)/{}", oid, database.block_size);
+            : fmt::format("pg_catalog.pg_relation_size('{}'::pg_catalog.regclass) OPERATOR(pg_catalog./) {}", oid,
+                          database.block_size);
     return fmt::format("('{}'::pg_catalog.regclass::pg_catalog.text, {}::pg_catalog.int8, {}::pg_catalog.int8)", oid,
                        task.first_block(), end);
   });
   return fmt::format(
-      "SELECT b FROM (VALUES {}) c (name, first, past), LATERAL pg_catalog.generate_series(c.first, c.past - 1) b "
+      "SELECT b FROM (VALUES {}) c (name, first, past), LATERAL pg_catalog.generate_series(c.first, c.past "
+      "OPERATOR(pg_catalog.-) 1) b "
       "WHERE "
       "pg_catalog.byteaeq({}.get_raw_page(c.name, 'main', b), pg_catalog.decode(pg_catalog.repeat('00', "
-      "{}), 'hex')) LIMIT 1000",
+      "{}), 'hex'))",
       tables, database.pageinspect, database.block_size);
+}
+
+/// A table that was cut short leaves the marks of the rows that it lost. They are looked for close behind its end and
+/// then more and more sparsely: all that is asked costs a look at a cached page.
+std::string end_statement(const Tasks& tasks) {
+  constexpr std::uint64_t k_farthest = 1U << 14U;
+  const auto places = joined(tasks, ", ", [](const DataTask& task) {
+    const std::uint64_t end = task.relation->main_bytes / task.database->block_size;
+    std::string out;
+    for (std::uint64_t step = 0; step <= k_farthest; step = step == 0 ? 1 : step * 2) {
+      out += fmt::format("{}('{}'::pg_catalog.regclass, {}::pg_catalog.int8)", out.empty() ? "" : ", ",
+                         task.relation->oid, end + step);
+    }
+    return out;
+  });
+  return fmt::format(
+      "SELECT pg_catalog.format('the table ends before block %s, but its visibility map says that the block has rows', "
+      "c.block) FROM (VALUES {}) c (oid, block), LATERAL {}.pg_visibility_map(c.oid, c.block) v WHERE v.all_visible "
+      "LIMIT 1",
+      places, tasks.front().database->visibility);
 }
 
 std::string index_statement(const Tasks& tasks) {
@@ -111,6 +133,8 @@ std::string statement_for(const Tasks& tasks) {
       return zeroed_statement(tasks);
     case ask_index:
       return index_statement(tasks);
+    case ask_end:
+      return end_statement(tasks);
   }
   return {};
 }

@@ -35,6 +35,8 @@ std::uint64_t DataTask::bytes() const {
       return relation->alone_bytes;
     case ask_index:
       return relation->main_bytes;
+    case ask_end:
+      return 0;  // a few bits
   }
   return 0;
 }
@@ -46,7 +48,7 @@ std::uint64_t DataTask::work() const {
 std::vector<DataTask> tasks_of(const VerifiedDatabase& database) {
   std::vector<DataTask> out;
   for (const auto& relation : database.relations) {
-    for (const auto question : {ask_rows, ask_checksums, ask_heap, ask_zero_pages, ask_index}) {
+    for (const auto question : {ask_rows, ask_checksums, ask_heap, ask_zero_pages, ask_index, ask_end}) {
       for (std::uint16_t part = 0; part < tasks_for(question, relation); ++part) {
         out.push_back({question, part, &relation, &database});
       }

@@ -12,7 +12,7 @@ namespace drill {
 /// 20,000 tables has 250,000 of them. It points into the database.
 struct DataTask {
   Questions question;
-  std::uint16_t part;
+  std::uint16_t part;  ///< of a table in parts, from 0; of ask_checksums the only fork that is meant, 0: all of them
   const Relation* relation;
   const VerifiedDatabase* database;
 

@@ -40,7 +40,7 @@ std::string describe(const Tasks& tasks) {
 /// Several tasks in one statement left nothing to be looked at one by one.
 bool nothing_found(const Tasks& tasks, const std::vector<postgres::Row>& rows) {
   const auto question = tasks.front().question;
-  return rows.empty() || (question != ask_heap && question != ask_zero_pages);
+  return rows.empty() || (question != ask_heap && question != ask_end && question != ask_zero_pages);
 }
 
 /// One worker's session, connected anew where the next task is in another database.
@@ -91,7 +91,7 @@ class Worker {
     try {
       const auto rows = session_->query(bounds_, statement_for(tasks));
       if (nothing_found(tasks, rows)) return {};
-      if (tasks.front().question == ask_heap) failure = rows.front().at(0).value_or("");
+      if (tasks.front().question != ask_zero_pages) failure = rows.front().at(0).value_or("");
     } catch (const postgres::SessionError& error) {
       failure = error.what();
       if (error.connection_lost()) lost(tasks, error);
@@ -109,7 +109,7 @@ class Worker {
   /// What there is to be said of the rows that a task's statement returned.
   std::vector<std::string> damage_in(const DataTask& task, const std::vector<postgres::Row>& rows) {
     std::vector<std::string> out;
-    if (task.question == ask_heap) {
+    if (task.question == ask_heap || task.question == ask_end) {
       for (const auto& row : rows) out.push_back(row.at(0).value_or(""));
     }
     if (task.question == ask_zero_pages && !rows.empty()) {
@@ -135,12 +135,26 @@ class Worker {
     }
   }
 
+  /// Of a relation with several forks each for itself: the first damaged page of one would hide the others'.
+  std::vector<DataFinding> try_each_fork(const DataTask& task) {
+    std::vector<DataFinding> found;
+    for (const auto fork : {fork_main, fork_fsm, fork_vm}) {
+      if ((task.relation->forks & fork) == 0) continue;
+      DataTask of_fork = task;
+      of_fork.part = fork;
+      auto of_one = try_alone(of_fork);
+      std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
+    }
+    return found;
+  }
+
   /// A lost connection to a server that still runs says nothing about the data: the statement is tried once more.
   std::vector<DataFinding> run_alone(const DataTask& task) {
     for (const bool again : {false, true}) {
       try {
         connect(task.database->name);
-        return try_alone(task);
+        auto found = try_alone(task);
+        return found.empty() || task.question != ask_checksums ? found : try_each_fork(task);
       } catch (const postgres::SessionError& error) {
         lost({task}, error);
         if (again) return {{task, error.what(), DataFinding::lost}};

@@ -13,6 +13,8 @@ constexpr const char* k_relations = R"sql(
          c.relkind IN ('r', 'S') OR c.relkind = 'm' AND c.relispopulated,
          c.relkind IN ('r', 'm') AND a.amname = 'heap',
          a.amname = 'btree' AND i.indisready AND i.indisvalid AND c.relpersistence = 'p',
+         a.amname IN ('btree', 'hash', 'gist', 'spgist', 'gin', 'brin') AND i.indisready AND i.indisvalid
+           AND c.relkind = 'i' AND c.relpersistence = 'p' AND f.main = 0,
          f.main, f.fsm, f.vm, f.toast, pg_catalog.pg_relation_size(i.indrelid),
          CASE WHEN f.main + f.toast >= {large} THEN
            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(t.attname), ',' ORDER BY t.attnum)
@@ -30,7 +32,7 @@ constexpr const char* k_relations = R"sql(
 
 /// The columns of its rows.
 struct Column {
-  enum : std::uint8_t { oid, name, relkind, readable, heap, btree, main, fsm, vm, toast, table, columns };
+  enum : std::uint8_t { oid, name, relkind, readable, heap, btree, lacks_pages, main, fsm, vm, toast, table, columns };
 };
 
 // A part is small enough to stay cached until all questions have read it, and a table has few enough of them.
@@ -39,6 +41,19 @@ constexpr std::uint64_t k_most_parts = 4096;
 
 std::uint64_t number(const postgres::Value& value) {
   return std::stoull(value.value_or("0"));
+}
+
+/// The schema of an extension, quoted; the extension is made when it is not there, and brought up to date. Two sessions
+/// that do so at a time fail: it is done when the database is listed.
+std::string extension_schema(const Bounds& bounds, postgres::Session& session, const std::string& name) {
+  // There may be no schema public; functions alone may live in pg_catalog.
+  session.execute(bounds, "CREATE EXTENSION IF NOT EXISTS " + name + " SCHEMA pg_catalog");
+  session.execute(bounds, "ALTER EXTENSION " + name + " UPDATE");
+  const auto rows = session.query(bounds,
+                                  "SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e JOIN "
+                                  "pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = '" +
+                                      name + "'");
+  return rows.at(0).at(0).value();
 }
 
 VerifiedDatabase describe_database(const Bounds& bounds, postgres::Session& session, const std::string& name,
@@ -54,7 +69,9 @@ VerifiedDatabase describe_database(const Bounds& bounds, postgres::Session& sess
   session.execute(bounds, "UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'D' WHERE evtenabled <> 'D'");
   out.prewarm = extension_schema(bounds, session, "pg_prewarm");
   out.amcheck = extension_schema(bounds, session, "amcheck");
-  if (major >= k_first_with_verify_heapam) out.pageinspect = extension_schema(bounds, session, "pageinspect");
+  if (major < k_first_with_verify_heapam) return out;
+  out.pageinspect = extension_schema(bounds, session, "pageinspect");
+  out.visibility = extension_schema(bounds, session, "pg_visibility");
   return out;
 }
 
@@ -92,24 +109,16 @@ Relation describe(const postgres::Row& row, VerifyLevel level, int major, std::u
   if (is_readable && is_heap && major >= k_first_with_verify_heapam) {
     out.questions |= ask_heap;
     if (out.main_bytes > 0) out.questions |= ask_zero_pages;
+    if (number(row.at(Column::vm)) > 0) out.questions |= ask_end;
   }
-  if (row.at(Column::btree) == "t") out.questions |= ask_index;
+  out.lacks_pages = row.at(Column::lacks_pages) == "t";
+  // Then amcheck would say so in other words.
+  if (row.at(Column::btree) == "t" && !out.lacks_pages) out.questions |= ask_index;
   ask_for_forks(row, out);
   return out;
 }
 
 }  // namespace
-
-std::string extension_schema(const Bounds& bounds, postgres::Session& session, const std::string& name) {
-  // There may be no schema public; functions alone may live in pg_catalog.
-  session.execute(bounds, "CREATE EXTENSION IF NOT EXISTS " + name + " SCHEMA pg_catalog");
-  session.execute(bounds, "ALTER EXTENSION " + name + " UPDATE");
-  const auto rows = session.query(bounds,
-                                  "SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e JOIN "
-                                  "pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = '" +
-                                      name + "'");
-  return rows.at(0).at(0).value();
-}
 
 VerifiedDatabase list_relations(const Bounds& bounds, postgres::Session& session, const std::string& name,
                                 VerifyLevel level, int major) {
@@ -120,7 +129,7 @@ VerifiedDatabase list_relations(const Bounds& bounds, postgres::Session& session
   out.relations.reserve(rows.size());
   for (const auto& row : rows) {
     auto relation = describe(row, level, major, out.block_size);
-    if (relation.questions == 0) continue;
+    if (relation.questions == 0 && !relation.lacks_pages) continue;
     if (relation.parts > 1) out.columns[relation.oid] = row.at(Column::columns).value();
     out.relations.push_back(std::move(relation));
   }

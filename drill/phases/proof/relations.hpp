@@ -19,8 +19,8 @@ inline constexpr int k_first_with_tid_range_scan = 14;
 
 /// For an error of what is asked of them.
 inline constexpr const char* k_hint_of_level_deep =
-    "Level deep needs PostgreSQL's additional modules (amcheck, pageinspect, pg_prewarm) in the image, and a "
-    "superuser.";
+    "Level deep needs PostgreSQL's additional modules (amcheck, pageinspect, pg_prewarm, pg_visibility) in the image, "
+    "and a superuser.";
 
 /// What is asked of a relation: bits.
 enum Questions : std::uint8_t {
@@ -29,6 +29,7 @@ enum Questions : std::uint8_t {
   ask_heap = 4,        ///< amcheck of a table and its TOAST table
   ask_zero_pages = 8,  ///< every page of a table, checksum included: is it all zero?
   ask_index = 16,      ///< amcheck of a B-tree, against its table
+  ask_end = 32,        ///< does the visibility map know of rows behind the table's end?
 };
 
 /// Which files of a relation: bits.
@@ -46,6 +47,7 @@ struct Relation {
   char relkind = 'r';       ///< of pg_class
   std::uint8_t forks = 0;   ///< that ask_checksums reads
   std::uint8_t questions = 0;
+  bool lacks_pages = false;  ///< an index without any page, of a kind that always has one
 };
 
 struct VerifiedDatabase {
@@ -55,18 +57,15 @@ struct VerifiedDatabase {
   std::string prewarm = {};      ///< schemas of the extensions, quoted; empty at level read
   std::string amcheck = {};
   std::string pageinspect = {};
+  std::string visibility = {};
   std::vector<Relation> relations = {};
   /// Of a table in parts, by OID: all that COPY of the table would write, for a SELECT.
   std::map<std::uint32_t, std::string> columns = {};
 };
 
-/// The schema of an extension, quoted; the extension is made when it is not there, and brought up to date. Throws
-/// postgres::SessionError, incus::Error.
-std::string extension_schema(const Bounds& bounds, postgres::Session& session, const std::string& name);
-
 /// The relations of one database, which `session` is connected to, and what `level` asks of them. At level deep the
-/// extensions amcheck, pageinspect and pg_prewarm are made there: the copy is ours. Throws postgres::SessionError,
-/// incus::Error.
+/// extensions amcheck, pageinspect, pg_prewarm and pg_visibility are made there: the copy is ours. Throws
+/// postgres::SessionError, incus::Error.
 VerifiedDatabase list_relations(const Bounds& bounds, postgres::Session& session, const std::string& name,
                                 VerifyLevel level, int major);
 

@@ -10,13 +10,12 @@ namespace {
 
 std::vector<std::string> visible_blocks(const Bounds& bounds, postgres::Session& session, const DataTask& task,
                                         const std::string& blocks) {
-  const std::string schema = extension_schema(bounds, session, "pg_visibility");
   std::vector<std::string> out;
   for (const auto& row : session.query(
            bounds,
            fmt::format("SELECT b FROM unnest('{{{}}}'::bigint[]) b, LATERAL {}.pg_visibility_map('{}'::regclass, "
                        "b) v WHERE v.all_visible ORDER BY b",
-                       blocks, schema, task.relation->oid))) {
+                       blocks, task.database->visibility, task.relation->oid))) {
     out.push_back(row.at(0).value());
   }
   return out;

@@ -17,7 +17,6 @@ namespace drill {
 /// the bit is set for a page with its own mark of it only (visibilitymap_set in
 /// src/backend/access/heap/visibilitymap.c), and an entry outlives its row's line pointer at no time. Of a lost page
 /// there is no proof when the table has no index over all rows and was not vacuumed since.
-/// The extensions pageinspect and pg_visibility are made where they are needed. `server` is the table's database.
 /// Throws postgres::SessionError, incus::Error.
 std::vector<std::string> proofs_of_lost_rows(const Bounds& bounds, postgres::SessionOptions server,
                                              const DataTask& task, const std::vector<std::uint64_t>& blocks);
