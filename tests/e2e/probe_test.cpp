@@ -57,7 +57,7 @@ TEST_CASE("a probe that does not pass") {
   SUBCASE("in time") {
     stage.toml = probe("/bin/sleep 600", "timeout = \"1s\"\n");
     check_ended(stage, stage.drill(),
-                {.exit = 1, .reason = "check_failed", .why = "verify: probe 'smoke': it took longer than 1s"});
+                {.exit = 1, .reason = "check_failed", .why = "verify: probe 'smoke': it took longer than 1.0 s"});
   }
   SUBCASE("because a signal ended it: nothing is said of the backup") {
     stage.toml = probe("kill -KILL $$");
