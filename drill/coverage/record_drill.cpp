@@ -7,6 +7,7 @@
 #include <string>
 
 #include "drill/coverage/coverage.hpp"
+#include "drill/outcome/findings.hpp"
 
 namespace drill {
 namespace {
