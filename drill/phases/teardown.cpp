@@ -1,9 +1,14 @@
 #include "drill/phases/teardown.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <string>
+#include <vector>
 
+#include "drill/config/command_to_type.hpp"
 #include "drill/phases/instance/keep_instance.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
@@ -21,16 +26,37 @@ Bounds without_share_for_secrets(const Bounds& bounds) {
   return bounds.at_most(left - left / k_secrets_share);
 }
 
+/// Tries each of them. Returns those that are still there; `why` is the last error.
+std::vector<std::string> secrets_left(const incus::Client& client, const Bounds& bounds, const std::string& instance,
+                                      const std::vector<std::string>& files, std::string& why) {
+  std::vector<std::string> left;
+  for (const auto& path : files) {
+    try {
+      client.delete_file(bounds.at_most(k_secret_limit), instance, path);
+    } catch (const incus::Error& error) {
+      if (error.is_not_found()) continue;
+      left.push_back(path);
+      why = error.what();
+    }
+  }
+  return left;
+}
+
 /// For an instance that stays. Mostly it does not, and its keys go with it: then this would only cost time.
 void remove_secrets(const incus::Client& client, const Bounds& bounds, const std::string& instance,
                     const std::string& run_id, const std::vector<std::string>& files) {
+  std::string why;
+  std::vector<std::string> left = files;
   try {
     if (client.instance(bounds, instance).config_value(k_label_run_id) != run_id) return;
-    for (const auto& path : files) client.delete_file(bounds.at_most(k_secret_limit), instance, path);
+    left = secrets_left(client, bounds, instance, files, why);
   } catch (const incus::Error& error) {
     if (error.is_not_found()) return;
-    spdlog::warn("the repository's keys are still in instance '{}': {}", instance, error.what());
+    why = error.what();
   }
+  if (left.empty()) return;
+  spdlog::warn("the repository's keys are still in instance '{}', in {}: {}\nHINT: remove it with `{}`.", instance,
+               fmt::join(left, ", "), why, command_to_type("clean"));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "drill/phases/proof/inventory.hpp"
 #include "drill/phases/proof/loss.hpp"
 #include "drill/phases/proof/objectives.hpp"
+#include "drill/phases/proof/prepared_transactions.hpp"
 #include "drill/phases/proof/probes.hpp"
 #include "drill/phases/proof/recovery_point.hpp"
 #include "drill/phases/proof/verify_data.hpp"
@@ -264,6 +265,8 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
             Verified& result) {
   Proof proof{bounds, config, run, container, provisioned, restored, server, result};
   const ServerFacts facts = proof.prove_recovery_point();
+  // Before anybody reads a table: their locks keep whoever does waiting.
+  roll_back_prepared_transactions(bounds, {*server.session, server.session_options}, result.findings);
   proof.measure_loss(facts);
   ComingInventory inventory =
       begin_inventory(bounds, server.session_options, provisioned.major, sessions_for(provisioned.cpus));

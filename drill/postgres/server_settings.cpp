@@ -45,6 +45,8 @@ Settings portable(const ServerSettings& settings) {
                {"lc_numeric", "C"},
                {"lc_time", "C"},
                {"log_error_verbosity", "default"},
+               // A collation version that is not the image's is warned of before a session's own options count.
+               {"client_min_messages", "error"},
                {"zero_damaged_pages", "off"},  // whoever set it did so in just the cluster that is damaged
                {"ignore_checksum_failure", "off"},
                {"ignore_invalid_pages", "off"},

@@ -17,15 +17,15 @@ namespace {
 constexpr std::chrono::seconds k_connect_timeout{5};
 
 /// What production set for a database or a role beats the server's command line, and is beaten here only: a setting
-/// that is sent later comes too late for a timeout. Text of instants and numbers means the same whatever production's
-/// is.
+/// that is sent later comes too late for a timeout, and for the warnings that libpq writes to stderr, past the log,
+/// while it connects. Text of instants and numbers means the same whatever production's is.
 std::string session_settings(const SessionOptions& options) {
   constexpr int k_first_with_idle_session_timeout = 14;
   constexpr int k_first_with_transaction_timeout = 17;
   std::string out =
       "-c zero_damaged_pages=off -c ignore_checksum_failure=off -c default_transaction_read_only=off -c role=none "
-      "-c session_preload_libraries= -c statement_timeout=0 -c lock_timeout=0 "
-      "-c idle_in_transaction_session_timeout=0 -c DateStyle=ISO,MDY -c IntervalStyle=postgres "
+      "-c session_preload_libraries= -c local_preload_libraries= -c client_min_messages=error -c statement_timeout=0 "
+      "-c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c DateStyle=ISO,MDY -c IntervalStyle=postgres "
       "-c extra_float_digits=1 -c bytea_output=hex";
   out += " -c TimeZone=" + (options.time_zone.empty() ? "UTC" : options.time_zone);
   if (options.search_path == SearchPath::catalogs) out += " -c search_path=pg_catalog";

@@ -58,7 +58,8 @@ class Production {
     const auto directory = std::filesystem::path{test::RestoredPostgres::get().socket()}.parent_path().string();
     const auto result = test::run(
         {.argv = {"psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", directory, "-U", "postgres", "-c", sql, "postgres"},
-         .environment = {{"PGOPTIONS", "-c statement_timeout=0 -c search_path=pg_catalog"}}});
+         .environment = {
+             {"PGOPTIONS", "-c statement_timeout=0 -c search_path=pg_catalog -c local_preload_libraries="}}});
     REQUIRE_MESSAGE(result.exit == 0, result.err);
   }
   std::string after_;
@@ -104,6 +105,25 @@ TEST_CASE("text of instants is the same whatever production's style of dates") {
   const auto message = stage.report().at("message").get<std::string>();
   CAPTURE(message);
   CHECK(message.starts_with("check 'fresh': is 2h"));
+}
+
+TEST_CASE("libraries that production loads into its sessions are not loaded into the drill's") {
+  const Production production{"ALTER DATABASE postgres SET local_preload_libraries = 'dr_drill_has_no_such_library'",
+                              "ALTER DATABASE postgres RESET local_preload_libraries"};
+  Stage stage;
+  stage.toml = "[deadlines]\nrecover = \"20s\"\n";
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+}
+
+TEST_CASE("what PostgreSQL warns of while a session connects does not get past the log to stderr") {
+  const Production production{"ALTER DATABASE postgres SET default_text_search_config = 'not_there'",
+                              "ALTER DATABASE postgres RESET default_text_search_config"};
+  Stage stage;
+  const auto result = stage.drill();
+  CHECK(result.exit == 0);
+  CHECK_MESSAGE(result.err.find("not_there") == std::string::npos, result.err);
 }
 
 TEST_SUITE_END();

@@ -127,6 +127,45 @@ TEST_CASE("what was pushed is removed from an instance that cannot be removed") 
   CHECK(removed);
 }
 
+TEST_CASE("a key that cannot be removed, or is not there, leaves no other in an instance that stays") {
+  Stage stage{Behind::nothing};
+  stage.rule("restore")["exit"] = 1;
+  const std::string key = stage.path("server.key");
+  test::write_file(key, "a key");
+  stage.pgbackrest = "[global]\nrepo1-path=/p\nrepo1-host=localhost\nrepo1-host-type=tls\nrepo1-host-cert-file=" + key +
+                     "\nrepo1-host-key-file=" + key + "\n[main]\npg1-path=/var/lib/postgresql/main\n";
+  stage.toml = "[deadlines]\nteardown = \"3s\"\n";
+  const json stays{{"method", "DELETE"},
+                   {"path", "^/1.0/instances/pg-restore-drill$"},
+                   {"times", -1},
+                   {"status", 500},
+                   {"error", "busy"}};
+  // The first file is pgbackrest.conf.
+  json first{{"method", "DELETE"}, {"path", "^/1.0/instances/pg-restore-drill/files$"}};
+  bool refused = false;
+  SUBCASE("the first is refused") {
+    first.update({{"status", 500}, {"error", "read-only"}});
+    refused = true;
+  }
+  SUBCASE("the first is not there") {
+    first.update({{"status", 404}, {"error", "Not Found"}});
+  }
+  stage.scenario["faults"] = json::array({stays, first});
+  const auto result = stage.drill();
+  CAPTURE(result.err);
+  CHECK(result.exit == 2);
+  bool removed = false;
+  for (const auto& request : stage.daemon().requests()) {
+    removed =
+        removed || (request.at("method") == "DELETE" && request.at("path") == "/1.0/instances/pg-restore-drill/files" &&
+                    request.at("query").dump().find("server.key") != std::string::npos);
+  }
+  CHECK(removed);
+  const auto warning =
+      "the repository's keys are still in instance 'pg-restore-drill', in /var/lib/dr-drill/pgbackrest.conf: ";
+  CHECK((result.err.find(warning) != std::string::npos) == refused);
+}
+
 TEST_CASE("an instance that is kept: the operator is told where the keys are") {
   Stage stage{Behind::nothing};
   stage.rule("restore")["exit"] = 1;

@@ -97,7 +97,7 @@ ProgramSpec RestoredPostgres::server(const std::string& data, const std::vector<
   spec.gid = gid_;
   std::vector<std::string> all = {"listen_addresses=", "fsync=off",        "shared_buffers=16MB",
                                   "port=5432",         "log_timezone=UTC", "log_line_prefix=%m [%p] ",
-                                  "wal_keep_size=0",   "autovacuum=off"};
+                                  "wal_keep_size=0",   "autovacuum=off",   "max_prepared_transactions=2"};
   all.insert(all.end(), settings.begin(), settings.end());
   for (const auto& setting : all) {
     spec.argv.emplace_back("-c");

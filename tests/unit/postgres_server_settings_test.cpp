@@ -69,6 +69,10 @@ TEST_CASE("settings that a major does not know are not given to it") {
   CHECK(effective(command_line(settings(16)), "promote_trigger_file") == "(unset)");
 }
 
+TEST_CASE("no session is told of notices, which nobody reads") {
+  CHECK(effective(command_line(settings()), "client_min_messages") == "error");
+}
+
 TEST_CASE("shared buffers are given in kB") {
   CHECK(effective(command_line(settings()), "shared_buffers") == "524288kB");
 }

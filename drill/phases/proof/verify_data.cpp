@@ -2,12 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <array>
-#include <iterator>
 #include <mutex>
 #include <optional>
-#include <utility>
 
 #include "drill/host/in_parallel.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -23,25 +20,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What production had prepared for a second commit holds locks that would keep tables from being read for ever.
-void end_prepared_transactions(const Bounds& bounds, postgres::Session& session, const std::string& database,
-                               Findings& findings) {
-  for (const auto& row : session.query(bounds,
-                                       "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
-                                       "pg_catalog.current_database()")) {
-    session.execute(bounds, "ROLLBACK PREPARED " + session.quote(row.at(0).value()));
-    findings.push_back("the prepared transaction " + row.at(0).value() + " in database '" + database +
-                       "' was rolled back in the copy: its locks would keep tables from being read");
-  }
-}
-
 /// Of one database.
 VerifiedDatabase relations_of(const Bounds& bounds, const postgres::Server& server, const DataVerification& how,
-                              const std::string& database, Findings& findings) {
+                              const std::string& database) {
   auto options = server.options;
   options.database = database;
   postgres::Session session{bounds, options};
-  end_prepared_transactions(bounds, session, database, findings);
   return list_relations(bounds, session, database, how.level, how.major);
 }
 
@@ -70,17 +54,16 @@ void note_limits(const Bounds& bounds, const postgres::Server& server, const Dat
 
 /// Of all databases; several are asked at a time.
 std::vector<VerifiedDatabase> list_databases(const Bounds& bounds, const postgres::Server& server,
-                                             const DataVerification& how, Unverified& unverified, Findings& findings) {
+                                             const DataVerification& how, Unverified& unverified) {
   const auto names = open_databases(bounds, server);
   std::vector<VerifiedDatabase> databases(names.size());
-  std::vector<Findings> findings_of_each(names.size());
   std::vector<std::optional<postgres::SessionError>> failures(names.size());
   std::mutex mutex;
   std::size_t listed = 0;
   auto told = Clock::now();
   in_parallel(sessions_for(how.cpus), names.size(), [&](std::size_t at) {
     try {
-      databases[at] = relations_of(bounds, server, how, names[at], findings_of_each[at]);
+      databases[at] = relations_of(bounds, server, how, names[at]);
     } catch (const postgres::SessionError& error) {
       failures[at] = error;
     }
@@ -92,7 +75,6 @@ std::vector<VerifiedDatabase> list_databases(const Bounds& bounds, const postgre
   });
   // In the order of their names, whichever was asked first.
   for (std::size_t at = 0; at < names.size(); ++at) {
-    std::move(findings_of_each[at].begin(), findings_of_each[at].end(), std::back_inserter(findings));
     if (failures[at]) unverified.add(names[at], *failures[at]);
   }
   return databases;
@@ -112,7 +94,7 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   try {
     note_limits(bounds, server, how, findings);
     Unverified unverified{bounds, server, report, findings};
-    DataQueue queue{list_databases(bounds, server, how, unverified, findings), report};
+    DataQueue queue{list_databases(bounds, server, how, unverified), report};
     run_workers(bounds, server.options, sessions_for(how.cpus), queue, unverified);
     report.duration = Clock::now() - began;
     queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());
