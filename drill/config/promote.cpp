@@ -19,7 +19,7 @@ std::string to_string(Promote promote) {
 
 void require_promote_goes_with(Promote promote, std::string_view target) {
   if (promote != Promote::triggered || parse_target(target).kind == TargetKind::end_of_archive) return;
-  throw std::invalid_argument("\"triggered\" goes with the target \"end-of-archive\" only, not with \"" +
+  throw std::invalid_argument(R"("triggered" goes with the target "end-of-archive" only, not with ")" +
                               std::string(target) +
                               "\"\nHINT: set [postgres] promote = \"recovery\", or leave out the target.");
 }

@@ -1,6 +1,8 @@
 // Arrays of tables in drill.toml that have names: [[check]] and [[probe]]. Internal to drill/config.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <set>
 #include <string>
 #include <utility>
@@ -19,8 +21,8 @@ void read_named_tables(Section& root, const std::string& key, std::vector<Named>
   const toml::array* array = node->as_array();
   if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
     root.fail(*node, key,
-              "expected an array of tables, found " + type_name(node->type()) + "\nHINT: begin each " + key +
-                  " with a line [[" + key + "]].");
+              fmt::format("expected an array of tables, found {}\nHINT: begin each {} with a line [[{}]].",
+                          type_name(node->type()), key, key));
   }
   std::set<std::string> names;
   for (const toml::node& element : *array) {
@@ -28,7 +30,7 @@ void read_named_tables(Section& root, const std::string& key, std::vector<Named>
       out.push_back(read_one(*element.as_table()));
       const std::string& name = out.back().name;
       if (names.insert(name).second) return;
-      root.fail(element, "[[" + key + "]]", "the name '" + name + "' is already used by an earlier " + key);
+      root.fail(element, "[[" + key + "]]", fmt::format("the name '{}' is already used by an earlier {}", name, key));
     });
   }
 }

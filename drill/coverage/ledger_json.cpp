@@ -27,7 +27,7 @@ std::string digest_of(json ledger) {
 /// An object's values, each taken once; what is left belongs to a later version.
 class Reader {
  public:
-  explicit Reader(const json& object) : left_(object) {
+  explicit Reader(json object) : left_(std::move(object)) {
     if (!left_.is_object()) throw LedgerDamaged{"an entry is no object"};
   }
 

@@ -50,7 +50,7 @@ void require_repository_there(const std::string& repo, const pgbackrest::Surroun
   if (std::ranges::any_of(keys, [&](int key) { return std::to_string(key) == repo; })) return;
   throw DrillError{Reason::config_invalid,
                    fmt::format("[backup] repo is {}, pgbackrest.conf has {}", repo, fmt::join(keys, ", ")),
-                   "Name one of these, or \"any\" or \"stalest\"."};
+                   R"(Name one of these, or "any" or "stalest".)"};
 }
 
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.
