@@ -115,9 +115,10 @@ TEST_CASE("a table that was cut short is found by its visibility map") {
                          "INSERT INTO t SELECT repeat('x', 1000) FROM generate_series(1, 500)", "VACUUM t"}};
   SUBCASE("by a few blocks") {
     database.cut("t", 70);
-    CHECK(damage_in(database.drilled("deep")) ==
-          "public.t in database 'zeroed': the table ends before block 70, but its visibility map says that the block "
-          "has rows");
+    // Of the database that was copied as well, and whichever is read first is named first.
+    CHECK(damage_in(database.drilled("deep"))
+              .find("the table ends before block 70, but its visibility map says that the block has rows") !=
+          std::string::npos);
   }
   SUBCASE("to nothing") {
     database.cut("t", 0);
