@@ -18,14 +18,18 @@ case_sabotage_outage_in_the_replay() { # slow s3
 }
 
 # quotas_hold: since Linux 6.1 btrfs stops counting and limiting when a large instance is deleted, until a rescan.
-# Instances of other cases are deleted all the time.
+# Instances of other cases are deleted all the time, also while a rescan runs: then another one is needed.
 quotas_hold() {
   local qgroups
   qgroups=/sys/fs/btrfs/$(blkid -s UUID -o value "$LAB/incus/disks/lab.img")/qgroups
   [ -e "$qgroups/drop_subtree_threshold" ] || return 0 # the first instance turns quotas on
   echo 8 >"$qgroups/drop_subtree_threshold"            # the height of no tree
+  lab_wait 120 quotas_rescanned "$qgroups"
+}
+
+quotas_rescanned() {
   nsenter -t "$(cat "$LAB/run/incusd.pid")" -m btrfs quota rescan -w "$LAB/incus/storage-pools/lab" || true # one may be under way
-  lab_wait 60 grep -q -x 0 "$qgroups/inconsistent"
+  grep -q -x 0 "$1/inconsistent"
 }
 
 case_sabotage_outage_disk_full() {

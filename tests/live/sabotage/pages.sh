@@ -48,7 +48,7 @@ case_sabotage_pages_awkward() { # slow
   set_option verify level '"deep"'
   drill
   expect_verdict pass none
-  expect_finding "the prepared transaction half done in database 'postgres' was rolled back"
+  expect_finding "the prepared transaction 'half done' in database 'postgres' was rolled back"
   expect_finding 'could not be verified: public.users_times'
   expect_report '[.databases[].name] | index("raw") != null' true
 }
