@@ -59,10 +59,14 @@ class Zeroed {
   OwnDatabase whole_{"zeroed_source"};
 };
 
-/// The damage that a drill with this report found, in words.
+/// The damage that a drill with this report found, in words. The database that was copied has it as well, and whichever
+/// of the two is read first is named.
 std::string damage_in(const json& report) {
   CHECK(report.at("reason") == "corruption_found");
-  return report.at("message").get<std::string>();
+  auto message = report.at("message").get<std::string>();
+  const std::string source = "'zeroed_source'";
+  if (const auto at = message.find(source); at != std::string::npos) message.replace(at, source.size(), "'zeroed'");
+  return message;
 }
 
 }  // namespace
@@ -115,10 +119,9 @@ TEST_CASE("a table that was cut short is found by its visibility map") {
                          "INSERT INTO t SELECT repeat('x', 1000) FROM generate_series(1, 500)", "VACUUM t"}};
   SUBCASE("by a few blocks") {
     database.cut("t", 70);
-    // Of the database that was copied as well, and whichever is read first is named first.
-    CHECK(damage_in(database.drilled("deep"))
-              .find("the table ends before block 70, but its visibility map says that the block has rows") !=
-          std::string::npos);
+    CHECK(damage_in(database.drilled("deep")) ==
+          "public.t in database 'zeroed': the table ends before block 70, but its visibility map says that the block "
+          "has rows");
   }
   SUBCASE("to nothing") {
     database.cut("t", 0);
