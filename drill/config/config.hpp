@@ -2,6 +2,7 @@
 // once a drill has begun.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -143,6 +144,11 @@ struct Config {
   std::vector<std::string> adhoc;
   std::string file;               ///< path of the configuration file, whether or not it exists
   bool socket_by_option = false;  ///< --socket named it, and not the file
+
+  /// Whether a probe says that it proves the data.
+  [[nodiscard]] bool has_proving_probe() const {
+    return std::ranges::any_of(probes, [](const ProbeConfig& probe) { return probe.proves_data; });
+  }
 };
 
 }  // namespace drill

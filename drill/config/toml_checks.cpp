@@ -37,11 +37,7 @@ CheckConfig read_check(const std::string& file, const toml::table& table) {
   ConfigFaults faults;
   Section section(file, faults, table, "[[check]]", "check.");
   CheckConfig check;
-  section.read("name", check.name, require_check_name);
-  faults.throw_if_any();
-  if (check.name.empty()) section.fail("name is missing\nHINT: give every check a name, like name = \"users\".");
-  section.rename("[[check]] '" + check.name + "'");
-
+  check.name = read_name(section, faults, "check", "users");
   section.read("sql", check.sql, [](const std::string& sql) {
     if (sql.find_first_not_of(" \t\r\n;") == std::string::npos) throw std::invalid_argument("must not be empty");
     if (sql.find('\0') != std::string::npos) throw std::invalid_argument("must not contain a NUL character");

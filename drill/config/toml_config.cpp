@@ -230,7 +230,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   root.collect_faults([&] { read_probes(file, root, config.probes); });
   root.collect_faults([&] { read_checks(file, root, config.checks); });
   root.collect_faults([&] { require_other_names(root, config); });
-  if (config.checks.empty() && !has_proving_probe(config.probes)) config.checks.push_back(users_check());
+  if (config.checks.empty() && !config.has_proving_probe()) config.checks.push_back(users_check());
   read("verify", [&](const Section& section) { read_verify(section, config.level); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });

@@ -8,9 +8,24 @@
 #include <utility>
 #include <vector>
 
+#include "drill/config/config_faults.hpp"
+#include "drill/config/names.hpp"
 #include "drill/config/toml_section.hpp"
 
 namespace drill {
+
+/// Reads the name of one such table, which its faults are told with from then on. `example`: such a name. Throws
+/// ConfigError when it is missing or no name.
+inline std::string read_name(Section& section, ConfigFaults& faults, const std::string& key, const char* example) {
+  std::string name;
+  section.read("name", name, require_check_name);
+  faults.throw_if_any();
+  if (name.empty()) {
+    section.fail(fmt::format("name is missing\nHINT: give every {} a name, like name = \"{}\".", key, example));
+  }
+  section.rename(fmt::format("[[{}]] '{}'", key, name));
+  return name;
+}
 
 /// Appends what `read_one` makes of each table of [[key]], which has a member `name`. Adds its faults to those of
 /// `root`, also a name that comes twice. Throws ConfigError when `key` is not an array of tables.

@@ -1,7 +1,5 @@
 #include "drill/config/toml_probes.hpp"
 
-#include <algorithm>
-
 #include "drill/config/config_faults.hpp"
 #include "drill/config/names.hpp"
 #include "drill/config/toml_command.hpp"
@@ -15,11 +13,7 @@ ProbeConfig read_probe(const std::string& file, const toml::table& table) {
   ConfigFaults faults;
   Section section(file, faults, table, "[[probe]]", "probe.");
   ProbeConfig probe;
-  section.read("name", probe.name, require_check_name);
-  faults.throw_if_any();
-  if (probe.name.empty()) section.fail("name is missing\nHINT: give every probe a name, like name = \"smoke-test\".");
-  section.rename("[[probe]] '" + probe.name + "'");
-
+  probe.name = read_name(section, faults, "probe", "smoke-test");
   section.collect_faults([&] { read_command(section, probe.command); });
   section.read("user", probe.user, require_plain_text);
   section.read("directory", probe.directory, require_absolute_path);
@@ -42,10 +36,6 @@ ProbeConfig read_probe(const std::string& file, const toml::table& table) {
 
 void read_probes(const std::string& file, Section& root, std::vector<ProbeConfig>& probes) {
   read_named_tables(root, "probe", probes, [&](const toml::table& table) { return read_probe(file, table); });
-}
-
-bool has_proving_probe(const std::vector<ProbeConfig>& probes) {
-  return std::ranges::any_of(probes, [](const ProbeConfig& probe) { return probe.proves_data; });
 }
 
 }  // namespace drill

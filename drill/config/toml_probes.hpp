@@ -13,7 +13,4 @@ namespace drill {
 /// array of tables.
 void read_probes(const std::string& file, Section& root, std::vector<ProbeConfig>& probes);
 
-/// Whether one of them says that it proves the data.
-bool has_proving_probe(const std::vector<ProbeConfig>& probes);
-
 }  // namespace drill

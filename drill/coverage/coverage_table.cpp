@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "drill/coverage/verdict_json.hpp"
 #include "drill/text/columns.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
@@ -50,16 +51,6 @@ std::string last_run(const LedgerEntry& entry) {
 
 using Json = nlohmann::ordered_json;
 
-Json last(const std::optional<PastProof>& proof) {
-  if (!proof) return nullptr;
-  return {{"at", to_rfc3339(proof->at)}, {"level", proof->level}, {"run_id", proof->run_id}};
-}
-
-Json last(const std::optional<PastFailure>& failure) {
-  if (!failure) return nullptr;
-  return {{"at", to_rfc3339(failure->at)}, {"reason", failure->reason}, {"run_id", failure->run_id}};
-}
-
 Json backups(const CoverageView& view) {
   Json out = Json::array();
   for (const auto& [key, entry] : in_order(view.ledger)) {
@@ -71,8 +62,8 @@ Json backups(const CoverageView& view) {
                    {"stopped_at", to_rfc3339(entry->stopped)},
                    {"size_bytes", entry->size_bytes},
                    {"is_proven", entry->is_proven()},
-                   {"proven", last(entry->proven)},
-                   {"failed", last(entry->failed)},
+                   {"proven", verdict_json(entry->proven)},
+                   {"failed", verdict_json(entry->failed)},
                    {"overdue", overdue},
                    {"next", view.next == key}});
   }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "drill/coverage/verdict_json.hpp"
 #include "drill/host/sha256.hpp"
 #include "incus-client/json.hpp"
 
@@ -58,16 +59,6 @@ class Reader {
   json left_;
 };
 
-json event(const std::optional<PastProof>& proof) {
-  if (!proof) return nullptr;
-  return {{"at", to_rfc3339(proof->at)}, {"level", proof->level}, {"run_id", proof->run_id}};
-}
-
-json event(const std::optional<PastFailure>& failure) {
-  if (!failure) return nullptr;
-  return {{"at", to_rfc3339(failure->at)}, {"reason", failure->reason}, {"run_id", failure->run_id}};
-}
-
 json entry_json(const BackupKey& key, const LedgerEntry& entry) {
   json out = json::parse(entry.other);
   out["repository"] = key.first;
@@ -75,8 +66,8 @@ json entry_json(const BackupKey& key, const LedgerEntry& entry) {
   out["type"] = entry.type;
   out["stopped_at"] = to_rfc3339(entry.stopped);
   out["size_bytes"] = entry.size_bytes;
-  out["proven"] = event(entry.proven);
-  out["failed"] = event(entry.failed);
+  out["proven"] = verdict_json(entry.proven);
+  out["failed"] = verdict_json(entry.failed);
   return out;
 }
 

@@ -112,15 +112,14 @@ bool enter(const CommandPlace& place) {
 
 [[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment,
                          const CommandPlace& place, int in, int out, int err) {
-  constexpr int k_cannot_enter = 126;
   reset_signals_in_child();
   ::setpgid(0, 0);
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
-  if (!enter(place)) ::_exit(k_cannot_enter);
+  if (!enter(place)) ::_exit(k_exit_cannot_enter);
   ::execvpe(argv[0], argv.data(), environment.data());
-  ::_exit(127);
+  ::_exit(k_exit_no_such_program);
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
@@ -206,7 +205,7 @@ CommandResult run_command(const Bounds& bounds, const std::vector<std::string>& 
     kill_group(child);
     check(bounds, "running '" + argv[0] + "'");
   }
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : k_exit_signal + WTERMSIG(status);
   return result;
 }
 

@@ -45,7 +45,6 @@ class Proof {
   /// With what production reports the RPO is exact.
   void measure_loss(const ServerFacts& facts);
   void run_checks(DrillObserver& observer);
-  void judge_checks() const;
   /// They may write: everything else is asked before them. Throws DrillError for the first that did not pass.
   void run_probes(DrillObserver& observer);
   /// Production's archive is as if there had been no drill.
@@ -176,11 +175,6 @@ void Proof::take(CheckReport answer, const char* kind, DrillObserver& observer) 
   result_.checks.push_back(std::move(answer));
 }
 
-void Proof::judge_checks() const {
-  const bool probe_proves = std::ranges::any_of(config_.probes, [](const auto& probe) { return probe.proves_data; });
-  drill::judge_checks(result_.checks, probe_proves);
-}
-
 void Proof::run_probes(DrillObserver& observer) {
   if (config_.probes.empty()) return;
   const ProbeContext context{config_.backup.stanza, run_.id, History{config_}.report_path(run_.id)};
@@ -273,7 +267,7 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
   std::exception_ptr failure;
   keep_first(failure, [&] { proof.run_checks(observer); });
   keep_first(failure, [&] { note_inventory(inventory, config.incus.sealed(), result); });
-  if (!failure) keep_first(failure, [&] { proof.judge_checks(); });
+  if (!failure) keep_first(failure, [&] { judge_checks(result.checks, config.has_proving_probe()); });
   if (!failure && config.level != VerifyLevel::smoke) {
     keep_first(failure, [&] {
       const DataVerification how{config.level, provisioned.major, provisioned.cpus};

@@ -10,6 +10,7 @@
 #include "drill/coverage/ledger_json.hpp"
 #include "drill/history/history.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/drilled_backup.hpp"
 
 namespace unit::coverage_ledger_file {
 
@@ -22,15 +23,7 @@ const UtcTime k_now{std::chrono::seconds{1795320012}};
 const Bounds k_soon{Deadline{std::chrono::seconds{20}}};
 
 DrillReport passed(const std::string& label, const std::string& run_id, UtcTime ended = k_now) {
-  DrillReport out;
-  out.run_id = run_id;
-  out.stanza = "main";
-  out.ended = ended;
-  out.verdict = Verdict::pass;
-  out.reason = Reason::none;
-  out.backup = BackupReport{};
-  out.backup->label = label;
-  return out;
+  return passed_drill(label, ended, run_id);
 }
 
 struct State {

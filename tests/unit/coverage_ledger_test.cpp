@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/unit/drilled_backup.hpp"
+
 namespace unit::coverage_ledger {
 
 using namespace drill;
@@ -16,13 +18,7 @@ ListedBackup listed(int repository, const char* label) {
 }
 
 DrillReport passed(const char* label, UtcTime ended = k_now, int repository = 1) {
-  DrillReport out;
-  out.run_id = "20261122T040012Z-7f3a";
-  out.ended = ended;
-  out.verdict = Verdict::pass;
-  out.reason = Reason::none;
-  out.backup = BackupReport{};
-  out.backup->label = label;
+  DrillReport out = passed_drill(label, ended);
   out.backup->type = "full";
   out.backup->repository = repository;
   return out;

@@ -34,14 +34,6 @@ bool is_out_of_range(const std::string& text) {
   return parsed.ec == std::errc::result_out_of_range && parsed.ptr == end;
 }
 
-/// Fit for a log, a report and a terminal: without secrets that a question or a function of production could read,
-/// bounded, and without control characters that could forge a line.
-std::string presentable(const std::string& text) {
-  constexpr std::size_t k_most = 1024;
-  const std::string out = without_secrets(text).text();
-  return printable(out.size() > k_most ? out.substr(0, k_most) + "..." : out);
-}
-
 /// The one value of the answer, or why there is none.
 postgres::Value single_value(const std::vector<postgres::Row>& rows, std::string& problem) {
   if (rows.size() != 1) {
@@ -139,6 +131,12 @@ std::string other_databases(const Bounds& bounds, const postgres::Server& server
 }
 
 }  // namespace
+
+std::string presentable(const std::string& text) {
+  constexpr std::size_t k_most = 1024;
+  const std::string out = without_secrets(text).text();
+  return printable(out.size() > k_most ? out.substr(0, k_most) + "..." : out);
+}
 
 std::string judge_ratio(const CheckConfig& check, std::optional<double> number, std::optional<double> previous) {
   if (!number) return "is not a number that could be compared with the last drill's";

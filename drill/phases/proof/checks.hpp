@@ -20,6 +20,10 @@ struct CheckQuestion {
   bool time_zone_known = false;    ///< the session has production's time zone
 };
 
+/// An answer, fit for a log, a report and a terminal: without secrets that a question or a function of production could
+/// read, bounded, and without control characters that could forge a line.
+std::string presentable(const std::string& text);
+
 /// What the check expects, in words: "at least 1, not older than 1h".
 std::string expectation(const CheckConfig& check);
 

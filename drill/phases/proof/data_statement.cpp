@@ -51,7 +51,7 @@ std::string checksums_statement(const Tasks& tasks) {
   const auto forks = joined(tasks, ", ", [](const DataTask& task) {
     std::string out;
     for (const auto& [fork, name] : {std::pair{fork_main, "main"}, {fork_fsm, "fsm"}, {fork_vm, "vm"}}) {
-      if (((task.part != 0 ? task.part : task.relation->forks) & fork) == 0) continue;
+      if ((task.forks & fork) == 0) continue;
       out += fmt::format("{}('{}'::pg_catalog.regclass, '{}')", out.empty() ? "" : ", ", task.relation->oid, name);
     }
     return out;

@@ -50,7 +50,8 @@ std::vector<DataTask> tasks_of(const VerifiedDatabase& database) {
   for (const auto& relation : database.relations) {
     for (const auto question : {ask_rows, ask_checksums, ask_heap, ask_zero_pages, ask_index, ask_end}) {
       for (std::uint16_t part = 0; part < tasks_for(question, relation); ++part) {
-        out.push_back({question, part, &relation, &database});
+        out.push_back(
+            {question, part, &relation, &database, question == ask_checksums ? relation.forks : std::uint8_t{0}});
       }
     }
   }

@@ -12,9 +12,10 @@ namespace drill {
 /// 20,000 tables has 250,000 of them. It points into the database.
 struct DataTask {
   Questions question;
-  std::uint16_t part;  ///< of a table in parts, from 0; of ask_checksums the only fork that is meant, 0: all of them
+  std::uint16_t part;  ///< of a table in parts, from 0
   const Relation* relation;
   const VerifiedDatabase* database;
+  std::uint8_t forks = 0;  ///< of ask_checksums: those that it reads
 
   /// Whether it is about a part of a table only.
   [[nodiscard]] bool is_part() const;

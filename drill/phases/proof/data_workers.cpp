@@ -139,9 +139,9 @@ class Worker {
   std::vector<DataFinding> try_each_fork(const DataTask& task) {
     std::vector<DataFinding> found;
     for (const auto fork : {fork_main, fork_fsm, fork_vm}) {
-      if ((task.relation->forks & fork) == 0) continue;
+      if ((task.forks & fork) == 0) continue;
       DataTask of_fork = task;
-      of_fork.part = fork;
+      of_fork.forks = fork;
       auto of_one = try_alone(of_fork);
       std::move(of_one.begin(), of_one.end(), std::back_inserter(found));
     }

@@ -9,30 +9,27 @@
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/diagnosis/server_errors.hpp"
-#include "drill/redaction/hidden.hpp"
-#include "drill/text/printable.hpp"
+#include "drill/phases/proof/checks.hpp"
 #include "drill/text/quantities.hpp"
 
 namespace drill {
 namespace {
 
-constexpr int k_cannot_enter = 126;
-constexpr int k_no_such_program = 127;
-constexpr int k_signal = 128;
-
-bool runs_as_another(const ProbeConfig& probe) {
-  return !probe.user.empty() && user_named(probe.user).uid != ::geteuid();
+bool is_another(const User& user) {
+  return user.uid != ::geteuid();
 }
 
-/// Its last line that is not empty, fit for a report and a terminal.
+bool runs_as_another(const ProbeConfig& probe) {
+  return !probe.user.empty() && is_another(user_named(probe.user));
+}
+
+/// Its last line that is not empty.
 std::string last_line(const std::string& text) {
-  constexpr std::size_t k_most = 1024;
   const auto end = text.find_last_not_of(" \t\r\n");
   if (end == std::string::npos) return {};
   const auto before = text.rfind('\n', end);
-  std::string line = text.substr(before == std::string::npos ? 0 : before + 1, end - (before + 1) + 1);
-  line = printable(without_secrets(line).text());
-  return line.size() > k_most ? line.substr(0, k_most) + "..." : line;
+  const auto begin = before == std::string::npos ? 0 : before + 1;
+  return presentable(text.substr(begin, end - begin + 1));
 }
 
 /// Throws DrillError (server_crashed) when the server is gone: then the probe had nobody to ask.
@@ -50,7 +47,7 @@ CommandResult run(const Bounds& bounds, const postgres::Server& server, const Pr
   std::filesystem::path socket = server.options.socket_directory;
   CommandPlace place{.directory = probe.directory};
   if (!probe.user.empty()) place.user = user_named(probe.user);
-  if (runs_as_another(probe)) socket /= probe.user;
+  if (place.user && is_another(*place.user)) socket /= probe.user;
   return run_command(bounds, probe.command, {},
                      {"PGHOST=" + socket.string(), "PGPORT=5432", "PGUSER=" + server.options.user,
                       "PGDATABASE=" + server.options.database, "DR_DRILL_STANZA=" + context.stanza,
@@ -64,14 +61,14 @@ void judge(const CommandResult& result, CheckReport& report) {
   report.value = said.empty() ? fmt::format("exit code {}", result.exit_code) : said;
   report.passed = result.exit_code == 0;
   if (report.passed) return;
-  report.refused = result.exit_code == k_cannot_enter || result.exit_code >= k_no_such_program;
-  if (result.exit_code == k_no_such_program) {
+  report.refused = result.exit_code >= k_exit_cannot_enter;
+  if (result.exit_code == k_exit_no_such_program) {
     report.message = "there is no such program";
-  } else if (result.exit_code == k_cannot_enter) {
+  } else if (result.exit_code == k_exit_cannot_enter) {
     report.message = "it could not be run as its user in its directory";
-  } else if (result.exit_code > k_signal) {
+  } else if (result.exit_code > k_exit_signal) {
     report.message =
-        fmt::format("it was ended by signal {}, which says nothing about the backup", result.exit_code - k_signal);
+        fmt::format("it was ended by signal {}, which says nothing about the backup", result.exit_code - k_exit_signal);
   } else {
     report.message = fmt::format("it ended with exit code {}", result.exit_code);
   }
