@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/coverage/record_drill.hpp"
+#include "drill/each_repository.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/compress_file.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -43,20 +44,27 @@ void write_report(const History& history, RedactedReport& report) {
   history.write(report);
 }
 
+/// The metrics of a verdict over several drills, the last of which is `report`.
+void write_metrics_of_all(const Config& config, const RedactedReport& report, std::vector<RedactedReport> before) {
+  before.push_back(report);
+  write_metrics(config, verdict_of_all(before));
+}
+
 /// Writes report and metrics.
-void tell(const Config& config, const History& history, RedactedReport& report) {
+void tell(const Config& config, const History& history, RedactedReport& report,
+          const std::vector<RedactedReport>& before) {
   const bool told = attempt(report, [&] { write_report(history, report); });
   if (report->stanza.empty()) {
     spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
     return;
   }
-  if (!report->scheduled()) {
-    // Its verdict is nobody's business but the operator's; production's data left in an instance is.
+  if (!report->scheduled() || !report->ends_verdict()) {
+    // Its verdict is nobody's business but the operator's, or not yet; production's data left in an instance is.
     if (report->instance_kept) attempt(report, [&] { tell_kept_metric(config, report->stanza, true); });
     return;
   }
   // What cannot be told in the metrics must not be a pass in the history.
-  if (!attempt(report, [&] { write_metrics(config, report); }) && told)
+  if (!attempt(report, [&] { write_metrics_of_all(config, report, before); }) && told)
     attempt(report, [&] { write_report(history, report); });
 }
 
@@ -75,10 +83,10 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
   return RunLock::try_take(lock_file(config.state.directory), metrics_lock(metrics_path(config, stanza)));
 }
 
-void publish(const Config& config, RedactedReport& report) {
+void publish(const Config& config, RedactedReport& report, const std::vector<RedactedReport>& before) {
   const History history{config};
   DrillRecord record{config, report};
-  tell(config, history, report);
+  tell(config, history, report, before);
   if (!record.write(report)) attempt(report, [&] { write_report(history, report); });
   // It has a line for each file, and when the restore was proven nobody reads it.
   if (report->verdict == Verdict::pass) compress_if_long(history.restore_log(report->run_id));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "drill/config/config.hpp"
 #include "drill/host/run_lock.hpp"
@@ -17,8 +18,9 @@ void write_metrics(const Config& config, const RedactedReport& report);
 std::optional<RunLock> try_lock_metrics(const Config& config, const std::string& stanza);
 
 /// Writes report, metrics and the ledger; of the metrics a drill by hand writes only that of a kept instance. A failed
-/// write is logged and turns the report into an error (metrics_unwritable). Removes no past drills: only the caller
-/// knows whether [state] keep is valid.
-void publish(const Config& config, RedactedReport& report);
+/// write is logged and turns the report into an error (metrics_unwritable). `before`: the drills of other repositories
+/// that led to the same verdict; the metrics are those of all, and wait for the last. Removes no past drills: only the
+/// caller knows whether [state] keep is valid.
+void publish(const Config& config, RedactedReport& report, const std::vector<RedactedReport>& before = {});
 
 }  // namespace drill

@@ -58,6 +58,7 @@ std::string footer(const std::string& good, const std::string& bad) {
 void add_overrides(CLI::App& command, Options& options) {
   command.add_option("--stanza", options.stanza, "pgBackRest stanza");
   command.add_option("--set", options.set, "backup set: latest, random, stalest, or a label");
+  command.add_option("--repo", options.repo, "repository: its key, any, each or stalest");
   command.add_option(
       "--target", options.target,
       "recovery target: end-of-archive, immediate, time:RFC3339, lsn:X/Y, xid:N, name:TEXT, random, random:SEED");

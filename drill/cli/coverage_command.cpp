@@ -1,7 +1,6 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <optional>
 
 #include "drill/bounds/bounds.hpp"
 #include "drill/cli/commands.hpp"
@@ -34,10 +33,8 @@ void ask_repositories(const Config& config, const std::stop_token& stop, Ledger&
                ledger.listed ? ", at " + to_rfc3339(*ledger.listed) : "");
 }
 
-/// What the next drill would take; nothing when that is left to chance, or no backup fits.
-std::optional<BackupKey> next_backup(const Config& config, const Ledger& ledger) {
-  const auto wanted = pgbackrest::wanted_backup(config.backup, ledger.judged());
-  if (wanted.set == "random" || wanted.target.kind == TargetKind::random) return std::nullopt;
+/// What the next drills would take; nothing when that is left to chance, or no backup fits.
+Turns turns(const Config& config, const Ledger& ledger) {
   pgbackrest::Info info;
   for (const auto& [key, entry] : ledger.entries) {
     auto& backup = info.backups.emplace_back();
@@ -45,12 +42,14 @@ std::optional<BackupKey> next_backup(const Config& config, const Ledger& ledger)
     backup.label = key.second;
     backup.stop_time = std::chrono::floor<std::chrono::seconds>(entry.stopped);
   }
+  Turns out;
   try {
-    const auto& backup = pgbackrest::choose_backup(info, wanted);
-    return BackupKey{backup.repo_key, backup.label};
-  } catch (const DrillError&) {
-    return std::nullopt;
+    for (const auto* backup : pgbackrest::next_backups(info, pgbackrest::wanted_backup(config.backup, ledger.judged())))
+      out.emplace(BackupKey{backup->repo_key, backup->label}, out.size() + 1);
+  } catch (const DrillError& error) {
+    spdlog::info("the next drill has no backup to take: {}", error.what());
   }
+  return out;
 }
 
 }  // namespace
@@ -63,7 +62,7 @@ int coverage_command(const Process& process, const Options& options) {
     if (!known.finding.empty()) spdlog::warn("{}", known.finding);
     auto& ledger = known.ledger;
     ask_repositories(config, signals.stops().stop, ledger);
-    const CoverageView view{ledger, next_backup(config, ledger), config.objectives.coverage,
+    const CoverageView view{ledger, turns(config, ledger), config.objectives.coverage,
                             std::chrono::system_clock::now()};
     if (options.json) {
       print_document(without_long_secrets(to_coverage_json(view)));

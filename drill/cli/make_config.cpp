@@ -67,6 +67,7 @@ void set_min_users(Config& config, const std::string& text, bool by_hand) {
 std::vector<std::string> options_by_hand(const Config& file, const Config& wanted, const Options& options) {
   std::vector<std::string> out;
   if (wanted.backup.set != file.backup.set) out.emplace_back("--set");
+  if (wanted.backup.repo != file.backup.repo) out.emplace_back("--repo");
   if (wanted.backup.target != file.backup.target) out.emplace_back("--target");
   if (wanted.incus.image != file.incus.image) out.emplace_back("--image");
   const bool same_minimum = std::equal(wanted.checks.begin(), wanted.checks.end(), file.checks.begin(),
@@ -79,6 +80,7 @@ std::vector<std::string> options_by_hand(const Config& file, const Config& wante
 std::vector<std::string> options_by_hand(const Options& options) {
   std::vector<std::string> out;
   if (options.set) out.emplace_back("--set");
+  if (options.repo) out.emplace_back("--repo");
   if (options.target) out.emplace_back("--target");
   if (options.image) out.emplace_back("--image");
   if (options.min_users_by_hand) out.emplace_back("--min-users");
@@ -108,6 +110,7 @@ Config make_config(const Options& options) {
   const Config file = config;
   checked("--stanza", options.stanza, config.backup.stanza, require_stanza_name);
   checked("--set", options.set, config.backup.set, require_backup_set);
+  checked("--repo", options.repo, config.backup.repo, require_repository);
   checked("--target", options.target, config.backup.target, [&config](const auto& text) {
     parse_target(text);
     require_promote_goes_with(config.postgres.promote, text);

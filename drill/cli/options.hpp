@@ -18,6 +18,7 @@ struct Options {
   // Values that an operator overrides; each takes precedence over the configuration file.
   std::optional<std::string> stanza;
   std::optional<std::string> set;
+  std::optional<std::string> repo;
   std::optional<std::string> target;
   std::optional<std::string> min_users;  ///< --min-users, or MIN_USERS_EXPECTED
   bool min_users_by_hand = false;        ///< --min-users was given

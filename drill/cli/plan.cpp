@@ -49,37 +49,45 @@ std::string describe(const incus::InstanceSpec& spec) {
   return out;
 }
 
-/// What the repository's backups come to; the others are absent where they are not known before the drill.
+/// A restore of the plan.
 struct PlannedRestore {
   const pgbackrest::Backup* backup = nullptr;
   bool by_chance = false;  ///< which backup and target is known when the drill runs: `backup` is one that might be it
-  std::vector<std::string> command;
+  std::vector<std::string> command;  ///< absent where it is by chance
 };
 
-PlannedRestore planned_restore(const Config& config, const Preflighted& found) {
-  PlannedRestore out;
+/// One, or with repo "each" one for each repository; none where the backups are not known before the drill.
+std::vector<PlannedRestore> planned_restores(const Config& config, const Preflighted& found) {
+  std::vector<PlannedRestore> out;
   if (found.no_backup || !found.info) return out;
   const auto target = parse_target(config.backup.target);
-  out.backup = &pgbackrest::choose_backup(*found.info, pgbackrest::wanted_backup(config.backup, found.judged));
-  out.by_chance = config.backup.set == "random" || target.kind == TargetKind::random;
-  if (out.by_chance) return out;
+  const bool by_chance = config.backup.set == "random" || target.kind == TargetKind::random;
   // The drill asks the container how many CPUs it has got.
   const unsigned cpus = std::min(cpu_count(config.incus.cpu), host_cpus());
-  out.command = source_inside(config.backup, found.backup).restore_command(*out.backup, target, cpus);
+  for (const auto* backup :
+       pgbackrest::choose_backups(*found.info, pgbackrest::wanted_backup(config.backup, found.judged))) {
+    auto& restore = out.emplace_back(PlannedRestore{backup, by_chance, {}});
+    if (!by_chance) restore.command = source_inside(config.backup, found.backup).restore_command(*backup, target, cpus);
+  }
   return out;
 }
 
-std::string describe_restore(const Config& config, const Preflighted& found) {
+std::string describe_restores(const Config& config, const Preflighted& found) {
   if (found.no_backup) return "restore    nothing: the repository has no backup for it\n";
   if (!found.info) return "restore    the backup is chosen inside: this host cannot list the backups\n";
-  const auto restore = planned_restore(config, found);
-  const auto& backup = *restore.backup;
-  if (restore.by_chance) {
-    return fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
-                       config.backup.target, format_byte_size(backup.size));
+  std::string out;
+  for (const auto& restore : planned_restores(config, found)) {
+    const auto& backup = *restore.backup;
+    if (restore.by_chance) {
+      out += fmt::format("restore    chosen when the drill runs: set {}, target {}, at most {}\n", config.backup.set,
+                         config.backup.target, format_byte_size(backup.size));
+      continue;
+    }
+    out += fmt::format("restore    backup {} ({}, {}) of repository {} to {}\n             {}\n", backup.label,
+                       backup.type, format_byte_size(backup.size), backup.repo_key, config.backup.target,
+                       join(restore.command));
   }
-  return fmt::format("restore    backup {} ({}, {}) to {}\n             {}\n", backup.label, backup.type,
-                     format_byte_size(backup.size), config.backup.target, join(restore.command));
+  return out;
 }
 
 std::string describe_end(const Config& config, Keep keep) {
@@ -104,11 +112,12 @@ PlanJson instance_json(const Plan& plan) {
 }
 
 PlanJson backup_json(const PlannedRestore& restore) {
-  if (restore.backup == nullptr || restore.by_chance) return nullptr;
+  if (restore.by_chance) return nullptr;
   const auto& backup = *restore.backup;
   return {{"label", backup.label},
           {"type", backup.type},
           {"size_bytes", backup.size},
+          {"repository", backup.repo_key},
           {"restore_command", restore.command}};
 }
 
@@ -160,7 +169,7 @@ std::string to_text(const Config& config, const Plan& plan) {
   }
   if (plan.instance) out += describe(*plan.instance);
   out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
-  out += describe_restore(config, found);
+  out += describe_restores(config, found);
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks)
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
@@ -177,12 +186,15 @@ std::string to_json(const Config& config, const Plan& plan, const Obstacles& obs
   for (const auto& check : config.checks) checks.push_back({{"name", check.name}, {"sql", check.sql}});
   PlanJson probes = PlanJson::array();
   for (const auto& probe : config.probes) probes.push_back({{"name", probe.name}, {"command", probe.command.front()}});
+  PlanJson backups = PlanJson::array();
+  for (const auto& restore : planned_restores(config, plan.found)) backups.push_back(backup_json(restore));
   PlanJson out{{"schema", "dr-drill.plan/1"},
                {"ready", obstacles.none()},
                {"configuration", config.file},
                {"stanza", config.backup.stanza},
                {"instance", instance_json(plan)},
-               {"backup", backup_json(planned_restore(config, plan.found))},
+               {"backup", backups.empty() ? PlanJson(nullptr) : backups.front()},
+               {"backups", backups},
                {"target", config.backup.target},
                {"checks", checks},
                {"probes", probes},

@@ -53,9 +53,13 @@ std::string describe_repository(const Config& config, const Preflighted& found) 
 std::string describe_backup(const Config& config, const Preflighted& found) {
   if (found.no_backup) return "backup      no matching backup\n";
   if (!found.info) return "backup      unknown: this host cannot list the backups\n";
-  const auto& backup = pgbackrest::choose_backup(*found.info, pgbackrest::wanted_backup(config.backup, found.judged));
-  return fmt::format("backup      {} ({}, {}) of {}\n", backup.label, backup.type, format_byte_size(backup.size),
-                     to_rfc3339(backup.stop_time));
+  std::string out;
+  for (const auto* backup :
+       pgbackrest::choose_backups(*found.info, pgbackrest::wanted_backup(config.backup, found.judged))) {
+    out += fmt::format("backup      {} ({}, {}) of {}, repository {}\n", backup->label, backup->type,
+                       format_byte_size(backup->size), to_rfc3339(backup->stop_time), backup->repo_key);
+  }
+  return out;
 }
 
 std::string describe_production(const Preflighted& found) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <vector>
 
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
@@ -11,6 +12,7 @@
 #include "drill/cli/print.hpp"
 #include "drill/cli/print_error.hpp"
 #include "drill/drill.hpp"
+#include "drill/each_repository.hpp"
 #include "drill/explain_error.hpp"
 #include "drill/history/history.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -110,11 +112,55 @@ std::optional<RunLock> lock_metrics(const Config& config) {
   }
 }
 
-RedactedReport run(const Process& process, const Options& options) {
+/// What runs now, and is told while it does.
+struct Running {
+  const Options& options;
+  const Stops& stops;
+  DrillObserver& observer;
+  bool holds_metrics;  ///< the lock of the stanza's metrics file
+};
+
+/// A drill that ends all: what ended it would end the others, or an instance is in their way.
+bool ends_all(const RedactedReport& report, const Stops& stops) {
+  return !stops.asked_by().empty() || report->instance_kept || report->reason == Reason::drill_running ||
+         report->reason == Reason::config_invalid;
+}
+
+/// One drill of those that lead to a verdict. `before`: those that have ended.
+RedactedReport run_one(const Config& config, const Running& running, const std::vector<RedactedReport>& before,
+                       std::size_t of) {
+  RedactedReport report = run_watched(config, running.options, running.stops, running.observer);
+  if (of > 1) {
+    const bool last = before.size() + 1 == of || ends_all(report, running.stops);
+    report.change([&](DrillReport& changed) {
+      changed.each = each_report(config, before, last);
+      if (last && before.size() + 1 < of)
+        changed.findings.push_back(fmt::format("{} of {} repositories were not drilled", of - before.size() - 1, of));
+    });
+  }
+  if (is_unknown_stanza(running.options, config, report)) {
+    spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report->stanza);
+    return report;
+  }
+  if (config.adhoc.empty() && !running.holds_metrics && report->reason == Reason::drill_running) {
+    spdlog::warn("metrics and history are left to the drill that runs");
+    return report;
+  }
+  publish(config, report, before);
+  History{config}.prune();
+  return report;
+}
+
+std::vector<RedactedReport> run(const Process& process, const Options& options) {
   const Signals signals = process.catch_signals();
   const Stops stops = signals.stops();
   try {
     const Config config = make_config(options);
+    if (options.keep && config.backup.repo == "each") {
+      throw OptionError{
+          "--keep: each repository is drilled in the same instance, which cannot be kept\nHINT: name the repository as "
+          "well, as with --repo 1."};
+    }
     // Until the end of all: systemd's watchdog wants to be patted while somebody is notified, too.
     const auto journal = systemd::journal_observer();
     const auto service = systemd::service_notifier();
@@ -123,24 +169,20 @@ RedactedReport run(const Process& process, const Options& options) {
     observers.add(service.get());
     // Who will write no metrics must not keep the configured drill from writing its own.
     const auto metrics = config.adhoc.empty() ? lock_metrics(config) : std::nullopt;
-    RedactedReport report = run_watched(config, options, stops, observers);
-    if (is_unknown_stanza(options, config, report)) {
-      spdlog::warn("no metrics file is made for stanza '{}', which only the command line names", report->stanza);
-      return report;
+    const Running running{options, stops, observers, metrics.has_value()};
+    const auto drills = drills_of(config);
+    std::vector<RedactedReport> reports;
+    for (const auto& drill : drills) {
+      reports.push_back(run_one(drill, running, reports, drills.size()));
+      if (reports.back()->ends_verdict()) break;
     }
-    if (config.adhoc.empty() && !metrics && report->reason == Reason::drill_running) {
-      spdlog::warn("metrics and history are left to the drill that runs");
-    } else {
-      publish(config, report);
-      History{config}.prune();
-    }
-    notify(config.notify, report, stops.give_up);
-    return report;
+    notify(config.notify, verdict_of_all(reports), stops.give_up);
+    return reports;
   } catch (const ConfigError& error) {
     if (!summary_tells(options)) spdlog::error("{}", error.what());
     for (const auto& other : error.others()) spdlog::error("{}", other);
     const bool typed = dynamic_cast<const OptionError*>(&error) != nullptr && terminal::is_watched();
-    return report_bad_config(options, error, stops, typed);
+    return {report_bad_config(options, error, stops, typed)};
   }
 }
 
@@ -172,11 +214,15 @@ void report_bad_command_line(const Process& process, const Options& options, con
 
 int run_command(const Process& process, const Options& options) {
   if (options.dry_run) return dry_run(process, options);
-  const RedactedReport report = run(process, options);
+  const auto reports = run(process, options);
+  const RedactedReport report = verdict_of_all(reports);
   if (options.json) {
     print_document(report.as(to_json));
   } else {
-    print_text(report.as(to_summary, summary_style()));
+    for (const auto& each : reports) print_text(each.as(to_summary, summary_style()));
+    for (const auto& each : reports) {
+      if (each->each) print_text(each.as(to_line_of_each));
+    }
   }
   return report->exit_code();
 }

@@ -14,14 +14,15 @@ struct DrillOption {
   std::optional<std::string> Options::*value;
 };
 
-inline constexpr std::array<DrillOption, 9> k_which_drill{{{"--config", &Options::config},
-                                                           {"--socket", &Options::socket},
-                                                           {"--stanza", &Options::stanza},
-                                                           {"--set", &Options::set},
-                                                           {"--target", &Options::target},
-                                                           {"--min-users", &Options::min_users},
-                                                           {"--image", &Options::image},
-                                                           {"--instance", &Options::instance},
-                                                           {"--textfile-dir", &Options::textfile_dir}}};
+inline constexpr std::array<DrillOption, 10> k_which_drill{{{"--config", &Options::config},
+                                                            {"--socket", &Options::socket},
+                                                            {"--stanza", &Options::stanza},
+                                                            {"--set", &Options::set},
+                                                            {"--repo", &Options::repo},
+                                                            {"--target", &Options::target},
+                                                            {"--min-users", &Options::min_users},
+                                                            {"--image", &Options::image},
+                                                            {"--instance", &Options::instance},
+                                                            {"--textfile-dir", &Options::textfile_dir}}};
 
 }  // namespace drill

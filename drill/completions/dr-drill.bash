@@ -2,7 +2,7 @@
 # bash completion for dr-drill(1). Held against the program's options by tests/system/cases/docs.sh.
 
 _dr_drill_options() {
-  local drill='--stanza --set --target --min-users --image --instance --textfile-dir --socket'
+  local drill='--stanza --set --repo --target --min-users --image --instance --textfile-dir --socket'
   case "$1" in
     run) printf '%s' "$drill --keep --keep-on-failure --dry-run --json" ;;
     preflight) printf '%s' "$drill" ;;
@@ -57,6 +57,10 @@ _dr_drill() {
       ;;
     --set)
       mapfile -t COMPREPLY < <(compgen -W 'latest random stalest' -- "$current")
+      return
+      ;;
+    --repo)
+      mapfile -t COMPREPLY < <(compgen -W '1 2 any each stalest' -- "$current")
       return
       ;;
     --target)

@@ -44,6 +44,7 @@ complete -c dr-drill -s h -l help -d usage
 
 set -l drill "__fish_seen_subcommand_from run preflight"
 complete -c dr-drill -n "$drill" -l set -x -a 'latest random stalest' -d 'backup set'
+complete -c dr-drill -n "$drill" -l repo -x -a '1 2 any each stalest' -d repository
 complete -c dr-drill -n "$drill" -l target -x -a 'end-of-archive immediate random' -d 'recovery target'
 complete -c dr-drill -n "$drill" -l min-users -x -d 'minimum of the check users'
 complete -c dr-drill -n "$drill" -l image -x -d 'Incus image'

@@ -18,7 +18,7 @@ struct BackupConfig {
   std::string config;               ///< path on the host; empty: pgBackRest's default, or Debian's
   std::string config_include_path;  ///< of further *.conf files; empty: pgBackRest's default beside its default file
   std::string set = "latest";       ///< "latest", "random", "stalest" or a backup label
-  std::string repo = "any";         ///< "any", "stalest" or a repository's key
+  std::string repo = "any";         ///< "any", "each", "stalest" or a repository's key
   std::string target = "end-of-archive";  ///< as written; see drill/config/recovery_target.hpp
 };
 

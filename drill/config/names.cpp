@@ -118,13 +118,13 @@ void require_backup_set(std::string_view set) {
 
 void require_repository(std::string_view repository) {
   constexpr int k_most = 256;  // pgBackRest's own limit
-  if (repository == "any" || repository == "stalest") return;
+  if (repository == "any" || repository == "each" || repository == "stalest") return;
   int key = 0;
   const char* end = repository.data() + repository.size();
   const auto parsed = std::from_chars(repository.data(), end, key);
   const bool fine = parsed.ec == std::errc{} && parsed.ptr == end && key >= 1 && key <= k_most && repository[0] != '0';
   require(fine, repository, "a repository",
-          R"(write "any", "stalest" or its key in pgbackrest.conf, from 1 to 256: repo = 2 is repo2.)");
+          R"(write "any", "each", "stalest" or its key in pgbackrest.conf, from 1 to 256: repo = 2 is repo2.)");
 }
 
 void require_setting_name(std::string_view name) {

@@ -26,6 +26,11 @@ std::vector<EntryOf> in_order(const Ledger& ledger) {
   return out;
 }
 
+std::optional<std::size_t> turn(const CoverageView& view, const BackupKey& key) {
+  const auto found = view.turns.find(key);
+  return found == view.turns.end() ? std::nullopt : std::optional{found->second};
+}
+
 /// A clock may have been set back since.
 std::string time_since(UtcTime then, UtcTime now) {
   const auto age = std::chrono::floor<std::chrono::seconds>(now - then);
@@ -54,6 +59,7 @@ using Json = nlohmann::ordered_json;
 Json backups(const CoverageView& view) {
   Json out = Json::array();
   for (const auto& [key, entry] : in_order(view.ledger)) {
+    const auto next = turn(view, key);
     Json overdue = nullptr;
     if (view.objective) overdue = is_overdue(*entry, view.objective, view.now);
     out.push_back({{"repository", key.first},
@@ -65,7 +71,8 @@ Json backups(const CoverageView& view) {
                    {"proven", verdict_json(entry->proven)},
                    {"failed", verdict_json(entry->failed)},
                    {"overdue", overdue},
-                   {"next", view.next == key}});
+                   {"next", next == 1},
+                   {"turn", next ? Json(*next) : Json(nullptr)}});
   }
   return out;
 }
@@ -89,10 +96,11 @@ std::string to_table(const CoverageView& view) {
   std::vector<std::vector<std::string>> rows{
       {"REPO", "BACKUP", "TYPE", "AGE", "SIZE", "PROVEN", "LEVEL", "FAILED", "LAST RUN", "NEXT"}};
   for (const auto& [key, entry] : in_order(view.ledger)) {
+    const auto next = turn(view, key);
     rows.push_back({std::to_string(key.first), printable(key.second), printable(entry->type),
                     time_since(entry->stopped, view.now), format_byte_size(entry->size_bytes), last_proof(*entry, view),
                     entry->proven ? printable(entry->proven->level) : "-", last_failure(*entry, view.now),
-                    last_run(*entry), view.next == key ? "next" : "-"});
+                    last_run(*entry), next ? std::to_string(*next) : "-"});
   }
   return to_columns(rows);
 }

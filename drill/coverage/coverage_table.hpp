@@ -1,7 +1,8 @@
 // Which backup was proven when, at a glance.
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <map>
 #include <string>
 
 #include "drill/coverage/coverage.hpp"
@@ -9,9 +10,12 @@
 
 namespace drill {
 
+/// Which of the next drills takes a backup: 1 is the next one. Backups that none of them takes are not in it.
+using Turns = std::map<BackupKey, std::size_t>;
+
 struct CoverageView {
   const Ledger& ledger;
-  std::optional<BackupKey> next;  ///< that the next drill takes; absent when it is left to chance
+  Turns turns;
   CoverageObjective objective;
   UtcTime now;
 };

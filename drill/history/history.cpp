@@ -66,6 +66,13 @@ std::optional<DrillReport> report_in(const std::filesystem::path& run) {
   }
 }
 
+/// It passed, and so did those of the other repositories that had a part in its verdict.
+bool proves_all(const DrillReport& report) {
+  if (report.exit_code() != 0 || !report.ends_verdict()) return false;
+  return !report.each || std::all_of(report.each->before.begin(), report.each->before.end(),
+                                     [](const auto& sibling) { return sibling.verdict == Verdict::pass; });
+}
+
 bool is_wanted(const DrillReport& report, const PastDrillFilter& filter) {
   return (!filter.stanza || report.stanza == *filter.stanza) &&
          (!filter.verdict || report.verdict == *filter.verdict) && (!filter.since || report.began >= *filter.since);
@@ -233,7 +240,7 @@ std::map<std::string, double> History::previous_answers(const std::vector<CheckC
 
 std::optional<UtcTime> History::last_success() const {
   try {
-    const auto passed = newest([](const DrillReport& report) { return report.exit_code() == 0; });
+    const auto passed = newest(proves_all);
     if (passed) return passed->ended;
   } catch (const std::exception& error) {
     spdlog::debug("the history does not tell the last success: {}", error.what());

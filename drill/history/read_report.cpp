@@ -215,6 +215,23 @@ void read_incus(const json& in, IncusReport& out) {
   read(in, "output_requests", out.output_requests);
 }
 
+SiblingReport read_sibling(const json& in) {
+  SiblingReport out;
+  read(in, "repository", out.repository);
+  read(in, "run_id", out.run_id);
+  out.verdict = verdict_named(in.at("verdict").get<std::string>());
+  out.reason = reason_named(in.at("reason").get<std::string>());
+  return out;
+}
+
+EachReport read_each(const json& in) {
+  EachReport out;
+  read(in, "repository", out.repository);
+  read_all(in, "before", out.before, read_sibling);
+  read(in, "last", out.last);
+  return out;
+}
+
 LogTail read_log(const json& in) {
   LogTail out;
   read(in, "name", out.name);
@@ -236,6 +253,7 @@ DrillReport read_all(const json& in) {
   read(in, "host", out.host);
   read(in, "stanza", out.stanza);
   read(in, "adhoc", out.adhoc);
+  part(in, "each", [&](const json& value) { out.each = read_each(value); });
   read(in, "began_at", out.began);
   read(in, "ended_at", out.ended);
   read(in, "seconds", out.duration);

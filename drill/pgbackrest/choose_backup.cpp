@@ -1,6 +1,7 @@
 #include "drill/pgbackrest/choose_backup.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -22,7 +23,8 @@ bool is_rule(const std::string& set) {
 
 /// Whether a backup in this repository may be chosen.
 bool may_use(const Wanted& wanted, int repo_key) {
-  return wanted.repo == "any" || wanted.repo == "stalest" || wanted.repo == std::to_string(repo_key);
+  return wanted.repo == "any" || wanted.repo == "each" || wanted.repo == "stalest" ||
+         wanted.repo == std::to_string(repo_key);
 }
 
 /// A repository that could not be read, in its own words ("[CryptoError] ...").
@@ -63,13 +65,18 @@ std::optional<UtcTime> judged_at_all(const Wanted& wanted, int repo_key) {
   return out;
 }
 
-/// Of all repositories. What is absent is less than any instant: never judged comes first.
-const Backup& stalest(const Backups& backups, const Wanted& wanted) {
-  const auto order = [&](const Backup* backup) {
-    return std::tuple{judged(wanted, *backup), -backup->stop_time.time_since_epoch().count(), backup->repo_key};
+/// Orders backups of all repositories. What is absent is less than any instant: never judged comes first.
+auto by_staleness(const Wanted& wanted) {
+  return [&wanted](const Backup* a, const Backup* b) {
+    const auto order = [&wanted](const Backup* backup) {
+      return std::tuple{judged(wanted, *backup), -backup->stop_time.time_since_epoch().count(), backup->repo_key};
+    };
+    return order(a) < order(b);
   };
-  return **std::min_element(backups.begin(), backups.end(),
-                            [&](const Backup* a, const Backup* b) { return order(a) < order(b); });
+}
+
+const Backup& stalest(const Backups& backups, const Wanted& wanted) {
+  return **std::min_element(backups.begin(), backups.end(), by_staleness(wanted));
 }
 
 /// The newest of the repository that the configuration means; see choose_backup().
@@ -86,6 +93,11 @@ const Backup& newest(const Backups& backups, const Wanted& wanted) {
   return *std::min_element(of_repository.begin(), of_repository.end(), [&](const auto& a, const auto& b) {
             return order(a) < order(b);
           })->second;
+}
+
+const Backup& largest(const Backups& backups) {
+  return **std::max_element(backups.begin(), backups.end(),
+                            [](const Backup* a, const Backup* b) { return a->size < b->size; });
 }
 
 [[noreturn]] void throw_none(const Info& info, const Wanted& wanted) {
@@ -155,12 +167,36 @@ Wanted wanted_backup(const BackupConfig& config, Judged judged) {
   return {config.set, config.repo, parse_target(config.target), std::move(judged)};
 }
 
+std::vector<const Backup*> choose_backups(const Info& info, const Wanted& wanted) {
+  if (wanted.repo != "each") return {&choose_backup(info, wanted)};
+  std::set<int> keys;
+  for (const Backup* backup : candidates(info, wanted)) keys.insert(backup->repo_key);
+  if (keys.empty()) throw_none(info, wanted);
+  Backups out;
+  for (const int key : keys) {
+    Wanted of_one = wanted;
+    of_one.repo = std::to_string(key);
+    out.push_back(&choose_backup(info, of_one));
+  }
+  return out;
+}
+
 const Backup& choose_backup(const Info& info, const Wanted& wanted) {
+  if (wanted.repo == "each") return largest(choose_backups(info, wanted));
   const auto all = candidates(info, wanted);
   if (all.empty()) throw_none(info, wanted);
   if (wanted.set == "stalest") return stalest(all, wanted);
   if (wanted.set != "random" && wanted.target.kind != TargetKind::random) return newest(all, wanted);
-  return **std::max_element(all.begin(), all.end(), [](const Backup* a, const Backup* b) { return a->size < b->size; });
+  return largest(all);
+}
+
+std::vector<const Backup*> next_backups(const Info& info, const Wanted& wanted) {
+  if (wanted.set == "random" || wanted.target.kind == TargetKind::random) return {};
+  if (wanted.set != "stalest" || wanted.repo == "each") return choose_backups(info, wanted);
+  Backups out = candidates(info, wanted);
+  if (out.empty()) throw_none(info, wanted);
+  std::sort(out.begin(), out.end(), by_staleness(wanted));
+  return out;
 }
 
 bool unreadable_everywhere(const Info& info) {

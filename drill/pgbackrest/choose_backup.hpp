@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "drill/config/config.hpp"
 #include "drill/config/recovery_target.hpp"
@@ -38,6 +39,7 @@ inline bool asks_for_stalest(const BackupConfig& config) {
 /// The backup to restore. Of several repositories:
 /// - "any": as a plain `pgbackrest restore` does, the first one, by key, that has such a backup;
 /// - a key: that one;
+/// - "each": every one in turn, which is a drill for each; for planning the largest of their backups;
 /// - "stalest": the one whose such backup was judged longest ago, or never; between those that never were, the one of
 ///   which any backup was judged longest ago.
 /// Set "latest" is the newest of the repository by stop time that ended before the target, error flag or not; "stalest"
@@ -47,6 +49,14 @@ inline bool asks_for_stalest(const BackupConfig& config) {
 /// that may be chosen, for planning. Throws DrillError: no_backup, or repository_unreachable when a repository could
 /// not be read.
 const Backup& choose_backup(const Info& info, const Wanted& wanted);
+
+/// The backups of all drills that lead to one verdict: with repo "each" one of each repository that has one, by key.
+/// Not empty. Throws as choose_backup.
+std::vector<const Backup*> choose_backups(const Info& info, const Wanted& wanted);
+
+/// The backups of the next drills, in order: with set "stalest" all that may be chosen, each in its turn; else as
+/// choose_backups. Empty when that is left to chance. Throws as choose_backup.
+std::vector<const Backup*> next_backups(const Info& info, const Wanted& wanted);
 
 /// True when no repository could be read, and each of them for what its files are: another passphrase than theirs, or
 /// damage. Whoever asks with the same configuration, wherever he stands, reads them no better.

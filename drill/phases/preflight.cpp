@@ -44,13 +44,13 @@ pgbackrest::Judged judged_backups(const Config& config, Findings& findings) {
 
 /// Throws DrillError (config_invalid) when [backup] repo names one that pgbackrest.conf does not have.
 void require_repository_there(const std::string& repo, const pgbackrest::Surroundings& surroundings) {
-  if (repo == "any" || repo == "stalest") return;
+  if (repo == "any" || repo == "each" || repo == "stalest") return;
   std::vector<int> keys;
   for (const auto& repository : surroundings.repositories) keys.push_back(repository.key);
   if (std::ranges::any_of(keys, [&](int key) { return std::to_string(key) == repo; })) return;
   throw DrillError{Reason::config_invalid,
                    fmt::format("[backup] repo is {}, pgbackrest.conf has {}", repo, fmt::join(keys, ", ")),
-                   R"(Name one of these, or "any" or "stalest".)"};
+                   R"(Name one of these, "any", "each" or "stalest".)"};
 }
 
 /// What goes unchecked without the host's view is told: the drill itself asks inside the container.
@@ -213,7 +213,7 @@ void check_prerequisites(const incus::Client& client, const Bounds& bounds, cons
                               result.leftover->labels.run_id);
   }
   const bool reachable = configured && obstacles.pass([&] {
-    auto reached = result.reach.repositories(bounds, result.backup.surroundings);
+    auto reached = result.reach.repositories(bounds, result.backup.surroundings, config.backup.repo);
     result.repository_devices = std::move(reached.devices);
     result.backup.surroundings.repositories = std::move(reached.repositories);
     for (auto& missing : reached.missing) result.findings.push_back(std::move(missing));

@@ -126,6 +126,21 @@ struct CoverageReport {
   std::vector<RepositoryCoverage> repositories;  ///< by key
 };
 
+/// A drill of another repository that has a part in the same verdict.
+struct SiblingReport {
+  int repository = 1;
+  std::string run_id;
+  Verdict verdict = Verdict::error;
+  Reason reason = Reason::internal;
+};
+
+/// Of a drill with [backup] repo = "each".
+struct EachReport {
+  int repository = 1;                 ///< that this drill is of
+  std::vector<SiblingReport> before;  ///< the drills of the repositories before it
+  bool last = false;                  ///< no other drill follows
+};
+
 struct IncusReport {
   std::string server_version;
   std::string project;
@@ -167,6 +182,7 @@ struct DrillReport {
   /// Options that made it another drill than the configured one, as "--set". With one it speaks for itself, not for the
   /// stanza: no metrics, no last success, no yardstick.
   std::vector<std::string> adhoc;
+  std::optional<EachReport> each;  ///< absent: the drill is a verdict of its own
   UtcTime began;
   UtcTime ended;
   Seconds duration{0};
@@ -201,6 +217,9 @@ struct DrillReport {
       earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked
   std::optional<BackupListing> listed;    ///< what `info` listed; for the ledger, not part of report.json
   std::vector<std::string> secret_files;  ///< pushed into the instance: the repository's keys; of no use outside of it
+
+  /// Whether the stanza's metrics follow it; `scheduled` drills of the other repositories only lead to its verdict.
+  [[nodiscard]] bool ends_verdict() const { return !each || each->last; }
 
   /// It speaks for the stanza: a drill of the configured backup, target, image and questions.
   [[nodiscard]] bool scheduled() const { return adhoc.empty(); }

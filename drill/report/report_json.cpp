@@ -148,6 +148,18 @@ Json databases(const DrillReport& report) {
   return out;
 }
 
+Json each(const DrillReport& report) {
+  if (!report.each) return nullptr;
+  Json before = Json::array();
+  for (const auto& sibling : report.each->before) {
+    before.push_back({{"repository", sibling.repository},
+                      {"run_id", sibling.run_id},
+                      {"verdict", to_string(sibling.verdict)},
+                      {"reason", to_string(sibling.reason)}});
+  }
+  return {{"repository", report.each->repository}, {"before", before}, {"last", report.each->last}};
+}
+
 Json verification(const DrillReport& report) {
   if (!report.verification) return nullptr;
   const auto& done = *report.verification;
@@ -177,6 +189,7 @@ std::string to_json(const DrillReport& report) {
                   {"host", report.host},
                   {"stanza", report.stanza},
                   {"adhoc", report.adhoc},
+                  {"each", each(report)},
                   {"began_at", to_rfc3339(report.began)},
                   {"ended_at", to_rfc3339(report.ended)},
                   {"seconds", report.duration.count()},

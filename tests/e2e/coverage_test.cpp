@@ -107,7 +107,7 @@ TEST_CASE("a repository that pgbackrest.conf does not have is refused") {
   configure(stage, "repo = 2\n");
   check_ended(stage, stage.drill(),
               {2, "config_invalid", "preflight: [backup] repo is 2, pgbackrest.conf has 1",
-               "Name one of these, or \"any\" or \"stalest\"."});
+               "Name one of these, \"any\", \"each\" or \"stalest\"."});
 }
 
 TEST_CASE("a ledger that was edited is not believed, and said") {

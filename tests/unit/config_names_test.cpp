@@ -90,12 +90,13 @@ TEST_CASE("names: a backup set is 'latest' or a label") {
 
 TEST_CASE("names: a repository is a key of pgBackRest's, or a rule") {
   for (const char* repository : {"any", "stalest", "1", "2", "256"}) CHECK(fine(drill::require_repository, repository));
-  for (const char* repository : {"", "0", "257", "01", "-1", "+1", "1 ", "repo1", "each", "all", "1,2"}) {
+  for (const char* repository : {"", "0", "257", "01", "-1", "+1", "1 ", "repo1", "all", "1,2"}) {
     CAPTURE(repository);
     CHECK_FALSE(fine(drill::require_repository, repository));
   }
   CHECK(refusal(drill::require_repository, "repo2") ==
-        "not a repository: 'repo2'\nHINT: write \"any\", \"stalest\" or its key in pgbackrest.conf, from 1 to 256: "
+        "not a repository: 'repo2'\nHINT: write \"any\", \"each\", \"stalest\" or its key in pgbackrest.conf, from 1 "
+        "to 256: "
         "repo = 2 is repo2.");
 }
 

@@ -33,7 +33,7 @@ Ledger three() {
 
 TEST_CASE("coverage table: each backup with its last proof, its last failure, and what is next") {
   const Ledger ledger = three();
-  const CoverageView view{ledger, BackupKey{2, "20261120-020000F"}, hours{24 * 30}, k_now};
+  const CoverageView view{ledger, {{{2, "20261120-020000F"}, 1}}, hours{24 * 30}, k_now};
   CHECK(to_table(view) ==
         "REPO  BACKUP            TYPE  AGE     SIZE     PROVEN          LEVEL  FAILED                 LAST RUN"
         "               NEXT\n"
@@ -42,7 +42,7 @@ TEST_CASE("coverage table: each backup with its last proof, its last failure, an
         "1     20261120-010000D  diff  1d      2.0 KiB  22h ago         smoke  restore_failed 2h ago  "
         "20261122T020012Z-0003  -\n"
         "2     20261120-020000F  full  1d 23h  1.0 KiB  never, overdue  -      -                      -"
-        "                      next\n");
+        "                      1\n");
   CHECK(to_table({Ledger{}, {}, {}, k_now}).empty());
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("coverage table: a clock that was set back makes no negative age") {
 
 TEST_CASE("coverage table: as JSON") {
   const Ledger ledger = three();
-  const auto json = nlohmann::json::parse(to_coverage_json({ledger, BackupKey{2, "20261120-020000F"}, {}, k_now}));
+  const auto json = nlohmann::json::parse(to_coverage_json({ledger, {{{2, "20261120-020000F"}, 1}}, {}, k_now}));
   CHECK(json["schema"] == "dr-drill.coverage/1");
   CHECK(json["stanza"] == "main");
   CHECK(json["listed_at"] == "2026-11-22T04:00:12Z");
@@ -67,7 +67,9 @@ TEST_CASE("coverage table: as JSON") {
   CHECK(failed["failed"]["reason"] == "restore_failed");
   CHECK(failed["overdue"].is_null());
   CHECK(failed["next"] == false);
+  CHECK(failed["turn"].is_null());
   CHECK(json["backups"][2]["next"] == true);
+  CHECK(json["backups"][2]["turn"] == 1);
   CHECK(json["repositories"][0]["backups"] == 2);
   CHECK(json["repositories"][0]["proven"] == 1);
   const auto strict = nlohmann::json::parse(to_coverage_json({ledger, {}, hours{24}, k_now}));

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <vector>
 
 #include "drill/outcome/drill_error.hpp"
 #include "drill/text/utc_time.hpp"
@@ -52,6 +53,13 @@ std::string chosen(const Info& info, const std::string& set, const char* target 
 std::string taken(const Info& info, const Wanted& wanted) {
   const Backup& backup = choose_backup(info, wanted);
   return std::to_string(backup.repo_key) + " " + backup.label;
+}
+
+std::string labels(const std::vector<const Backup*>& backups) {
+  std::string out;
+  for (const Backup* each : backups)
+    out += (out.empty() ? "" : ", ") + std::to_string(each->repo_key) + " " + each->label;
+  return out;
 }
 
 UtcTime day(int number) {
@@ -247,6 +255,25 @@ TEST_CASE("choose: a random set of a named repository, and of a label in two the
   for (std::uint64_t seed = 0; seed < 32; ++seed) CHECK(choose(info, {"random", "2"}, seed, {}).backup.label == "b");
   info.backups = {backup("e", k_day, 1), backup("e", k_day, 2)};
   for (std::uint64_t seed = 0; seed < 32; ++seed) CHECK(choose(info, {"random"}, seed, {}).backup.repo_key == 1);
+}
+
+TEST_CASE("choose: each repository has its own backup, and a plan is for the largest") {
+  const Wanted wanted{"latest", "each", {}, {}};
+  CHECK(labels(choose_backups(four(), wanted)) == "1 d, 2 b");
+  CHECK(taken(four(), wanted) == "1 d");
+  CHECK(labels(choose_backups(four(), {"latest", "any", {}, {}})) == "1 d");
+  Info one_has_none = four();
+  std::erase_if(one_has_none.backups, [](const Backup& backup) { return backup.repo_key == 1; });
+  CHECK(labels(choose_backups(one_has_none, wanted)) == "2 b");
+  CHECK_THROWS_AS(choose_backups({}, wanted), DrillError);
+}
+
+TEST_CASE("choose: the stalest backups take turns, those of \"each\" together") {
+  const Judged judged{{{1, "d"}, day(30)}, {{1, "a"}, day(20)}};
+  CHECK(labels(next_backups(four(), {"stalest", "any", {}, judged})) == "1 c, 2 b, 1 a, 1 d");
+  CHECK(labels(next_backups(four(), {"stalest", "each", {}, judged})) == "1 c, 2 b");
+  CHECK(labels(next_backups(four(), {"latest", "any", {}, judged})) == "1 d");
+  CHECK(next_backups(four(), {"random", "any", {}, judged}).empty());
 }
 
 }  // namespace unit::pgbackrest_choose

@@ -32,11 +32,11 @@ class Reach {
   /// `sealed`: the instance has no network.
   explicit Reach(bool sealed) : sealed_(sealed) {}
 
-  /// Returns the repositories that can be reached: a backup in any of them can be drilled. Resolves endpoints (only
-  /// when sealed) and looks at local paths. Throws DrillError (repository_unreachable, config_invalid) when there is
-  /// none; CutShort.
-  [[nodiscard]] ReachableRepositories repositories(const Bounds& bounds,
-                                                   const pgbackrest::Surroundings& surroundings) const;
+  /// Returns the repositories that can be reached: a backup in any of them can be drilled. `wanted`: [backup] repo.
+  /// Resolves endpoints (only when sealed) and looks at local paths. Throws DrillError (repository_unreachable,
+  /// config_invalid) when there is none, or one that must be drilled is not; CutShort.
+  [[nodiscard]] ReachableRepositories repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings,
+                                                   const std::string& wanted) const;
 
   /// Lines for the container's /etc/hosts, "127.0.1.1 minio.lab"; none when not sealed.
   [[nodiscard]] std::vector<std::string> hosts_lines(const pgbackrest::Surroundings& surroundings) const;

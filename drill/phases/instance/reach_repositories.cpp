@@ -127,7 +127,8 @@ incus::Devices Reach::devices(const Bounds& bounds, const pgbackrest::Surroundin
   return out;
 }
 
-ReachableRepositories Reach::repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings) const {
+ReachableRepositories Reach::repositories(const Bounds& bounds, const pgbackrest::Surroundings& surroundings,
+                                          const std::string& wanted) const {
   try {
     return {devices(bounds, surroundings), surroundings.repositories, {}};
   } catch (const DrillError&) {
@@ -142,6 +143,7 @@ ReachableRepositories Reach::repositories(const Bounds& bounds, const pgbackrest
       static_cast<void>(devices(bounds, alone));
       out.repositories.push_back(repository);
     } catch (const DrillError& error) {
+      if (wanted == "each" || wanted == std::to_string(repository.key)) throw;
       if (!first) first = std::current_exception();
       out.missing.push_back("repository " + std::to_string(repository.key) +
                             " is left out, this host does not reach it: " + error.what());
