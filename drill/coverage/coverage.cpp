@@ -14,6 +14,20 @@ bool is_proven_within(const LedgerEntry& entry, const CoverageObjective& objecti
   return entry.is_proven() && (!objective || entry.proven->at >= now - *objective);
 }
 
+ProofState state_of(const LedgerEntry& entry, const CoverageObjective& objective, UtcTime now) {
+  if (entry.failed && !entry.is_proven()) return ProofState::failed;
+  if (is_overdue(entry, objective, now)) return ProofState::overdue;
+  return entry.is_proven() ? ProofState::proven : ProofState::unproven;
+}
+
+/// Keeps what a picture and a report can hold.
+void keep_newest(std::vector<BackupProof>& listed) {
+  constexpr std::size_t k_most = 200;
+  std::stable_sort(listed.begin(), listed.end(),
+                   [](const BackupProof& a, const BackupProof& b) { return a.stopped < b.stopped; });
+  if (listed.size() > k_most) listed.erase(listed.begin(), listed.end() - k_most);
+}
+
 std::string last_verdict(const LedgerEntry& entry) {
   if (entry.failed && !entry.is_proven()) return "failed at " + to_rfc3339(entry.failed->at);
   return entry.proven ? "proven at " + to_rfc3339(entry.proven->at) : "never proven";
@@ -36,10 +50,14 @@ CoverageReport coverage_of(const Ledger& ledger, const CoverageObjective& object
     if (objective) out.overdue = out.overdue.value_or(0) + (is_overdue(entry, objective, now) ? 1 : 0);
     if (entry.is_proven() && (!out.stalest_proof || entry.proven->at < *out.stalest_proof))
       out.stalest_proof = entry.proven->at;
+    out.listed.push_back({key.second, entry.type, entry.stopped, state_of(entry, objective, now), entry.judged()});
   }
   CoverageReport out;
   if (objective) out.wanted = *objective;
-  for (auto& each : repositories) out.repositories.push_back(each.second);
+  for (auto& [repository, coverage] : repositories) {
+    keep_newest(coverage.listed);
+    out.repositories.push_back(std::move(coverage));
+  }
   return out;
 }
 

@@ -16,7 +16,7 @@ using CoverageObjective = std::optional<std::chrono::seconds>;
 /// Whether a backup is older than a day and was not proven within the objective, or failed since. False without one.
 bool is_overdue(const LedgerEntry& entry, const CoverageObjective& objective, UtcTime now);
 
-/// The numbers of each repository that the ledger knows.
+/// The numbers of each repository that the ledger knows, and its newest 200 backups.
 CoverageReport coverage_of(const Ledger& ledger, const CoverageObjective& objective, UtcTime now);
 
 /// The finding of a missed objective: how many backups are overdue, and the first of them. Empty when it is met.

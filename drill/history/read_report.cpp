@@ -178,6 +178,24 @@ ObjectiveReport read_objective(const json& in) {
   return out;
 }
 
+ProofState proof_state_named(const std::string& name) {
+  constexpr std::array k_all{ProofState::proven, ProofState::overdue, ProofState::failed, ProofState::unproven};
+  const auto found =
+      std::find_if(k_all.begin(), k_all.end(), [&](ProofState state) { return to_string(state) == name; });
+  if (found == k_all.end()) throw ReportError{"'" + name + "' is not the state of a backup's proof"};
+  return *found;
+}
+
+BackupProof read_listed(const json& in) {
+  BackupProof out;
+  read(in, "label", out.label);
+  read(in, "type", out.type);
+  read(in, "stopped_at", out.stopped);
+  out.state = proof_state_named(in.at("state").get<std::string>());
+  read(in, "judged_at", out.judged);
+  return out;
+}
+
 RepositoryCoverage read_repository_coverage(const json& in) {
   RepositoryCoverage out;
   read(in, "repository", out.repository);
@@ -185,6 +203,7 @@ RepositoryCoverage read_repository_coverage(const json& in) {
   read(in, "proven", out.proven);
   read(in, "overdue", out.overdue);
   read(in, "stalest_proof_at", out.stalest_proof);
+  read_all(in, "listed", out.listed, read_listed);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -112,6 +113,26 @@ struct ObjectiveReport {
   }
 };
 
+/// What the ledger says of a backup.
+enum class ProofState {
+  proven,    ///< and, with an objective, within it
+  overdue,   ///< the objective is missed
+  failed,    ///< since it was proven, if it ever was
+  unproven,  ///< no drill has proven it, and none is due
+};
+
+/// "proven", "overdue", "failed", "unproven".
+std::string_view to_string(ProofState state);
+
+/// A backup in the picture of its repository.
+struct BackupProof {
+  std::string label;
+  std::string type;
+  UtcTime stopped;
+  ProofState state = ProofState::unproven;
+  std::optional<UtcTime> judged;  ///< when a drill gave a verdict on it last
+};
+
 /// How much of one repository is proven, by the ledger.
 struct RepositoryCoverage {
   int repository = 1;
@@ -119,6 +140,7 @@ struct RepositoryCoverage {
   std::uint64_t proven = 0;  ///< and not failed since; with an objective only those that were proven within it
   std::optional<std::uint64_t> overdue;  ///< older than a day and not proven within the objective; absent without one
   std::optional<UtcTime> stalest_proof;  ///< the oldest of the last proofs; absent when nothing is proven
+  std::vector<BackupProof> listed;       ///< the newest of its backups, the oldest of them first
 };
 
 struct CoverageReport {

@@ -49,11 +49,20 @@ Json coverage(const DrillReport& report) {
   if (!report.coverage) return nullptr;
   Json repositories = Json::array();
   for (const auto& each : report.coverage->repositories) {
+    Json listed = Json::array();
+    for (const auto& backup : each.listed) {
+      listed.push_back({{"label", backup.label},
+                        {"type", backup.type},
+                        {"stopped_at", to_rfc3339(backup.stopped)},
+                        {"state", to_string(backup.state)},
+                        {"judged_at", or_null(backup.judged)}});
+    }
     repositories.push_back({{"repository", each.repository},
                             {"backups", each.backups},
                             {"proven", each.proven},
                             {"overdue", or_null(each.overdue)},
-                            {"stalest_proof_at", or_null(each.stalest_proof)}});
+                            {"stalest_proof_at", or_null(each.stalest_proof)},
+                            {"listed", listed}});
   }
   return {{"objective_seconds", or_null(report.coverage->wanted)}, {"repositories", repositories}};
 }

@@ -28,7 +28,7 @@ drill::DrillReport full_report() {
   check.number = 1;
   report.backup->archive_newest_at = report.began;
   report.verification.emplace();
-  report.coverage = drill::CoverageReport{drill::Seconds{1}, {{1, 2, 1, 1, report.began}}};
+  report.coverage = drill::CoverageReport{drill::Seconds{1}, {{1, 2, 1, 1, report.began, {}}}};
   return report;
 }
 

@@ -53,7 +53,21 @@ DrillReport full_report(const std::string& suffix) {
   report.recovery_duration = Seconds{9};
   report.rto = {Seconds{48}, Seconds{60}};
   report.rpo = {Seconds{90}, Seconds{60}, true};
-  report.coverage = CoverageReport{Seconds{2592000}, {{1, 4, 3, 1, began - std::chrono::hours{72}}, {2, 4, 0, {}, {}}}};
+  const auto listed = [&](const char* label, const char* type, int age, ProofState state, int judged) {
+    return BackupProof{text(label), text(type), began - std::chrono::hours{age}, state,
+                       judged > 0 ? std::optional{UtcTime{began - std::chrono::hours{judged}}} : std::nullopt};
+  };
+  report.coverage = CoverageReport{Seconds{2592000},
+                                   {{1,
+                                     4,
+                                     3,
+                                     1,
+                                     began - std::chrono::hours{72},
+                                     {listed("20261001-010000F", "full", 1227, ProofState::overdue, 1200),
+                                      listed("20261118-010000D", "diff", 99, ProofState::proven, 72),
+                                      listed("20261120-010000I", "incr", 51, ProofState::unproven, 0),
+                                      listed("20261121-010000F", "full", 26, ProofState::failed, 1)}},
+                                    {2, 4, 0, {}, {}, {}}}};
   report.checks = {{text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, text("at least 1"),
                     true, true, false, "", Seconds{1}},
                    {text("orders"),

@@ -13,6 +13,7 @@ std::string objectives_part(const DrillReport& report);
 std::string timeline_part(const DrillReport& report);
 /// `past`: drills of the same stanza, oldest first.
 std::string trend_part(const DrillReport& report, const std::vector<DrillReport>& past);
+std::string coverage_part(const DrillReport& report);
 std::string recovery_point_part(const DrillReport& report);
 std::string checks_part(const DrillReport& report);
 std::string data_part(const DrillReport& report);

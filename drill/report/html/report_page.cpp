@@ -26,6 +26,7 @@ std::string report_page(const DrillReport& report, const std::vector<DrillReport
   out += checks_part(report);
   out += findings_part(report);
   out += trend_part(report, past);
+  out += coverage_part(report);
   out += data_part(report);
   out += logs_part(report);
   out += environment_part(report);

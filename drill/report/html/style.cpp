@@ -26,6 +26,8 @@ svg { display: block; width: 100%; height: auto; font-size: 12px; }
 svg text { fill: var(--ink); } svg .grid { stroke: var(--rule); stroke-width: 1; }
 svg .ok { fill: var(--ok); } svg .bad { fill: var(--bad); }
 svg .cross { stroke: var(--bad); stroke-width: 2; fill: none; }
+svg .due { fill: #fff; stroke: var(--warn); stroke-width: 2; } svg .open { fill: #fff; stroke: var(--soft); stroke-width: 1.5; }
+svg .axis { stroke: var(--soft); stroke-width: 1; }
 svg .trend { fill: none; stroke: #4a7fb5; stroke-width: 1.5; }
 svg line.objective { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4; } svg text.objective { fill: var(--warn); }
 footer { margin-top: 2rem; color: var(--soft); font-size: .9rem; }

@@ -23,4 +23,8 @@ struct TrendPoint {
 std::string trend_svg(const std::string& label, const std::vector<TrendPoint>& points,
                       const std::optional<Seconds>& objective);
 
+/// Time to the right, a line for each repository, a mark for each of its backups. Empty without backups. `now`: where
+/// the time ends.
+std::string coverage_svg(const std::vector<RepositoryCoverage>& repositories, UtcTime now);
+
 }  // namespace drill::html
