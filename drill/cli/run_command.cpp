@@ -12,7 +12,7 @@
 #include "drill/cli/print_error.hpp"
 #include "drill/drill.hpp"
 #include "drill/explain_error.hpp"
-#include "drill/history/history.hpp"
+#include "drill/history/prune_history.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/publish.hpp"
@@ -132,7 +132,7 @@ RedactedReport run(const Process& process, const Options& options) {
       spdlog::warn("metrics and history are left to the drill that runs");
     } else {
       publish(config, report);
-      History{config}.prune();
+      prune_history(config, report->run_id);
     }
     notify(config.notify, report, stops.give_up);
     return report;
