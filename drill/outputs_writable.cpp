@@ -7,6 +7,9 @@
 
 #include "drill/history/history.hpp"
 #include "drill/host/run_directory.hpp"
+#include "drill/host/signing_key.hpp"
+#include "drill/host/ssh_signature.hpp"
+#include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "metrics/textfile.hpp"
 
@@ -35,6 +38,7 @@ std::string what_lets_us_write(const std::error_code& error, const std::string& 
 void check_writable(const Config& config) {
   check_metrics_writable(config);
   check_state_writable(config);
+  check_can_sign(config);
 }
 
 void check_metrics_writable(const Config& config) {
@@ -68,6 +72,21 @@ void check_state_writable(const Config& config) {
   } catch (const std::runtime_error& error) {
     throw DrillError{Reason::config_invalid, error.what(),
                      "Set RUNTIME_DIRECTORY to a directory that only dr-drill's user can write to."};
+  }
+}
+
+void check_can_sign(const Config& config) {
+  if (config.report.sign.empty()) return;
+  if (!is_on_path("ssh-keygen")) {
+    throw DrillError{Reason::tool_missing, "[report] sign is set, and ssh-keygen is not on PATH",
+                     "Install it: apt-get install openssh-client"};
+  }
+  try {
+    require_signing_key(config.report.sign);
+  } catch (const UnfitKey& error) {
+    throw DrillError{Reason::config_invalid, error.what(), error.hint()};
+  } catch (const SignatureError& error) {
+    throw DrillError{Reason::tool_missing, error.what(), "Try it: ssh-keygen -Y sign -n file -f " + config.report.sign};
   }
 }
 

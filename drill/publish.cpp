@@ -6,8 +6,10 @@
 #include "drill/each_repository.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/compress_file.hpp"
+#include "drill/outcome/drill_error.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/report/instance_kept_metric.hpp"
+#include "drill/sealed_report.hpp"
 #include "metrics/text_format.hpp"
 #include "metrics/textfile.hpp"
 
@@ -22,6 +24,7 @@ void note_failure(RedactedReport& report, const std::exception& error) {
     changed.verdict = Verdict::error;
     changed.reason = Reason::metrics_unwritable;
     changed.message = error.what();
+    if (const auto* unsigned_report = dynamic_cast<const DrillError*>(&error)) changed.hint = unsigned_report->hint();
   });
 }
 
@@ -37,11 +40,10 @@ bool attempt(RedactedReport& report, Action action) {
   }
 }
 
-void write_report(const History& history, RedactedReport& report) {
-  if (report->verdict != Verdict::pass) {
-    report.change([&](DrillReport& changed) { changed.logs = history.log_tails(changed.run_id); });
-  }
-  history.write(report);
+/// Writes the report. One that could not be signed has become an error, and the file must say so too.
+bool write_report(SealedReport& file, RedactedReport& report) {
+  const auto write = [&] { file.write(report); };
+  return attempt(report, write) || (file.cannot_sign() && attempt(report, write));
 }
 
 /// The metrics of a verdict over several drills, the last of which is `report`.
@@ -51,9 +53,8 @@ void write_metrics_of_all(const Config& config, const RedactedReport& report, st
 }
 
 /// Writes report and metrics.
-void tell(const Config& config, const History& history, RedactedReport& report,
-          const std::vector<RedactedReport>& before) {
-  const bool told = attempt(report, [&] { write_report(history, report); });
+void tell(const Config& config, SealedReport& file, RedactedReport& report, const std::vector<RedactedReport>& before) {
+  const bool told = write_report(file, report);
   if (report->stanza.empty()) {
     spdlog::warn("no metrics are written: the configuration does not tell of which stanza");
     return;
@@ -64,8 +65,7 @@ void tell(const Config& config, const History& history, RedactedReport& report,
     return;
   }
   // What cannot be told in the metrics must not be a pass in the history.
-  if (!attempt(report, [&] { write_metrics_of_all(config, report, before); }) && told)
-    attempt(report, [&] { write_report(history, report); });
+  if (!attempt(report, [&] { write_metrics_of_all(config, report, before); }) && told) write_report(file, report);
 }
 
 }  // namespace
@@ -84,12 +84,14 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 }
 
 void publish(const Config& config, RedactedReport& report, const std::vector<RedactedReport>& before) {
-  const History history{config};
+  // Taken before the ledger, and by every drill that ends: so nobody waits for the ledger while another one signs.
+  SealedReport file{config, report};
   DrillRecord record{config, report};
-  tell(config, history, report, before);
-  if (!record.write(report)) attempt(report, [&] { write_report(history, report); });
+  tell(config, file, report, before);
+  if (!record.write(report)) write_report(file, report);
+  if (!file.enter(report)) write_report(file, report);
   // It has a line for each file, and when the restore was proven nobody reads it.
-  if (report->verdict == Verdict::pass) compress_if_long(history.restore_log(report->run_id));
+  if (report->verdict == Verdict::pass) compress_if_long(History{config}.restore_log(report->run_id));
 }
 
 }  // namespace drill

@@ -109,7 +109,7 @@ int dispatch(const Process& process, const CLI::App& app, const Options& options
   if (app.got_subcommand("preflight")) return preflight_command(process, options);
   if (app.got_subcommand("image")) return image_build_command(process, options);
   if (app.got_subcommand("history")) return history_command(options);
-  if (app.got_subcommand("report")) return report_command(options);
+  if (app.got_subcommand("report")) return options.verify ? verify_command(options) : report_command(options);
   if (app.got_subcommand("coverage")) return coverage_command(process, options);
   return clean_command(process, options);
 }
@@ -148,8 +148,14 @@ void add_report(CLI::App& app, Options& options) {
   CLI::App& report = *app.add_subcommand("report", "show one past drill");
   report.add_option("run", options.run_id, "run id as `dr-drill history` shows it, or latest (the default)");
   report.add_option("--format", options.format, "text (the default), json, junit or html");
-  report.add_option("--stanza", options.stanza, "latest: of this pgBackRest stanza");
-  report.footer(footer("the report is shown, whatever its verdict", "there is no such report"));
+  report.add_option("--stanza", options.stanza, "latest and --verify: of this pgBackRest stanza");
+  CLI::Option* verify = report.add_flag("--verify", options.verify,
+                                        "check signatures, digests and chain of all reports, or of the one named");
+  report.add_option("--allowed-signers", options.allowed_signers, "--verify: whose signatures count")->needs(verify);
+  report.footer(
+      footer(std::string{"EXIT STATUS\n  0  the report is shown, whatever its verdict; --verify: nothing is wrong\n"
+                         "  1  --verify: a report was changed, removed or is not signed\n"
+                         "  2  there is no such report; --verify: it could not be checked"}));
 }
 
 void add_run(CLI::App& app, Options& options) {

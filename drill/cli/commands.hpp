@@ -17,5 +17,7 @@ int image_build_command(const Process& process, const Options& options);
 int history_command(const Options& options);
 int coverage_command(const Process& process, const Options& options);
 int report_command(const Options& options);
+/// `report --verify`. Returns 1 when a report was changed, removed or is not signed, 2 when that cannot be known.
+int verify_command(const Options& options);
 
 }  // namespace drill

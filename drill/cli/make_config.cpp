@@ -142,6 +142,7 @@ Config salvage_config(const Options& options) {
   if (saved.textfile_dir) config.metrics.textfile_dir = *saved.textfile_dir;
   if (saved.prefix) config.metrics.prefix = *saved.prefix;
   if (saved.state_directory) config.state.directory = *saved.state_directory;
+  if (saved.sign) config.report.sign = *saved.sign;
   if (saved.notify) config.notify = *saved.notify;
   config.adhoc = options_by_hand(options);
   try {

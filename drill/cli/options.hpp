@@ -33,6 +33,8 @@ struct Options {
   std::optional<std::string> limit;
   std::string run_id = "latest";
   std::string format = "text";
+  bool verify = false;
+  std::optional<std::string> allowed_signers;
 
   // help
   std::vector<std::string> help_of;

@@ -14,7 +14,7 @@
 #include "drill/drill.hpp"
 #include "drill/each_repository.hpp"
 #include "drill/explain_error.hpp"
-#include "drill/history/history.hpp"
+#include "drill/history/prune_history.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/phases/preflight.hpp"
 #include "drill/publish.hpp"
@@ -147,7 +147,7 @@ RedactedReport run_one(const Config& config, const Running& running, const std::
     return report;
   }
   publish(config, report, before);
-  History{config}.prune();
+  prune_history(config, report->run_id);
   return report;
 }
 

@@ -26,6 +26,7 @@ Preflighted survey(const incus::Client& client, const Bounds& bounds, const Conf
   const AskedProduction production{config.production};
   obstacles.pass([&] { check_metrics_writable(config); });
   if (!touch_nothing || History{config}.exists()) obstacles.pass([&] { check_state_writable(config); });
+  obstacles.pass([&] { check_can_sign(config); });
   bool free = true;
   obstacles.pass([&] {
     free = !is_drilling(client, config, config.incus.instance);

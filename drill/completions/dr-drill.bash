@@ -9,7 +9,7 @@ _dr_drill_options() {
     clean) printf '%s' '--dry-run --kept --socket' ;;
     history) printf '%s' '--stanza --verdict --since --limit --json' ;;
     coverage) printf '%s' '--stanza --json' ;;
-    report) printf '%s' '--format --stanza' ;;
+    report) printf '%s' '--format --stanza --verify --allowed-signers' ;;
     build) printf '%s' '--base --base-server --network --alias --postgres --compression --stanza --socket' ;;
     '') printf '%s' '--version' ;;
   esac
@@ -47,7 +47,7 @@ _dr_drill() {
     esac
   done
   case "$previous" in
-    --config | --socket)
+    --config | --socket | --allowed-signers)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;

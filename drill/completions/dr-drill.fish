@@ -62,6 +62,8 @@ complete -c dr-drill -n "__fish_seen_subcommand_from history" -l since -x -d 'on
 complete -c dr-drill -n "__fish_seen_subcommand_from history" -l limit -x -d 'at most this number, the newest'
 complete -c dr-drill -n "__fish_seen_subcommand_from report" -a '(__dr_drill_runs)'
 complete -c dr-drill -n "__fish_seen_subcommand_from report" -l format -x -a 'text json junit html' -d 'how to show it'
+complete -c dr-drill -n "__fish_seen_subcommand_from report" -l verify -d 'check signatures and chain'
+complete -c dr-drill -n "__fish_seen_subcommand_from report" -l allowed-signers -r -F -d 'whose signatures count'
 complete -c dr-drill -n "__fish_seen_subcommand_from clean" -l kept -d 'remove kept instances as well'
 
 set -l build "__fish_seen_subcommand_from build"

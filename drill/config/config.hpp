@@ -120,6 +120,12 @@ struct StateConfig {
   std::uint32_t keep = 52;  ///< how many drills the history holds
 };
 
+/// [report]
+struct ReportConfig {
+  std::string sign;             ///< path of the private key that signs reports; empty: they are not signed
+  std::string allowed_signers;  ///< path, for `report --verify`; empty: the public key beside the private one
+};
+
 /// [notify]
 struct NotifyConfig {
   std::vector<std::string> command;  ///< gets the report as JSON on stdin after each drill; empty: no notification
@@ -138,6 +144,7 @@ struct Config {
   DeadlinesConfig deadlines;
   MetricsConfig metrics;
   StateConfig state;
+  ReportConfig report;
   NotifyConfig notify;
   /// Command-line options that change what is drilled, such as "--set". With any of them it is a drill by hand, which
   /// does not count for the stanza.

@@ -151,6 +151,10 @@ std::string to_text(const Config& config) {
   out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", toml_string(config.metrics.textfile_dir),
                      toml_string(config.metrics.prefix));
   out += fmt::format("\n[state]\ndirectory = {}\nkeep = {}\n", toml_string(config.state.directory), config.state.keep);
+  if (!config.report.sign.empty() || !config.report.allowed_signers.empty()) {
+    out += fmt::format("\n[report]\nsign = {}\nallowed_signers = {}\n", toml_string(config.report.sign),
+                       toml_string(config.report.allowed_signers));
+  }
   if (!config.notify.command.empty()) {
     std::vector<std::string> shown(config.notify.command.size(), std::string{k_redacted});
     shown[0] = config.notify.command[0];

@@ -129,6 +129,7 @@ SalvagedConfig salvage_toml(std::string_view text) noexcept {
       save(saved.textfile_dir, "metrics", "textfile_dir", require_absolute_path);
       save(saved.prefix, "metrics", "prefix", require_metric_prefix);
       save(saved.state_directory, "state", "directory", require_absolute_path);
+      save(saved.sign, "report", "sign", require_absolute_path);
       save(saved.image, "incus", "image", require_plain_text);
       if (!saved.notify) saved.notify = salvage_notify(section);
     }

@@ -16,6 +16,7 @@ struct SalvagedConfig {
   std::optional<std::string> textfile_dir;     ///< [metrics] textfile_dir
   std::optional<std::string> prefix;           ///< [metrics] prefix, only when it is a valid one
   std::optional<std::string> state_directory;  ///< [state] directory
+  std::optional<std::string> sign;             ///< [report] sign
   std::optional<std::string> image;            ///< [incus] image
   std::optional<NotifyConfig> notify;          ///< [notify], only when all of it is valid
 };

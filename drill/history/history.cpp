@@ -145,6 +145,15 @@ void History::write(const RedactedReport& report) const {
   metrics::write_textfile(make_directory(report->run_id) / k_report, report.as(to_json).text(), 0640);
 }
 
+void History::write_signature(const std::string& run_id, const std::string& signature) const {
+  metrics::write_textfile(report_path(run_id).string() + ".sig", signature, 0640);
+}
+
+void History::remove_signature(const std::string& run_id) const {
+  std::error_code ignored;
+  std::filesystem::remove(report_path(run_id).string() + ".sig", ignored);
+}
+
 std::vector<std::filesystem::path> History::runs() const {
   std::vector<std::pair<Age, std::filesystem::path>> aged;
   std::error_code error;
@@ -248,12 +257,26 @@ std::optional<UtcTime> History::last_success() const {
   return std::nullopt;
 }
 
-void History::remove_old(const std::vector<std::filesystem::path>& runs) const {
+std::vector<std::filesystem::path> History::entries() const {
+  require_readable();
+  std::vector<std::filesystem::path> out;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{directory_, error}) {
+    if (is_run_id(entry.path().filename().string())) out.push_back(entry.path());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::filesystem::path> History::surplus() const {
+  const auto all = runs();
+  if (all.size() <= keep_) return {};
+  std::vector<std::filesystem::path> out;
   std::vector<std::filesystem::path> ours;
   std::filesystem::path newest_pass;
-  for (const auto& run : runs) {
+  for (const auto& run : all) {
     if (is_abandoned(run)) {
-      std::filesystem::remove_all(run);
+      out.push_back(run);
       continue;
     }
     const auto report = report_in(run);
@@ -265,18 +288,10 @@ void History::remove_old(const std::vector<std::filesystem::path>& runs) const {
   auto at = ours.begin();
   for (auto left = ours.size(); left > keep_ && at + 1 < ours.end(); ++at) {
     if (*at == newest_pass) continue;
-    std::filesystem::remove_all(*at);
+    out.push_back(*at);
     --left;
   }
-}
-
-void History::prune() const {
-  try {
-    const auto all = runs();
-    if (all.size() > keep_) remove_old(all);
-  } catch (const std::exception& error) {
-    spdlog::warn("old drills are not removed: {}", error.what());
-  }
+  return out;
 }
 
 }  // namespace drill

@@ -53,6 +53,10 @@ class History {
   [[nodiscard]] std::filesystem::path restore_log(const std::string& run_id) const;
   /// Puts the report into the directory of its drill. Throws std::system_error.
   void write(const RedactedReport& report) const;
+  /// Puts the signature of a report beside it, as report.json.sig. Throws std::system_error.
+  void write_signature(const std::string& run_id, const std::string& signature) const;
+  /// A signature of what the report said before would only mislead. Throws nothing.
+  void remove_signature(const std::string& run_id) const;
 
   /// The selected drills of all stanzas, oldest first. Skips unreadable reports with a warning in the log. Throws
   /// ReportError when the history exists and cannot be listed.
@@ -67,11 +71,15 @@ class History {
   /// When the last drill of this stanza with exit code 0 ended; drills by hand do not count. Never throws.
   [[nodiscard]] std::optional<UtcTime> last_success() const;
 
-  /// Removes the oldest drills of this stanza beyond [state] keep. Keeps its newest pass, which min_ratio_to_previous
-  /// compares with, drills of other stanzas, directories with an unreadable report, and, until they are thirty days
-  /// old, directories without a report, whose drill may be running. Call it only with a configuration that was read
-  /// completely: a wrong `keep` would remove too much. Logs failures.
-  void prune() const;
+  /// What is in the history under the name of a run, whatever it is, for whoever looks for what does not belong there.
+  /// Throws ReportError when the history exists and cannot be listed.
+  [[nodiscard]] std::vector<std::filesystem::path> entries() const;
+
+  /// The directories of the oldest drills of this stanza beyond [state] keep, oldest first. Without its newest pass,
+  /// which min_ratio_to_previous compares with, drills of other stanzas, directories with an unreadable report, and,
+  /// until they are thirty days old, directories without a report, whose drill may be running. Throws
+  /// std::filesystem::filesystem_error.
+  [[nodiscard]] std::vector<std::filesystem::path> surplus() const;
 
  private:
   /// The directories of past drills, oldest first. Only directories with the name of a run are listed. Throws
@@ -83,8 +91,6 @@ class History {
   /// Whether it is a drill of this stanza that was not by hand.
   [[nodiscard]] bool counts(const DrillReport& report) const;
   void require_readable() const;
-  /// `runs`: oldest first.
-  void remove_old(const std::vector<std::filesystem::path>& runs) const;
 
   std::string state_;
   std::string stanza_;

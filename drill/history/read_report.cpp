@@ -251,6 +251,13 @@ EachReport read_each(const json& in) {
   return out;
 }
 
+PreviousReport read_previous(const json& in) {
+  PreviousReport out;
+  read(in, "run_id", out.run_id);
+  read(in, "sha256", out.sha256);
+  return out;
+}
+
 LogTail read_log(const json& in) {
   LogTail out;
   read(in, "name", out.name);
@@ -300,6 +307,8 @@ DrillReport read_all(const json& in) {
   part(in, "verification", [&](const json& value) { out.verification = read_verification(value); });
   read(in, "findings", out.findings);
   read_all(in, "logs", out.logs, read_log);
+  part(in, "previous", [&](const json& value) { out.previous = read_previous(value); });
+  read(in, "signed", out.to_be_signed);
   part(in, "configuration", [&](const json& value) {
     read(value, "drill", out.configuration.drill);
     read(value, "pgbackrest", out.configuration.pgbackrest);

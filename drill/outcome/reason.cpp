@@ -49,7 +49,7 @@ constexpr std::array k_reasons{
                 "a phase took longer than its deadline"},
     ReasonEntry{Reason::interrupted, "interrupted", Verdict::error, "the drill was ended by a signal"},
     ReasonEntry{Reason::metrics_unwritable, "metrics_unwritable", Verdict::error,
-                "the metrics file or the state directory cannot be written"},
+                "the metrics file or the state directory cannot be written, or the report not signed"},
     ReasonEntry{Reason::teardown_failed, "teardown_failed", Verdict::error,
                 "something of the drill could not be removed; a backup that was proven stays proven"},
     ReasonEntry{Reason::internal, "internal", Verdict::error, "a bug in dr-drill"},

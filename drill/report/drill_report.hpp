@@ -196,6 +196,12 @@ struct LogTail {
   std::string text;  ///< whole lines
 };
 
+/// The report before this one in the chain of the stanza's reports. Both are empty in the first of a chain.
+struct PreviousReport {
+  std::string run_id;
+  std::string sha256;  ///< of its report.json
+};
+
 struct DrillReport {
   std::string run_id;
   std::string program_version;
@@ -232,8 +238,10 @@ struct DrillReport {
   std::vector<CheckReport> checks;
   std::vector<DatabaseReport> databases;
   std::optional<VerificationReport> verification;  ///< absent at level smoke
-  std::vector<std::string> findings;  ///< what a careful reader should know, though it does not change the verdict
-  std::vector<LogTail> logs;          ///< of a drill that did not pass
+  std::vector<std::string> findings;       ///< what a careful reader should know, though it does not change the verdict
+  std::vector<LogTail> logs;               ///< of a drill that did not pass
+  std::optional<PreviousReport> previous;  ///< absent when the chain could not be had
+  bool to_be_signed = false;               ///< [report] sign was set: a signature belongs beside the report
   bool instance_kept = false;
   std::optional<bool>
       earlier_kept;  ///< one that an earlier drill of the stanza kept is still there; unknown: not looked

@@ -169,6 +169,12 @@ Json each(const DrillReport& report) {
   return {{"repository", report.each->repository}, {"before", before}, {"last", report.each->last}};
 }
 
+Json previous(const DrillReport& report) {
+  if (!report.previous) return nullptr;
+  const auto text = [](const std::string& value) { return value.empty() ? Json(nullptr) : Json(value); };
+  return {{"run_id", text(report.previous->run_id)}, {"sha256", text(report.previous->sha256)}};
+}
+
 Json verification(const DrillReport& report) {
   if (!report.verification) return nullptr;
   const auto& done = *report.verification;
@@ -227,6 +233,8 @@ std::string to_json(const DrillReport& report) {
                   {"verification", verification(report)},
                   {"findings", report.findings},
                   {"logs", logs(report)},
+                  {"previous", previous(report)},
+                  {"signed", report.to_be_signed},
                   {"configuration", configuration}};
   // Names and messages come from outside: what is not UTF-8 must not keep the report from being written.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

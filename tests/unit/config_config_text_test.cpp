@@ -19,7 +19,7 @@ TEST_CASE("configuration text: read back it is the same configuration") {
       "database = \"shop\"\n[[check]]\nname = \"fresh\"\nsql = \"SELECT now()\"\nmax_age = \"90s\"\nequals = \"x\"\n"
       "[verify]\nlevel = \"deep\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = \"61s\"\non_miss = "
       "\"warn\"\n"
-      "[deadlines]\ntotal = \"7d\"\n[state]\nkeep = 3\n",
+      "[deadlines]\ntotal = \"7d\"\n[state]\nkeep = 3\n[report]\nsign = \"/k\"\nallowed_signers = \"/a\"\n",
       "in");
   const std::string text = to_text(config);
   const Config again = parse_toml_config(text, "out");
@@ -33,6 +33,8 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(again.deadlines.total == config.deadlines.total);
   CHECK(again.postgres.settings == config.postgres.settings);
   CHECK(again.level == VerifyLevel::deep);
+  CHECK(again.report.sign == "/k");
+  CHECK(again.report.allowed_signers == "/a");
   CHECK(!again.objectives.fail_on_miss);
 }
 

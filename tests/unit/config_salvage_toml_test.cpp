@@ -11,7 +11,9 @@ namespace unit::config_salvage_toml {
 TEST_CASE("toml salvage: what is needed for the metrics survives errors elsewhere") {
   const auto salvaged = drill::salvage_toml(
       "[backup]\nstanza = \"prod\"\nbogus = 1\n[metrics]\ntextfile_dir = \"/srv/t\"\nprefix = \"acme\"\n"
-      "[state]\ndirectory = \"/srv/s\"\n[incus]\nmemory = 7\nimage = \"0a1b\"\n");
+      "[state]\ndirectory = \"/srv/s\"\n[incus]\nmemory = 7\nimage = \"0a1b\"\n"
+      "[report]\nsign = \"/srv/key\"\nbogus = 1\n");
+  CHECK(salvaged.sign == "/srv/key");
   CHECK(salvaged.image == "0a1b");
   CHECK(salvaged.stanza == "prod");
   CHECK(salvaged.textfile_dir == "/srv/t");

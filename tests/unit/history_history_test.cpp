@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "drill/history/prune_history.hpp"
 #include "drill/history/read_report.hpp"
 #include "drill/host/compress_file.hpp"
 #include "drill/report/report_json.hpp"
@@ -202,7 +203,7 @@ TEST_CASE("history: pruning keeps the newest drills, the newest pass, and what i
   const auto abandoned = state.history().make_directory("20260101T040000Z-bbbb");
   std::filesystem::last_write_time(abandoned,
                                    std::filesystem::file_time_type::clock::now() - std::chrono::hours{24 * 31});
-  state.history().prune();
+  prune_history(state.config, "20261122T040012Z-7f3a");
   CHECK(state.listed() == Ids{"20261001T040000Z-0000", "20261102T040000Z-0002", "20261105T040000Z-0005"});
   CHECK(std::filesystem::exists(running));
   CHECK_FALSE(std::filesystem::exists(abandoned));

@@ -85,6 +85,8 @@ DrillReport full_report(const std::string& suffix) {
       {text("shop"), 99, {text("pg_cron 1.4")}, {text("sub")}, 2, {text("far")}, {text("2.31, here 2.36")}}};
   report.verification = VerificationReport{text("deep"), 7, 8, 900, Seconds{2}, {text("public.orders: page 3")}};
   report.findings = {text("something to know")};
+  report.previous = PreviousReport{text("20261115T040011Z-0a1b"), std::string(64, 'a')};
+  report.to_be_signed = true;
   report.logs = {{text("postgres.log"), text("FATAL:  no\n")}};
   return report;
 }
