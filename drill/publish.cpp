@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/coverage/record_drill.hpp"
+#include "drill/coverage/relation_ledger_file.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/compress_file.hpp"
 #include "drill/report/drill_metrics.hpp"
@@ -77,6 +78,7 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 
 void publish(const Config& config, RedactedReport& report) {
   const History history{config};
+  record_relations(config, report);
   DrillRecord record{config, report};
   tell(config, history, report);
   if (!record.write(report)) attempt(report, [&] { write_report(history, report); });

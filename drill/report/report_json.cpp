@@ -148,6 +148,15 @@ Json databases(const DrillReport& report) {
   return out;
 }
 
+Json reading(const VerificationReport& done) {
+  if (!done.reading) return nullptr;
+  const auto& reading = *done.reading;
+  return {{"relations", reading.relations},           {"bytes", reading.bytes},
+          {"relations_read", reading.relations_read}, {"bytes_read", reading.bytes_read},
+          {"bytes_left", reading.bytes_left},         {"budget_seconds", or_null(reading.budget)},
+          {"budget_spent", reading.budget_spent},     {"share", reading.share}};
+}
+
 Json verification(const DrillReport& report) {
   if (!report.verification) return nullptr;
   const auto& done = *report.verification;
@@ -156,7 +165,8 @@ Json verification(const DrillReport& report) {
           {"indexes", done.indexes},
           {"bytes", done.bytes},
           {"seconds", done.duration.count()},
-          {"corruption", done.corruption}};
+          {"corruption", done.corruption},
+          {"reading", reading(done)}};
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ TEST_CASE("configuration text: read back it is the same configuration") {
       "[[check]]\nname = \"users\"\nsql = \"\"\"SELECT\n'\\u00fc\\\\'\"\"\"\nmin = 1.5\nmax = 2\nmin_ratio_to_previous "
       "= 0.5\n"
       "database = \"shop\"\n[[check]]\nname = \"fresh\"\nsql = \"SELECT now()\"\nmax_age = \"90s\"\nequals = \"x\"\n"
-      "[verify]\nlevel = \"deep\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = \"61s\"\non_miss = "
+      "[verify]\nlevel = \"deep\"\nbudget = \"30min\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = "
+      "\"61s\"\non_miss = "
       "\"warn\"\n"
       "[deadlines]\ntotal = \"7d\"\n[state]\nkeep = 3\n",
       "in");
@@ -33,6 +34,7 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(again.deadlines.total == config.deadlines.total);
   CHECK(again.postgres.settings == config.postgres.settings);
   CHECK(again.level == VerifyLevel::deep);
+  CHECK(again.budget == std::chrono::minutes{30});
   CHECK(!again.objectives.fail_on_miss);
 }
 
