@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "drill/coverage/record_drill.hpp"
+#include "drill/coverage/relation_ledger_file.hpp"
 #include "drill/each_repository.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/compress_file.hpp"
@@ -86,6 +87,7 @@ std::optional<RunLock> try_lock_metrics(const Config& config, const std::string&
 void publish(const Config& config, RedactedReport& report, const std::vector<RedactedReport>& before) {
   // Taken before the ledger, and by every drill that ends: so nobody waits for the ledger while another one signs.
   SealedReport file{config, report};
+  record_relations(config, report);
   DrillRecord record{config, report};
   tell(config, file, report, before);
   if (!record.write(report)) write_report(file, report);

@@ -16,6 +16,7 @@
 #include "drill/phases/inside/source_inside.hpp"
 #include "drill/phases/launch.hpp"
 #include "drill/phases/preflight.hpp"
+#include "drill/phases/proof/verify_data.hpp"
 #include "drill/redaction/hidden.hpp"
 #include "drill/report/drill_metrics.hpp"
 #include "drill/text/printable.hpp"
@@ -175,6 +176,10 @@ std::string to_text(const Config& config, const Plan& plan) {
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
   for (const auto& probe : config.probes)
     out += fmt::format("verify     {}: '{}'\n", probe.name, probe.command.front());
+  if (config.budget) {
+    out +=
+        fmt::format("verify     level {} for {} at most\n", to_string(config.level), format_duration(*config.budget));
+  }
   out += describe_end(config, plan.keep);
   for (const auto& finding : found.findings) out += "finding    " + printable_line(finding) + "\n";
   return out;

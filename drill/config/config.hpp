@@ -140,6 +140,7 @@ struct Config {
   std::vector<CheckConfig> checks;  ///< without [[check]] the users check applies, unless a probe proves the data
   std::vector<ProbeConfig> probes;
   VerifyLevel level = VerifyLevel::smoke;
+  std::optional<std::chrono::seconds> budget;  ///< [verify]: time for what level adds; absent: all is read
   ObjectivesConfig objectives;
   DeadlinesConfig deadlines;
   MetricsConfig metrics;

@@ -146,6 +146,7 @@ std::string to_text(const Config& config) {
   for (const auto& check : config.checks) out += check_text(check);
   for (const auto& probe : config.probes) out += probe_text(probe);
   out += fmt::format("\n[verify]\nlevel = \"{}\"\n", level(config.level));
+  if (config.budget) out += fmt::format("budget = {}\n", duration(*config.budget));
   out += objectives(config.objectives);
   out += deadlines(config.deadlines);
   out += fmt::format("\n[metrics]\ntextfile_dir = {}\nprefix = {}\n", toml_string(config.metrics.textfile_dir),

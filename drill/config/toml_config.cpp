@@ -140,7 +140,7 @@ void read_production(Section section, ProductionConfig& production) {
   section.finish();
 }
 
-void read_verify(Section section, VerifyLevel& level) {
+void read_verify(Section section, VerifyLevel& level, std::optional<std::chrono::seconds>& budget) {
   std::string name = "smoke";
   section.read("level", name, [](const std::string& value) {
     if (value == "smoke" || value == "read" || value == "deep") return;
@@ -148,6 +148,14 @@ void read_verify(Section section, VerifyLevel& level) {
   });
   if (name == "read") level = VerifyLevel::read;
   if (name == "deep") level = VerifyLevel::deep;
+  section.collect_faults([&] {
+    budget = section.duration("budget");
+    if (budget && level == VerifyLevel::smoke) {
+      section.fail(
+          *section.find("budget"), "budget",
+          "level \"smoke\" reads no relations\nHINT: set level = \"read\" or level = \"deep\", or remove budget.");
+    }
+  });
   section.finish();
 }
 
@@ -237,7 +245,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   root.collect_faults([&] { read_checks(file, root, config.checks); });
   root.collect_faults([&] { require_other_names(root, config); });
   if (config.checks.empty() && !config.has_proving_probe()) config.checks.push_back(users_check());
-  read("verify", [&](const Section& section) { read_verify(section, config.level); });
+  read("verify", [&](const Section& section) { read_verify(section, config.level, config.budget); });
   read("objectives", [&](const Section& section) { read_objectives(section, config.objectives); });
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });
   read("metrics", [&](const Section& section) { read_metrics(section, config.metrics); });

@@ -1,18 +1,13 @@
 #include "drill/coverage/ledger_file.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include <chrono>
-#include <optional>
 #include <stdexcept>
-#include <system_error>
 
 #include "drill/config/names.hpp"
 #include "drill/coverage/ledger_json.hpp"
+#include "drill/coverage/state_file.hpp"
 #include "drill/history/history.hpp"
-#include "drill/host/regular_file.hpp"
-#include "metrics/textfile.hpp"
 
 namespace drill {
 namespace {
@@ -30,25 +25,11 @@ Ledger from_history(const Config& config) {
   return out;
 }
 
-/// Nothing when there is no file. Throws LedgerDamaged also for what cannot be a ledger by its size or kind.
-std::optional<std::string> text_of(const fs::path& path) {
-  try {
-    return read_regular_file(path, k_max_ledger);
-  } catch (const std::system_error& error) {
-    if (error.code() == std::errc::no_such_file_or_directory) return std::nullopt;
-    throw std::runtime_error{std::string{error.what()} + (error.code() == std::errc::permission_denied
-                                                              ? "\nHINT: run as root, or as a user who may read it."
-                                                              : "\nHINT: the directory comes from [state] directory.")};
-  } catch (const std::runtime_error& error) {
-    throw LedgerDamaged{error.what()};
-  }
-}
-
 /// Calls `damaged` where the file is; it returns what became of it, in words.
 template <typename Damaged>
 KnownLedger known(const Config& config, const fs::path& path, std::string& text, Damaged damaged) {
   try {
-    const auto found = text_of(path);
+    const auto found = ledger_text(path, k_max_ledger);
     if (!found) return {from_history(config), {}};
     text = *found;
     return {read_ledger_json(text, config.backup.stanza), {}};
@@ -68,16 +49,6 @@ KnownLedger known(const Config& config, const fs::path& path, std::string& text,
   }
 }
 
-RunLock lock(const fs::path& path, const Bounds& bounds) {
-  constexpr std::chrono::milliseconds k_pause{20};
-  const fs::path file = path.parent_path() / "lock";
-  for (;;) {
-    if (auto taken = RunLock::try_take(file, "ledger\n" + path.filename().string())) return std::move(*taken);
-    check(bounds, "waiting for another drill to let go of the ledger '" + path.string() + "'");
-    sleep(bounds, k_pause);
-  }
-}
-
 }  // namespace
 
 fs::path ledger_path(const Config& config) {
@@ -91,19 +62,12 @@ KnownLedger read_ledger(const Config& config) {
 }
 
 LedgerUpdate::LedgerUpdate(const Config& config, const Bounds& bounds)
-    : path_(ledger_path(config)), lock_(lock(path_, bounds)) {
-  known_ = known(config, path_, before_, [&] {
-    const fs::path aside = path_.string() + ".damaged";
-    fs::rename(path_, aside);
-    return ", the damaged file is kept as '" + aside.string() + "'";
-  });
+    : path_(ledger_path(config)), lock_(lock_ledger(path_, bounds)) {
+  known_ = known(config, path_, before_, [&] { return keep_damaged(path_); });
 }
 
 void LedgerUpdate::write() {
-  std::string text = to_ledger_json(known_.ledger);
-  if (text == before_) return;
-  metrics::write_textfile(path_, text, 0640);
-  before_ = std::move(text);
+  replace_ledger(path_, before_, to_ledger_json(known_.ledger));
 }
 
 }  // namespace drill

@@ -50,6 +50,13 @@ void read_all(const json& object, const char* key, std::vector<T>& out, Reader r
   for (const json& element : found->get_ref<const json::array_t&>()) out.push_back(reader(element));
 }
 
+/// The part of this name, when the report has it.
+template <typename Reader>
+void part(const json& in, const char* key, Reader reader) {
+  const auto found = in.find(key);
+  if (found != in.end() && !found->is_null()) reader(*found);
+}
+
 Verdict verdict_named(const std::string& name) {
   constexpr std::array k_all{Verdict::pass, Verdict::fail, Verdict::error};
   const auto found =
@@ -157,6 +164,19 @@ DatabaseReport read_database(const json& in) {
   return out;
 }
 
+ReadingReport read_reading(const json& in) {
+  ReadingReport out;
+  read(in, "relations", out.relations);
+  read(in, "bytes", out.bytes);
+  read(in, "relations_read", out.relations_read);
+  read(in, "bytes_read", out.bytes_read);
+  read(in, "bytes_left", out.bytes_left);
+  read(in, "budget_seconds", out.budget);
+  read(in, "budget_spent", out.budget_spent);
+  read(in, "share", out.share);
+  return out;
+}
+
 VerificationReport read_verification(const json& in) {
   VerificationReport out;
   read(in, "level", out.level);
@@ -165,6 +185,7 @@ VerificationReport read_verification(const json& in) {
   read(in, "bytes", out.bytes);
   read(in, "seconds", out.duration);
   read(in, "corruption", out.corruption);
+  part(in, "reading", [&](const json& value) { out.reading = read_reading(value); });
   return out;
 }
 
@@ -263,13 +284,6 @@ LogTail read_log(const json& in) {
   read(in, "name", out.name);
   read(in, "tail", out.text);
   return out;
-}
-
-/// The part of this name, when the report has it.
-template <typename Reader>
-void part(const json& in, const char* key, Reader reader) {
-  const auto found = in.find(key);
-  if (found != in.end() && !found->is_null()) reader(*found);
 }
 
 DrillReport read_all(const json& in) {

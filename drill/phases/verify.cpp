@@ -7,6 +7,7 @@
 #include <exception>
 #include <future>
 
+#include "drill/coverage/relation_ledger_file.hpp"
 #include "drill/history/history.hpp"
 #include "drill/host/signals.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -242,6 +243,17 @@ void note_inventory(ComingInventory& coming, bool sealed, Verified& result) {
   }
 }
 
+/// What past drills read; nothing where that cannot be told. What is wrong is told when the drill's own reading is
+/// entered.
+RelationLedger past_readings(const Config& config) {
+  try {
+    return read_relations(config).ledger;
+  } catch (const std::exception& error) {
+    spdlog::warn("in which order relations were read is not known: {}", error.what());
+    return {config.backup.stanza};
+  }
+}
+
 /// Runs `body` and keeps its DrillError, unless there was one before.
 template <typename Body>
 void keep_first(std::exception_ptr& failure, Body body) {
@@ -270,7 +282,11 @@ void verify(const Bounds& bounds, const Config& config, const Run& run, const Co
   if (!failure) keep_first(failure, [&] { judge_checks(result.checks, config.has_proving_probe()); });
   if (!failure && config.level != VerifyLevel::smoke) {
     keep_first(failure, [&] {
-      const DataVerification how{config.level, provisioned.major, provisioned.cpus};
+      const auto known = past_readings(config);
+      const DataVerification how{config.level,
+                                 provisioned.major,
+                                 provisioned.cpus,
+                                 {config.budget, config.objectives.coverage, run.began, known}};
       verify_data(bounds.at_most(config.deadlines.read), {*server.session, server.session_options}, how,
                   result.databases, result.verification.emplace(), result.findings);
     });

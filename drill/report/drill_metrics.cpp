@@ -73,6 +73,12 @@ void add_verification(Families& out, const DrillReport& report) {
   count("verified_bytes", "Size of what was read and verified.", done ? done->bytes : 0);
   out.family("verification_duration_seconds", "How long reading and verifying took, at levels read and deep.");
   if (done) out.sample(done->duration.count());
+  const auto* reading = done && done->reading ? &*done->reading : nullptr;
+  out.family("relations_read_ratio",
+             "Share of the bytes of all relations, 0 to 1, that drills read within the coverage objective.");
+  if (reading != nullptr) out.sample(reading->share);
+  out.family("relations_left_bytes", "Bytes of the relations that this drill did not read, as its budget was spent.");
+  if (reading != nullptr) out.sample(static_cast<double>(reading->bytes_left));
 }
 
 void add_coverage(Families& out, const DrillReport& report) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "drill/outcome/phase.hpp"
 #include "drill/outcome/reason.hpp"
 #include "drill/report/backup_listing.hpp"
+#include "drill/report/relation_readings.hpp"
 #include "drill/text/utc_time.hpp"
 
 namespace drill {
@@ -93,6 +95,20 @@ struct DatabaseReport {
   std::vector<std::string> collation_mismatches;  ///< "database default: 2.31, here 2.36"
 };
 
+/// How much of all relations the drills read, by this drill's listing of them.
+struct ReadingReport {
+  std::uint64_t relations = 0;       ///< there are
+  std::uint64_t bytes = 0;           ///< of them
+  std::uint64_t relations_read = 0;  ///< in full by this drill, and without a finding
+  std::uint64_t bytes_read = 0;      ///< of them
+  std::uint64_t bytes_left = 0;      ///< of those that the budget left for the next drills
+  std::optional<Seconds> budget;     ///< as configured; absent: all are read each time
+  bool budget_spent = false;         ///< it ended the reading before all were read
+  /// Of all bytes, 0 to 1: read without a finding within the coverage objective, at this level or a deeper one. Without
+  /// the objective: ever.
+  double share = 0;
+};
+
 /// What levels read and deep looked at.
 struct VerificationReport {
   std::string level;
@@ -100,7 +116,9 @@ struct VerificationReport {
   std::uint64_t indexes = 0;
   std::uint64_t bytes = 0;  ///< of tables and indexes
   Seconds duration{0};
-  std::vector<std::string> corruption;  ///< each names its relation
+  std::vector<std::string> corruption;                ///< each names its relation
+  std::optional<ReadingReport> reading = {};          ///< absent when the reading was broken off
+  std::shared_ptr<const Readings> of_relations = {};  ///< not part of report.json
 };
 
 struct ObjectiveReport {

@@ -175,6 +175,15 @@ Json previous(const DrillReport& report) {
   return {{"run_id", text(report.previous->run_id)}, {"sha256", text(report.previous->sha256)}};
 }
 
+Json reading(const VerificationReport& done) {
+  if (!done.reading) return nullptr;
+  const auto& reading = *done.reading;
+  return {{"relations", reading.relations},           {"bytes", reading.bytes},
+          {"relations_read", reading.relations_read}, {"bytes_read", reading.bytes_read},
+          {"bytes_left", reading.bytes_left},         {"budget_seconds", or_null(reading.budget)},
+          {"budget_spent", reading.budget_spent},     {"share", reading.share}};
+}
+
 Json verification(const DrillReport& report) {
   if (!report.verification) return nullptr;
   const auto& done = *report.verification;
@@ -183,7 +192,8 @@ Json verification(const DrillReport& report) {
           {"indexes", done.indexes},
           {"bytes", done.bytes},
           {"seconds", done.duration.count()},
-          {"corruption", done.corruption}};
+          {"corruption", done.corruption},
+          {"reading", reading(done)}};
 }
 
 }  // namespace

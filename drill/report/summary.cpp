@@ -65,6 +65,7 @@ std::string phases_text(const DrillReport& report) {
 std::string verified(const VerificationReport& done) {
   std::string out = fmt::format("level {}, {} tables", done.level, done.tables);
   if (done.indexes > 0) out += fmt::format(", {} indexes", done.indexes);
+  if (done.reading && done.reading->budget_spent) out += fmt::format(" of {} relations", done.reading->relations);
   return out + fmt::format(", {} in {:.1f} s{}", format_byte_size(done.bytes), done.duration.count(),
                            done.corruption.empty() ? "" : fmt::format(", {} DAMAGED", done.corruption.size()));
 }

@@ -34,7 +34,7 @@ coverage: bounds config history host incus-client metrics outcome redaction repo
 phases/inside: bounds config container host outcome pgbackrest postgres redaction text
 phases/instance: bounds config container host incus-client outcome pgbackrest phases/inside report text
 phases/diagnosis: bounds config container incus-client outcome pgbackrest phases/inside postgres redaction
-phases/proof: bounds config container host outcome pgbackrest phases/diagnosis phases/inside postgres redaction report text
+phases/proof: bounds config container coverage host outcome pgbackrest phases/diagnosis phases/inside postgres redaction report text
 phases: bounds config container coverage history host incus-client outcome pgbackrest phases/diagnosis phases/inside phases/instance phases/proof postgres report text
 image: bounds config container incus-client outcome phases phases/inside phases/instance text
 log: redaction
@@ -86,8 +86,8 @@ found=$(grep -rnE '\bstderr\b|std::c(err|log)\b' drill --include='*.cpp' | grep 
   grep -vE ':[0-9]+: *///?|"[^"]*stderr[^"]*"' || true)
 [ -z "$found" ] || { echo "what goes to stderr goes through drill/log/write_to_stderr.hpp:"; echo "$found"; bad=1; }
 # The metrics library knows nothing of secrets: who writes a file with it takes a report without them.
-found=$(grep -rn 'write_textfile(' drill --include='*.cpp' | grep -vE '^drill/(coverage/ledger_file|history/(history|chain_file)|publish|report/instance_kept_metric)\.cpp:' || true)
-[ -z "$found" ] || { echo "reports, their chain, metrics and the ledger are written by history.cpp, chain_file.cpp, publish.cpp, instance_kept_metric.cpp and ledger_file.cpp:"; echo "$found"; bad=1; }
+found=$(grep -rn 'write_textfile(' drill --include='*.cpp' | grep -vE '^drill/(coverage/state_file|history/(history|chain_file)|publish|report/instance_kept_metric)\.cpp:' || true)
+[ -z "$found" ] || { echo "reports, their chain, metrics and the ledger are written by history.cpp, chain_file.cpp, publish.cpp, instance_kept_metric.cpp and state_file.cpp:"; echo "$found"; bad=1; }
 found=$(grep -rnE '\bgetenv\(' drill --include='*.cpp' --include='*.hpp' | grep -v '^drill/host/environment.cpp:' || true)
 [ -z "$found" ] || { echo "the environment is read once, in drill/host/environment.cpp:"; echo "$found"; bad=1; }
 

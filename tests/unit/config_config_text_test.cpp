@@ -17,7 +17,8 @@ TEST_CASE("configuration text: read back it is the same configuration") {
       "[[check]]\nname = \"users\"\nsql = \"\"\"SELECT\n'\\u00fc\\\\'\"\"\"\nmin = 1.5\nmax = 2\nmin_ratio_to_previous "
       "= 0.5\n"
       "database = \"shop\"\n[[check]]\nname = \"fresh\"\nsql = \"SELECT now()\"\nmax_age = \"90s\"\nequals = \"x\"\n"
-      "[verify]\nlevel = \"deep\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = \"61s\"\non_miss = "
+      "[verify]\nlevel = \"deep\"\nbudget = \"30min\"\n[objectives]\ncoverage = \"30d\"\nrto = \"1h30m\"\nrpo = "
+      "\"61s\"\non_miss = "
       "\"warn\"\n"
       "[deadlines]\ntotal = \"7d\"\n[state]\nkeep = 3\n[report]\nsign = \"/k\"\nallowed_signers = \"/a\"\n",
       "in");
@@ -35,6 +36,7 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(again.level == VerifyLevel::deep);
   CHECK(again.report.sign == "/k");
   CHECK(again.report.allowed_signers == "/a");
+  CHECK(again.budget == std::chrono::minutes{30});
   CHECK(!again.objectives.fail_on_miss);
 }
 

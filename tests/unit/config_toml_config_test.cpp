@@ -280,6 +280,22 @@ TEST_CASE("toml config: a triggered promotion goes with the end of the archive o
         "\"immediate\"\nHINT: set [postgres] promote = \"recovery\", or leave out the target.");
 }
 
+TEST_CASE("toml config: a budget of reading goes with a level that reads") {
+  CHECK_FALSE(drill::parse_toml_config("[verify]\nlevel = \"read\"\n", "drill.toml").budget);
+  CHECK(drill::parse_toml_config("[verify]\nbudget = \"30min\"\nlevel = \"read\"\n", "drill.toml").budget ==
+        std::chrono::minutes{30});
+  const std::string refused =
+      "[verify] budget: level \"smoke\" reads no relations\nHINT: set level = \"read\" or level = \"deep\", or remove "
+      "budget.";
+  CHECK(error_of("[verify]\nbudget = \"30min\"\n") == "drill.toml:2: " + refused);
+  CHECK(error_of("[verify]\nlevel = \"smoke\"\nbudget = \"30min\"\n") == "drill.toml:3: " + refused);
+  CHECK(error_of("[verify]\nlevel = \"deep\"\nbudget = \"0s\"\n") ==
+        "drill.toml:3: [verify] budget: must be greater than 0");
+  CHECK(error_of("[verify]\nlevel = \"deep\"\nbudget = 30\n")
+            .starts_with("drill.toml:3: [verify] budget: expected a "
+                         "duration, found an integer"));
+}
+
 TEST_CASE("toml config: levels, random choices") {
   CHECK(drill::parse_toml_config("", "drill.toml").level == drill::VerifyLevel::smoke);
   CHECK(drill::parse_toml_config("[verify]\nlevel = \"read\"\n", "drill.toml").level == drill::VerifyLevel::read);

@@ -27,7 +27,7 @@ drill::DrillReport full_report() {
   check.name = "users";
   check.number = 1;
   report.backup->archive_newest_at = report.began;
-  report.verification.emplace();
+  report.verification.emplace().reading.emplace();
   report.coverage = drill::CoverageReport{drill::Seconds{1}, {{1, 2, 1, 1, report.began, {}}}};
   return report;
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
 namespace unit::phases_proof_data_queue {
 
 using namespace drill;
@@ -32,6 +34,18 @@ VerifiedDatabase of(const std::string& name, std::vector<Relation> relations) {
   return out;
 }
 
+/// A queue over these, all in one round.
+struct Queue : DataQueue {
+  Queue(std::vector<VerifiedDatabase> databases, VerificationReport& report)
+      : Queue(std::make_unique<std::vector<VerifiedDatabase>>(std::move(databases)), report) {}
+
+ private:
+  Queue(const std::unique_ptr<std::vector<VerifiedDatabase>>& databases, VerificationReport& report)
+      : Queue(one_round(*databases), *databases, report) {}
+  Queue(ReadingRounds rounds, std::vector<VerifiedDatabase>& databases, VerificationReport& report)
+      : DataQueue(std::move(databases), report, std::move(rounds)) {}
+};
+
 /// The names of what is given next.
 std::vector<std::string> next(DataQueue& queue, const std::string& database) {
   std::vector<std::string> out;
@@ -46,8 +60,8 @@ using Names = std::vector<std::string>;
 TEST_CASE("data queue: a worker keeps to its database, the largest task first") {
   VerificationReport report;
   // Sizes interleave: by size alone, each task would be in another database than the one before.
-  DataQueue queue{
-      {of("a", {table("a", 80), table("a", 100), table("a", 60)}), of("b", {table("b", 70), table("b", 90)})}, report};
+  Queue queue{{of("a", {table("a", 80), table("a", 100), table("a", 60)}), of("b", {table("b", 70), table("b", 90)})},
+              report};
   std::vector<std::string> given;
   std::string database;
   for (auto some = queue.next(database); !some.empty(); some = queue.next(database)) {
@@ -60,8 +74,8 @@ TEST_CASE("data queue: a worker keeps to its database, the largest task first") 
 
 TEST_CASE("data queue: a second worker takes the database of which most is left") {
   VerificationReport report;
-  DataQueue queue{{of("a", {table("a", 100), table("a", 80)}), of("b", {table("b", 90)}), of("c", {table("c", 5)})},
-                  report};
+  Queue queue{{of("a", {table("a", 100), table("a", 80)}), of("b", {table("b", 90)}), of("c", {table("c", 5)})},
+              report};
   CHECK(next(queue, "") == Names{"a100"});
   CHECK(next(queue, "") == Names{"b90"});
   CHECK(next(queue, "b") == Names{"a80"});
@@ -71,7 +85,7 @@ TEST_CASE("data queue: a second worker takes the database of which most is left"
 
 TEST_CASE("data queue: a database that lets nobody in is left out, the others are not") {
   VerificationReport report;
-  DataQueue queue{{of("a", {table("a", 100), table("a", 80)}), of("b", {table("b", 90)})}, report};
+  Queue queue{{of("a", {table("a", 100), table("a", 80)}), of("b", {table("b", 90)})}, report};
   CHECK(next(queue, "") == Names{"a100"});
   queue.leave_out("a");
   CHECK(next(queue, "a") == Names{"b90"});
@@ -80,9 +94,9 @@ TEST_CASE("data queue: a database that lets nobody in is left out, the others ar
 
 TEST_CASE("data queue: small relations go many to a statement, each kind alone, after the large ones") {
   VerificationReport report;
-  DataQueue queue{{of("a", {asked(ask_rows, "r1", 9), asked(ask_index, "i1", 8), asked(ask_rows, "r2", 7),
-                            table("a", 100), asked(ask_index, "i2", 6)})},
-                  report};
+  Queue queue{{of("a", {asked(ask_rows, "r1", 9), asked(ask_index, "i1", 8), asked(ask_rows, "r2", 7), table("a", 100),
+                        asked(ask_index, "i2", 6)})},
+              report};
   CHECK(next(queue, "a") == Names{"a100"});
   CHECK(next(queue, "a") == Names{"i2", "i1"});
   CHECK(next(queue, "a") == Names{"r2", "r1"});
@@ -91,16 +105,16 @@ TEST_CASE("data queue: small relations go many to a statement, each kind alone, 
 
 TEST_CASE("data queue: a statement of small relations is bounded in number and bytes") {
   VerificationReport report;
-  DataQueue by_bytes{{of("a", std::vector<Relation>(20, asked(ask_rows, "r", k_mb - 1)))}, report};
+  Queue by_bytes{{of("a", std::vector<Relation>(20, asked(ask_rows, "r", k_mb - 1)))}, report};
   CHECK(by_bytes.next("a").size() == 9);
-  DataQueue by_number{{of("a", std::vector<Relation>(100, asked(ask_rows, "r", 0)))}, report};
+  Queue by_number{{of("a", std::vector<Relation>(100, asked(ask_rows, "r", 0)))}, report};
   CHECK(by_number.next("a").size() == 64);
   CHECK(by_number.next("a").size() == 36);
 }
 
 TEST_CASE("data queue: of many at once, those without a finding count as read") {
   VerificationReport report;
-  DataQueue queue{{of("a", {asked(ask_rows, "r1", 9), asked(ask_rows, "r2", 7)})}, report};
+  Queue queue{{of("a", {asked(ask_rows, "r1", 9), asked(ask_rows, "r2", 7)})}, report};
   const auto both = queue.next("a");
   queue.done(both, {{both.front(), "invalid page", DataFinding::damage}});
   CHECK(report.tables == 1);
@@ -114,7 +128,7 @@ TEST_CASE("data queue: the parts of a table go one by one, with all that is aske
   in_parts.questions |= ask_heap;
   auto index = asked(ask_index, "i", 20 * k_mb);
   index.table_bytes = in_parts.main_bytes;
-  DataQueue queue{{of("a", {in_parts, index, table("a", 90), asked(ask_rows, "r", 9)})}, report};
+  Queue queue{{of("a", {in_parts, index, table("a", 90), asked(ask_rows, "r", 9)})}, report};
   Names given;
   for (auto some = queue.next("a"); !some.empty(); some = queue.next("a")) {
     REQUIRE(some.size() == 1);
@@ -129,7 +143,7 @@ TEST_CASE("data queue: a table in parts counts once, when all of them are read")
   VerificationReport report;
   auto in_parts = asked(ask_rows, "t", 30);
   in_parts.parts = 3;
-  DataQueue queue{{of("a", {in_parts})}, report};
+  Queue queue{{of("a", {in_parts})}, report};
   bool is_sound = true;
   SUBCASE("without a finding") {}
   SUBCASE("unless one has a finding") {

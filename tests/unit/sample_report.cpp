@@ -84,6 +84,7 @@ DrillReport full_report(const std::string& suffix) {
   report.databases = {
       {text("shop"), 99, {text("pg_cron 1.4")}, {text("sub")}, 2, {text("far")}, {text("2.31, here 2.36")}}};
   report.verification = VerificationReport{text("deep"), 7, 8, 900, Seconds{2}, {text("public.orders: page 3")}};
+  report.verification->reading = ReadingReport{90, 7000, 12, 900, 6000, Seconds{1800}, true, 0.25};
   report.findings = {text("something to know")};
   report.previous = PreviousReport{text("20261115T040011Z-0a1b"), std::string(64, 'a')};
   report.to_be_signed = true;

@@ -32,57 +32,105 @@ Order order_of(const DataTask& task) {
   return {task.relation->all_bytes, task.relation->oid, -int{task.part}, task.question};
 }
 
+ReadingResult result_of(DataFinding::Kind kind) {
+  switch (kind) {
+    case DataFinding::damage:
+      return ReadingResult::damaged;
+    case DataFinding::unverifiable:
+      return ReadingResult::unverifiable;
+    case DataFinding::unread:
+    case DataFinding::lost:
+      return ReadingResult::failed;
+  }
+  return ReadingResult::failed;
+}
+
 }  // namespace
 
-DataQueue::DataQueue(std::vector<VerifiedDatabase> databases, VerificationReport& report)
-    : databases_(std::move(databases)), report_(report) {
+DataQueue::DataQueue(std::vector<VerifiedDatabase> databases, VerificationReport& report, ReadingRounds rounds)
+    : databases_(std::move(databases)), rounds_(std::move(rounds)), report_(report) {
+  look_at_all();
+}
+
+void DataQueue::look_at_all() {
   for (const auto& database : databases_) {
-    Queue queue;
-    queue.database = &database;
-    for (const auto& task : tasks_of(database)) {
-      queue.work += task.work();
-      total_ += task.bytes();
-    }
     for (const auto& relation : database.relations) {
+      total_ += sum_of_tasks(database, relation).bytes;
       if (!relation.lacks_pages) continue;
       take({{ask_checksums, 0, &relation, &database},
             "the index has no page: its file is missing or empty",
             DataFinding::damage});
     }
-    if (!database.relations.empty()) queues_.emplace(database.name, std::move(queue));
+  }
+}
+
+void DataQueue::begin_round(std::span<const Turn> round) {
+  for (const auto& turn : round) {
+    const auto sum = sum_of_tasks(*turn.database, *turn.relation);
+    if (sum.tasks == 0 || refusing_.contains(turn.database->name)) continue;
+    auto& queue = queues_[turn.database->name];
+    queue.database = turn.database;
+    queue.relations.push_back(turn.relation);
+    queue.work += sum.work;
   }
 }
 
 void DataQueue::begin(Queue& queue) {
   queue.has_begun = true;
-  queue.tasks = tasks_of(*queue.database);
+  for (const auto* relation : queue.relations) add_tasks(*queue.database, *relation, queue.tasks);
   std::stable_sort(queue.tasks.begin(), queue.tasks.end(),
                    [](const DataTask& a, const DataTask& b) { return order_of(a) < order_of(b); });
 }
 
-std::vector<DataTask> DataQueue::next(const std::string& database) {
-  const std::lock_guard lock{mutex_};
-  if (failure_ || queues_.empty()) return {};
-  auto queue = queues_.find(database);
-  if (queue == queues_.end()) {
-    queue = std::max_element(queues_.begin(), queues_.end(),
-                             [](const auto& a, const auto& b) { return a.second.work < b.second.work; });
-  }
-  if (!queue->second.has_begun) begin(queue->second);
-  auto& left = queue->second.tasks;
+bool DataQueue::may_begin(const DataTask& task) {
+  if (!task.is_part()) return true;
+  const auto [last, is_first] = last_part_.try_emplace(task.relation, task.part);
+  if (is_first || task.part <= last->second) return true;
+  if (rounds_.spent()) return false;
+  last->second = task.part;
+  return true;
+}
+
+std::vector<DataTask> DataQueue::take_from(Queue& queue) {
+  if (!queue.has_begun) begin(queue);
+  auto& left = queue.tasks;
   std::vector<DataTask> out;
   std::uint64_t work = 0;
   while (!left.empty() && out.size() < k_most_tasks && work < k_most_work) {
     const DataTask task = left.back();
     if (!out.empty() && (!is_small(task) || task.question != out.back().question)) break;
     left.pop_back();
+    if (!may_begin(task)) {
+      left_parts_ = true;
+      continue;
+    }
     out.push_back(task);
     work += task.work();
     if (!is_small(task)) break;
   }
-  queue->second.work -= work;
-  if (left.empty()) queues_.erase(queue);
-  in_work_.push_back(out.front());
+  queue.work -= std::min(queue.work, work);
+  return out;
+}
+
+std::vector<DataTask> DataQueue::next(const std::string& database) {
+  const std::lock_guard lock{mutex_};
+  std::vector<DataTask> out;
+  while (out.empty() && !failure_) {
+    if (queues_.empty()) {
+      const auto round = rounds_.next();
+      if (round.empty()) break;
+      begin_round(round);
+      continue;
+    }
+    auto queue = queues_.find(database);
+    if (queue == queues_.end()) {
+      queue = std::max_element(queues_.begin(), queues_.end(),
+                               [](const auto& a, const auto& b) { return a.second.work < b.second.work; });
+    }
+    out = take_from(queue->second);
+    if (queue->second.tasks.empty()) queues_.erase(queue);
+  }
+  if (!out.empty()) in_work_.push_back(out.front());
   return out;
 }
 
@@ -92,13 +140,16 @@ void DataQueue::done(const std::vector<DataTask>& tasks, std::vector<DataFinding
     bytes_ += task.bytes();
     const bool sound = std::none_of(found.begin(), found.end(), [&](const auto& each) { return each.task == task; });
     if (sound) count(task);
+    read_.done(task);
   }
   for (auto& each : found) take(std::move(each));
+  last_done_ = fmt::format("{} in database '{}'", tasks.back().relation->name, tasks.back().database->name);
   std::erase(in_work_, tasks.front());
 }
 
 void DataQueue::take(DataFinding finding) {
   spdlog::warn("{} in database '{}': {}", finding.task.relation->name, finding.task.database->name, finding.message);
+  read_.found(finding.task, result_of(finding.kind));
   findings_.add(std::move(finding));
 }
 
@@ -115,6 +166,7 @@ void DataQueue::tell_progress() const {
 void DataQueue::leave_out(const std::string& database) {
   const std::lock_guard lock{mutex_};
   queues_.erase(database);
+  refusing_.insert(database);
 }
 
 void DataQueue::fail(std::exception_ptr failure) {

@@ -32,7 +32,21 @@ struct DataTask {
 
  private:
   [[nodiscard]] std::uint64_t block_of(std::uint64_t a_part) const;
+  /// Of the bytes of the table, those of one part.
+  [[nodiscard]] std::uint64_t share_of(std::uint64_t bytes) const;
 };
+
+/// All that is asked of one relation.
+struct TaskSum {
+  std::uint64_t tasks = 0;
+  std::uint64_t bytes = 0;  ///< see DataTask
+  std::uint64_t work = 0;
+};
+/// Without making the tasks.
+TaskSum sum_of_tasks(const VerifiedDatabase& database, const Relation& relation);
+
+/// Adds those of one relation of the database.
+void add_tasks(const VerifiedDatabase& database, const Relation& relation, std::vector<DataTask>& out);
 
 /// All of them, in no order. They point into `database`.
 std::vector<DataTask> tasks_of(const VerifiedDatabase& database);

@@ -43,9 +43,10 @@ struct Relation {
   std::uint64_t alone_bytes = 0;  ///< of the forks that ask_checksums reads
   std::uint64_t table_bytes = 0;  ///< of an index: of its table, which is read as well
   std::uint32_t oid = 0;
-  std::uint16_t parts = 1;  ///< a large table is read in parts, by several sessions
-  char relkind = 'r';       ///< of pg_class
-  std::uint8_t forks = 0;   ///< that ask_checksums reads
+  std::uint32_t from_block = 0;  ///< of a table in parts: an earlier drill read the blocks before it
+  std::uint16_t parts = 1;       ///< a large table is read in parts, by several sessions: from from_block on
+  char relkind = 'r';            ///< of pg_class
+  std::uint8_t forks = 0;        ///< that ask_checksums reads
   std::uint8_t questions = 0;
   bool lacks_pages = false;  ///< an index without any page, of a kind that always has one
 };

@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "drill/host/in_parallel.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -12,6 +14,8 @@
 #include "drill/phases/proof/data_findings.hpp"
 #include "drill/phases/proof/data_queue.hpp"
 #include "drill/phases/proof/data_workers.hpp"
+#include "drill/phases/proof/reading_order.hpp"
+#include "drill/phases/proof/reading_rounds.hpp"
 #include "drill/phases/proof/relations.hpp"
 #include "drill/report/observer.hpp"
 
@@ -80,6 +84,13 @@ std::vector<VerifiedDatabase> list_databases(const Bounds& bounds, const postgre
   return databases;
 }
 
+/// All in one round, or by the budget: it is counted from here on.
+ReadingRounds rounds_of(const DataVerification& how, std::vector<VerifiedDatabase>& databases) {
+  if (!how.reading.budget) return one_round(databases);
+  continue_begun(databases, how.reading.ledger, how.level);
+  return ReadingRounds{order_of_reading(databases, how.reading.ledger, how.level), ReadingBudget{*how.reading.budget}};
+}
+
 }  // namespace
 
 const char* to_string(VerifyLevel level) {
@@ -94,11 +105,16 @@ void verify_data(const Bounds& bounds, const postgres::Server& server, const Dat
   try {
     note_limits(bounds, server, how, findings);
     Unverified unverified{bounds, server, report, findings};
-    DataQueue queue{list_databases(bounds, server, how, unverified), report};
+    auto listed = list_databases(bounds, server, how, unverified);
+    auto rounds = rounds_of(how, listed);  // its turns stay where they point when the list is moved
+    DataQueue queue{std::move(listed), report, std::move(rounds)};
     run_workers(bounds, server.options, sessions_for(how.cpus), queue, unverified);
     report.duration = Clock::now() - began;
+    report.of_relations = std::make_shared<const Readings>(queue.readings());
+    const ReadingEnd end{how.reading.budget && !queue.failure() && queue.budget_ended_it(), queue.last_done()};
+    if (!queue.failure()) report_reading(queue.databases(), how.reading, end, report, findings);
     queue.findings().judge(report, databases, findings, queue.failure() ? queue.failure() : unverified.failure());
-    if (report.tables == 0) {
+    if (report.tables == 0 && !end.budget_spent) {
       throw DrillError{Reason::check_failed, "level " + report.level + " found no table to read", ""};
     }
   } catch (const postgres::SessionError& error) {

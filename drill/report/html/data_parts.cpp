@@ -41,6 +41,11 @@ std::string verification_facts(const VerificationReport& done) {
   std::string rows = row("level", done.level) + row("tables read", std::to_string(done.tables));
   if (done.indexes > 0) rows += row("indexes verified", std::to_string(done.indexes));
   rows += row("size", format_byte_size(done.bytes)) + row("time", duration_text(done.duration));
+  if (done.reading) {
+    rows +=
+        row("relations read", fmt::format("{} of {}; {:.1f} % of all bytes are covered", done.reading->relations_read,
+                                          done.reading->relations, 100 * done.reading->share));
+  }
   for (const auto& damage : done.corruption) rows += row("damaged", damage);
   return facts(rows);
 }
