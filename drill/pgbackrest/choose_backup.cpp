@@ -88,6 +88,12 @@ const Backup& newest(const Backups& backups, const Wanted& wanted) {
           })->second;
 }
 
+/// Time goes on within one archive only.
+void keep_archive_of(const Backup& last, Backups& backups) {
+  std::erase_if(backups,
+                [&](const Backup* b) { return b->database_id != last.database_id || b->repo_key != last.repo_key; });
+}
+
 [[noreturn]] void throw_none(const Info& info, const Wanted& wanted) {
   if (const RepositoryInfo* repository = unreadable_repository(info, wanted)) {
     throw DrillError{Reason::repository_unreachable,
@@ -163,6 +169,25 @@ const Backup& choose_backup(const Info& info, const Wanted& wanted) {
   return **std::max_element(all.begin(), all.end(), [](const Backup* a, const Backup* b) { return a->size < b->size; });
 }
 
+std::vector<const Backup*> may_be_chosen(const Info& info, const Wanted& wanted) {
+  const bool random_target = wanted.target.kind == TargetKind::random;
+  if (wanted.set != "random" && !random_target) return {&choose_backup(info, wanted)};
+  auto all = candidates(info, wanted);
+  if (all.empty()) throw_none(info, wanted);
+  if (wanted.set == "stalest") all = {&stalest(all, wanted)};
+  if (random_target) {
+    keep_archive_of(newest(all, wanted), all);
+  } else if (wanted.repo != "stalest") {
+    // Of a copied backup the first repository's is taken.
+    const Backups before = all;
+    std::erase_if(all, [&](const Backup* b) {
+      return std::ranges::any_of(
+          before, [&](const Backup* other) { return other->label == b->label && other->repo_key < b->repo_key; });
+    });
+  }
+  return all;
+}
+
 bool unreadable_everywhere(const Info& info) {
   return !info.repositories.empty() && std::ranges::all_of(info.repositories, [](const RepositoryInfo& repository) {
     if (repository.status.code != status_code::k_other) return false;
@@ -181,12 +206,7 @@ Choice choose(const Info& info, const Wanted& wanted, std::uint64_t seed, std::o
   auto all = candidates(info, wanted);
   if (all.empty()) throw_none(info, wanted);
   if (wanted.set == "stalest") all = {&stalest(all, wanted)};
-  if (random_target) {
-    const Backup& last = newest(all, wanted);
-    // Time goes on within one archive only.
-    std::erase_if(all,
-                  [&](const Backup* b) { return b->database_id != last.database_id || b->repo_key != last.repo_key; });
-  }
+  if (random_target) keep_archive_of(newest(all, wanted), all);
   if (wanted.set == "random") {
     // A copied repository has the same labels.
     const std::string label = all[below(all.size(), state)]->label;

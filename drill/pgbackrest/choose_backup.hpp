@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "drill/config/config.hpp"
 #include "drill/config/recovery_target.hpp"
@@ -47,6 +48,9 @@ inline bool asks_for_stalest(const BackupConfig& config) {
 /// that may be chosen, for planning. Throws DrillError: no_backup, or repository_unreachable when a repository could
 /// not be read.
 const Backup& choose_backup(const Info& info, const Wanted& wanted);
+
+/// The backups from which the drill takes one: that of choose_backup() unless set or target is random. Throws as it.
+std::vector<const Backup*> may_be_chosen(const Info& info, const Wanted& wanted);
 
 /// True when no repository could be read, and each of them for what its files are: another passphrase than theirs, or
 /// damage. Whoever asks with the same configuration, wherever he stands, reads them no better.
