@@ -54,6 +54,12 @@ DrillReport full_report(const std::string& suffix) {
   report.rto = {Seconds{48}, Seconds{60}};
   report.rpo = {Seconds{90}, Seconds{60}, true};
   report.coverage = CoverageReport{Seconds{2592000}, {{1, 4, 3, 1, began - std::chrono::hours{72}}, {2, 4, 0, {}, {}}}};
+  report.listed = BackupListing{began,
+                                {{1, "20261121-010000F", "full", began - std::chrono::hours{26}, 23164608},
+                                 {1, "20261122-010000F", "full", began - std::chrono::hours{2}, 23164608},
+                                 {2, "20261122-013000F", "full", began - std::chrono::minutes{90}, 23164608},
+                                 {2, "20261121-010000F", "full", began - std::chrono::hours{26}, 23164608}},
+                                {}};
   report.checks = {{text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, text("at least 1"),
                     true, true, false, "", Seconds{1}},
                    {text("orders"),

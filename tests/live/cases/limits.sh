@@ -10,7 +10,7 @@ case_limits_of_the_disk() {
   drill
   expect_verdict pass none
   # pgbackrest syncs each file, so that the limit counts under version 1 of cgroups as well.
-  expect_report '.restore_duration_seconds > .backup.size_bytes / 5e6 * 0.8' true
+  expect_report '.restore_seconds > .backup.size_bytes / 5e6 * 0.8' true
   "$DR_DRILL" preflight --config "$CONFIG" >"$WORK/preflight" || fail "preflight ready"
   grep -E -q '^fetch       about [0-9.]+ MiB from repository 1, and at most [0-9.]+ MiB of WAL' "$WORK/preflight" ||
     fail "preflight tells what is fetched" "$(cat "$WORK/preflight")"
