@@ -18,9 +18,11 @@ Device disk_device(const DiskOptions& options) {
           {"shift", options.shift ? "true" : "false"}};
 }
 
-Device root_disk_device(const std::string& pool, const std::string& size) {
-  Device device{{"type", "disk"}, {"path", "/"}, {"pool", pool}};
-  if (!size.empty()) device.emplace("size", size);
+Device root_disk_device(const RootDiskOptions& options) {
+  Device device{{"type", "disk"}, {"path", "/"}, {"pool", options.pool}};
+  if (!options.size.empty()) device.emplace("size", options.size);
+  if (!options.read_limit.empty()) device.emplace("limits.read", options.read_limit);
+  if (!options.write_limit.empty()) device.emplace("limits.write", options.write_limit);
   return device;
 }
 

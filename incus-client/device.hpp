@@ -18,8 +18,14 @@ struct DiskOptions {
 };
 Device disk_device(const DiskOptions& options);
 
-/// The root disk. `size` such as "10GiB"; empty: the pool's default.
-Device root_disk_device(const std::string& pool, const std::string& size);
+/// The root disk.
+struct RootDiskOptions {
+  std::string pool;
+  std::string size = {};         ///< such as "10GiB"; empty: the pool's default
+  std::string read_limit = {};   ///< bytes per second such as "30MB", or "500iops"; empty: none
+  std::string write_limit = {};  ///< the same
+};
+Device root_disk_device(const RootDiskOptions& options);
 
 /// A network interface on a managed network.
 Device nic_device(const std::string& network);

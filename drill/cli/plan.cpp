@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "drill/cli/fetch_text.hpp"
 #include "drill/cli/survey.hpp"
 #include "drill/config/cpu_limit.hpp"
 #include "drill/container/container.hpp"
@@ -122,6 +123,17 @@ PlanJson backup_json(const PlannedRestore& restore) {
           {"restore_command", restore.command}};
 }
 
+PlanJson fetch_json(const Config& config, const Preflighted& found) {
+  PlanJson out = PlanJson::array();
+  for (const auto& fetch : planned_fetches(config, found)) {
+    PlanJson each{{"repository", fetch.repository}, {"backup_bytes", nullptr}, {"wal_bytes_at_most", nullptr}};
+    if (fetch.backup) each["backup_bytes"] = *fetch.backup;
+    if (fetch.wal) each["wal_bytes_at_most"] = *fetch.wal;
+    out.push_back(std::move(each));
+  }
+  return out;
+}
+
 PlanJson problems_json(const Obstacles& obstacles) {
   PlanJson out = PlanJson::array();
   for (const auto& each : obstacles.found()) {
@@ -171,6 +183,7 @@ std::string to_text(const Config& config, const Plan& plan) {
   if (plan.instance) out += describe(*plan.instance);
   out += fmt::format("provision  '{}' pushed as '{}'\n", config.backup.config, config_inside());
   out += describe_restores(config, found);
+  out += fetch_text(config, found, "fetch      ");
   out += "recover    PostgreSQL without archiving, network and replication, until promotion\n";
   for (const auto& check : config.checks)
     out += fmt::format("verify     {}: {}\n", check.name, printable_line(check.sql));
@@ -200,6 +213,7 @@ std::string to_json(const Config& config, const Plan& plan, const Obstacles& obs
                {"instance", instance_json(plan)},
                {"backup", backups.empty() ? PlanJson(nullptr) : backups.front()},
                {"backups", backups},
+               {"fetch", nullptr},
                {"target", config.backup.target},
                {"checks", checks},
                {"probes", probes},
@@ -207,6 +221,7 @@ std::string to_json(const Config& config, const Plan& plan, const Obstacles& obs
                {"metrics_file", nullptr},
                {"findings", plan.found.findings},
                {"problems", problems_json(obstacles)}};
+  if (PlanJson fetch = fetch_json(config, plan.found); !fetch.empty()) out["fetch"] = std::move(fetch);
   if (config.adhoc.empty()) out["metrics_file"] = metrics_path(config, config.backup.stanza).string();
   hide_secrets_in(out);
   return out.dump(2, ' ', false, PlanJson::error_handler_t::replace) + "\n";

@@ -4,6 +4,7 @@
 #include "drill/bounds/bounds.hpp"
 #include "drill/cli/commands.hpp"
 #include "drill/cli/connect.hpp"
+#include "drill/cli/fetch_text.hpp"
 #include "drill/cli/make_config.hpp"
 #include "drill/cli/print.hpp"
 #include "drill/cli/print_error.hpp"
@@ -79,7 +80,8 @@ bool look(const Process& process, const Config& config) {
 
   std::string out = fmt::format("config      '{}'\n", config.file) +
                     describe_host(config, client.description(), found) + describe_repository(config, found) +
-                    describe_backup(config, found) + describe_production(found);
+                    describe_backup(config, found) + fetch_text(config, found, "fetch       ") +
+                    describe_production(found);
   for (const auto& finding : found.findings) out += "finding     " + printable_line(finding) + "\n";
   const std::size_t count = obstacles.found().size();
   out += count == 0   ? "ready: a drill can run\n"

@@ -20,6 +20,7 @@ struct BackupConfig {
   std::string set = "latest";       ///< "latest", "random", "stalest" or a backup label
   std::string repo = "any";         ///< "any", "each", "stalest" or a repository's key
   std::string target = "end-of-archive";  ///< as written; see drill/config/recovery_target.hpp
+  std::optional<unsigned> process_max;    ///< of pgBackRest in the drill; absent: see restore_processes()
 };
 
 /// [incus]
@@ -33,6 +34,8 @@ struct IncusConfig {
   std::string cpu = "2";
   std::string memory = "2GiB";
   std::string disk;                ///< root size; empty: from the backup's size
+  std::string read_limit;          ///< bytes per second that the root disk is read with at most; empty: no limit
+  std::string write_limit;         ///< the same of writes
   std::string network = "sealed";  ///< "sealed", or the name of an Incus network
   /// No network interface inside.
   [[nodiscard]] bool sealed() const { return network == "sealed"; }

@@ -131,11 +131,14 @@ std::string to_text(const Config& config) {
                   toml_string(config.backup.stanza), toml_string(config.backup.config),
                   toml_string(config.backup.config_include_path), toml_string(config.backup.set),
                   repository(config.backup.repo), toml_string(config.backup.target));
+  if (config.backup.process_max) out += fmt::format("process_max = {}\n", *config.backup.process_max);
   out += fmt::format("\n[incus]\nsocket = {}\nproject = {}\ninstance = {}\nimage = {}\nprofiles = {}\npool = {}\n",
                      toml_string(incus.socket), toml_string(incus.project), toml_string(incus.instance),
                      toml_string(incus.image), list(incus.profiles), toml_string(incus.pool));
   out += fmt::format("cpu = {}\nmemory = {}\ndisk = {}\nnetwork = {}\n", toml_string(incus.cpu),
                      toml_string(incus.memory), toml_string(incus.disk), toml_string(incus.network));
+  out +=
+      fmt::format("read_limit = {}\nwrite_limit = {}\n", toml_string(incus.read_limit), toml_string(incus.write_limit));
   out += fmt::format("\n[postgres]\nuser = {}\ndatabase = {}\ntimezone = {}\npromote = {}\nsettings = {}\n",
                      toml_string(config.postgres.user), toml_string(config.postgres.database),
                      toml_string(config.postgres.timezone), toml_string(to_string(config.postgres.promote)),

@@ -50,6 +50,18 @@ void read_repository(Section& section, std::string& repository) {
   repository = value;
 }
 
+void read_process_max(Section& section, std::optional<unsigned>& out) {
+  constexpr std::int64_t k_most = 999;  // pgBackRest's own limit
+  const toml::node* node = section.find("process_max");
+  if (node == nullptr) return;
+  const std::int64_t processes = section.as<toml::value<std::int64_t>>(*node, "process_max", "an integer").get();
+  if (processes < 1 || processes > k_most) {
+    section.fail(*node, "process_max",
+                 "expected 1 to " + std::to_string(k_most) + ", found " + std::to_string(processes));
+  }
+  out = static_cast<unsigned>(processes);
+}
+
 void read_backup(Section section, BackupConfig& backup) {
   section.read("stanza", backup.stanza, require_stanza_name);
   section.read_optional("config", backup.config, require_absolute_path);
@@ -57,6 +69,7 @@ void read_backup(Section section, BackupConfig& backup) {
   section.read("set", backup.set, require_backup_set);
   section.collect_faults([&] { read_repository(section, backup.repo); });
   section.read("target", backup.target, [](const std::string& value) { parse_target(value); });
+  section.collect_faults([&] { read_process_max(section, backup.process_max); });
   section.finish();
 }
 
@@ -96,6 +109,8 @@ void read_incus(Section section, IncusConfig& incus) {
   section.read("cpu", incus.cpu, require_cpu_limit);
   read_size(section, "memory", incus.memory, false);
   read_size(section, "disk", incus.disk, true);
+  read_size(section, "read_limit", incus.read_limit, true);
+  read_size(section, "write_limit", incus.write_limit, true);
   section.read("network", incus.network, require_incus_name);
   section.finish();
 }

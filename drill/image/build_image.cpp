@@ -30,7 +30,7 @@ incus::InstanceSpec build_spec(const Config& config, const Run& run, const Incus
   const auto expires = expiry(run.began, config.deadlines.total, config.deadlines.teardown);
   spec.config = make_labels(run.id, config.backup.stanza, run.began, expires);
   spec.config.insert({{"boot.autostart", "false"}, {"security.privileged", "false"}});
-  spec.devices["root"] = incus::root_disk_device(host.pool, config.incus.disk);
+  spec.devices["root"] = incus::root_disk_device({.pool = host.pool, .size = config.incus.disk});
   for (const auto& nic : host.profile_nics) spec.devices[nic] = {{"type", "none"}};
   spec.devices["eth0"] = incus::nic_device(config.incus.network);
   return spec;

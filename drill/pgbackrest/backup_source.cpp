@@ -16,6 +16,7 @@ BackupSource::BackupSource(const BackupConfig& config, const BackupConfiguration
               .lock_path = place.work_directory.empty() ? std::string{} : place.work_directory + "/lock",
               .host_resets = hosts_to_reset(known.conf)},
       config_(config.config),
+      process_max_(config.process_max),
       work_directory_(std::move(place.work_directory)),
       repositories_(known.surroundings.repositories),
       ignored_(options_to_reset(known.conf, caller_.stanza)),
@@ -35,13 +36,14 @@ Info BackupSource::read_list(const InfoAnswer& answer) const {
 std::vector<std::string> BackupSource::restore_command(const Backup& backup, const RecoveryTarget& target,
                                                        unsigned cpus) const {
   const auto repository = std::ranges::find(repositories_, backup.repo_key, &Repository::key);
-  auto to_target = options(repository == repositories_.end() ? cpus : restore_processes(repository->type, cpus));
+  const unsigned fitting = repository == repositories_.end() ? cpus : restore_processes(repository->type, cpus);
+  auto to_target = options(process_max_.value_or(fitting));
   to_target.target = target;
   return pgbackrest::restore_command(to_target, backup);
 }
 
 std::string BackupSource::fetch_script(const Backup& backup, unsigned cpus) const {
-  return archive_get_script(options(cpus), backup);
+  return archive_get_script(options(process_max_.value_or(cpus)), backup);
 }
 
 std::vector<std::string> BackupSource::fetch_command(int repository, const std::string& file) const {

@@ -9,6 +9,7 @@
 // require_supported() in drill/phases/instance/image.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "drill/pgbackrest/choose_backup.hpp"
 #include "drill/pgbackrest/command_builder.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
+#include "drill/pgbackrest/fetch_size.hpp"
 #include "drill/pgbackrest/info.hpp"
 #include "drill/pgbackrest/progress.hpp"
 #include "drill/pgbackrest/read_info.hpp"
@@ -57,7 +59,8 @@ class BackupSource {
 
   /// Options of pgbackrest.conf that the restore goes without; see options_to_reset().
   [[nodiscard]] const std::vector<std::string>& ignored_options() const { return ignored_; }
-  /// argv of the restore of `backup` to `target` in a container with so many CPUs; see restore_processes().
+  /// argv of the restore of `backup` to `target` in a container with so many CPUs; see restore_processes(). [backup]
+  /// process_max is more than that rule, here and below.
   [[nodiscard]] std::vector<std::string> restore_command(const Backup& backup, const RecoveryTarget& target,
                                                          unsigned cpus) const;
   /// The script that PostgreSQL calls as restore_command; see archive_get_script().
@@ -84,7 +87,8 @@ class BackupSource {
   [[nodiscard]] RestoreOptions options(unsigned processes) const;
 
   Caller caller_;
-  std::string config_;  ///< production's pgbackrest.conf on this host, for messages
+  std::string config_;                   ///< production's pgbackrest.conf on this host, for messages
+  std::optional<unsigned> process_max_;  ///< the operator's
   std::string work_directory_;
   std::vector<Repository> repositories_;
   std::vector<std::string> ignored_;

@@ -1,6 +1,7 @@
 #include "drill/pgbackrest/choose_backup.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -100,6 +101,12 @@ const Backup& largest(const Backups& backups) {
                             [](const Backup* a, const Backup* b) { return a->size < b->size; });
 }
 
+/// Time goes on within one archive only.
+void keep_archive_of(const Backup& last, Backups& backups) {
+  std::erase_if(backups,
+                [&](const Backup* b) { return b->database_id != last.database_id || b->repo_key != last.repo_key; });
+}
+
 [[noreturn]] void throw_none(const Info& info, const Wanted& wanted) {
   if (const RepositoryInfo* repository = unreadable_repository(info, wanted)) {
     throw DrillError{Reason::repository_unreachable,
@@ -161,6 +168,19 @@ RecoveryTarget random_instant(const Backups& backups, std::uint64_t& state, std:
   return time_target(first + std::chrono::seconds{below(span, state)});
 }
 
+/// What is wanted of each repository that has such a backup. Not empty.
+std::vector<Wanted> of_each_repository(const Info& info, const Wanted& wanted) {
+  std::set<int> keys;
+  for (const Backup* backup : candidates(info, wanted)) keys.insert(backup->repo_key);
+  if (keys.empty()) throw_none(info, wanted);
+  std::vector<Wanted> out;
+  for (const int key : keys) {
+    out.push_back(wanted);
+    out.back().repo = std::to_string(key);
+  }
+  return out;
+}
+
 }  // namespace
 
 Wanted wanted_backup(const BackupConfig& config, Judged judged) {
@@ -169,15 +189,8 @@ Wanted wanted_backup(const BackupConfig& config, Judged judged) {
 
 std::vector<const Backup*> choose_backups(const Info& info, const Wanted& wanted) {
   if (wanted.repo != "each") return {&choose_backup(info, wanted)};
-  std::set<int> keys;
-  for (const Backup* backup : candidates(info, wanted)) keys.insert(backup->repo_key);
-  if (keys.empty()) throw_none(info, wanted);
   Backups out;
-  for (const int key : keys) {
-    Wanted of_one = wanted;
-    of_one.repo = std::to_string(key);
-    out.push_back(&choose_backup(info, of_one));
-  }
+  for (const auto& of_one : of_each_repository(info, wanted)) out.push_back(&choose_backup(info, of_one));
   return out;
 }
 
@@ -199,6 +212,31 @@ std::vector<const Backup*> next_backups(const Info& info, const Wanted& wanted) 
   return out;
 }
 
+std::vector<const Backup*> may_be_chosen(const Info& info, const Wanted& wanted) {
+  if (wanted.repo == "each") {
+    Backups of_all;
+    for (const auto& of_one : of_each_repository(info, wanted))
+      std::ranges::copy(may_be_chosen(info, of_one), std::back_inserter(of_all));
+    return of_all;
+  }
+  const bool random_target = wanted.target.kind == TargetKind::random;
+  if (wanted.set != "random" && !random_target) return {&choose_backup(info, wanted)};
+  auto all = candidates(info, wanted);
+  if (all.empty()) throw_none(info, wanted);
+  if (wanted.set == "stalest") all = {&stalest(all, wanted)};
+  if (random_target) {
+    keep_archive_of(newest(all, wanted), all);
+  } else if (wanted.repo != "stalest") {
+    // Of a copied backup the first repository's is taken.
+    const Backups before = all;
+    std::erase_if(all, [&](const Backup* b) {
+      return std::ranges::any_of(
+          before, [&](const Backup* other) { return other->label == b->label && other->repo_key < b->repo_key; });
+    });
+  }
+  return all;
+}
+
 bool unreadable_everywhere(const Info& info) {
   return !info.repositories.empty() && std::ranges::all_of(info.repositories, [](const RepositoryInfo& repository) {
     if (repository.status.code != status_code::k_other) return false;
@@ -217,12 +255,7 @@ Choice choose(const Info& info, const Wanted& wanted, std::uint64_t seed, std::o
   auto all = candidates(info, wanted);
   if (all.empty()) throw_none(info, wanted);
   if (wanted.set == "stalest") all = {&stalest(all, wanted)};
-  if (random_target) {
-    const Backup& last = newest(all, wanted);
-    // Time goes on within one archive only.
-    std::erase_if(all,
-                  [&](const Backup* b) { return b->database_id != last.database_id || b->repo_key != last.repo_key; });
-  }
+  if (random_target) keep_archive_of(newest(all, wanted), all);
   if (wanted.set == "random") {
     // A copied repository has the same labels.
     const std::string label = all[below(all.size(), state)]->label;

@@ -58,6 +58,10 @@ std::vector<const Backup*> choose_backups(const Info& info, const Wanted& wanted
 /// choose_backups. Empty when that is left to chance. Throws as choose_backup.
 std::vector<const Backup*> next_backups(const Info& info, const Wanted& wanted);
 
+/// The backups from which the drill takes one: that of choose_backup() unless set or target is random. With repo "each"
+/// of each repository. Throws as it.
+std::vector<const Backup*> may_be_chosen(const Info& info, const Wanted& wanted);
+
 /// True when no repository could be read, and each of them for what its files are: another passphrase than theirs, or
 /// damage. Whoever asks with the same configuration, wherever he stands, reads them no better.
 bool unreadable_everywhere(const Info& info);

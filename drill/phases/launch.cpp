@@ -7,6 +7,7 @@
 
 #include "drill/host/subordinate_ids.hpp"
 #include "drill/outcome/drill_error.hpp"
+#include "drill/phases/instance/disk_limits.hpp"
 #include "drill/phases/instance/labels.hpp"
 #include "drill/phases/instance/leftovers.hpp"
 #include "drill/phases/instance/remove_instance.hpp"
@@ -88,7 +89,10 @@ incus::InstanceSpec instance_spec(const Config& config, const Run& run, const Pr
   if (preflighted.host.server.idmapped_mounts && has_ids_for_isolation())
     spec.config["security.idmap.isolated"] = "true";
   spec.devices = preflighted.repository_devices;
-  spec.devices["root"] = incus::root_disk_device(preflighted.host.pool, preflighted.root_size);
+  spec.devices["root"] = incus::root_disk_device({.pool = preflighted.host.pool,
+                                                  .size = preflighted.root_size,
+                                                  .read_limit = config.incus.read_limit,
+                                                  .write_limit = config.incus.write_limit});
   // The profiles' own networks have no place in a drill: sealed means no interface at all.
   for (const auto& nic : preflighted.host.profile_nics) spec.devices[nic] = {{"type", "none"}};
   if (!config.incus.sealed()) spec.devices["eth0"] = incus::nic_device(config.incus.network);
@@ -119,6 +123,7 @@ void launch(const incus::Client& client, const Bounds& bounds, const Run& run, c
     throw_if_name_taken(client, bounds, run, name);
     if (error.kind() == incus::ErrorKind::rejected) throw;
     throw_if_file_system_unfit(error.what());
+    throw_if_disk_limits_refused(error.what(), spec.devices.at("root"));
     if (!spec.remote) throw;
     throw DrillError{
         Reason::incus_failed, error.what(),

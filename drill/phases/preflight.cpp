@@ -11,6 +11,7 @@
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
+#include "drill/phases/instance/disk_limits.hpp"
 #include "drill/phases/instance/image.hpp"
 #include "drill/phases/instance/reach.hpp"
 #include "drill/phases/instance/root_size.hpp"
@@ -121,6 +122,13 @@ void check_space(const incus::Client& client, const Bounds& bounds, const Config
   }
 }
 
+void check_disk_limits(const Config& config, Preflighted& result) {
+  const auto& pool = result.host.storage;
+  const auto source = pool.config.find("source");
+  require_disk_limits(config.incus, pool, file_system_below(source == pool.config.end() ? "" : source->second),
+                      counts_writeback("/sys/fs/cgroup"), result.findings);
+}
+
 /// The versions that the image's properties tell against those that the backup needs. An image that tells nothing is
 /// looked into when it runs, and who asks before that is told; one with a network gets what it lacks there.
 void check_versions(const Config& config, Preflighted& result, bool before_the_drill) {
@@ -228,6 +236,7 @@ void check_prerequisites(const incus::Client& client, const Bounds& bounds, cons
     result.no_backup = !believe_host(config, result, obstacles);
     if (result.no_backup) result.info.reset();
   }
+  if (answers && !result.host.pool.empty()) obstacles.pass([&] { check_disk_limits(config, result); });
   if (answers && configured && !result.host.pool.empty()) {
     obstacles.pass([&] { check_space(client, bounds, config, result); });
     obstacles.pass([&] { check_versions(config, result, obstacles.collects()); });

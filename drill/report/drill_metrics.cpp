@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace drill {
 namespace {
@@ -51,6 +52,20 @@ void add_backup(Families& out, const DrillReport& report) {
                    {"pg_version", report.backup->pg_version},
                    {"pgbackrest_version", report.backup->pgbackrest_version}});
   }
+}
+
+void add_newest(Families& out, const DrillReport& report) {
+  out.family("newest_backup_timestamp_seconds",
+             "When the newest backup of the repository ended, of those that it had when the drill looked.");
+  std::map<int, UtcTime> newest;
+  if (report.listed) {
+    for (const auto& each : report.listed->backups) {
+      const auto known = newest.emplace(each.repository, each.stopped).first;
+      known->second = std::max(known->second, each.stopped);
+    }
+  }
+  for (const auto& [repository, stopped] : newest)
+    out.sample(unix_time(stopped), {{"repository", std::to_string(repository)}});
 }
 
 void add_checks(Families& out, const DrillReport& report) {
@@ -142,6 +157,7 @@ std::vector<metrics::Family> to_metrics(const DrillReport& report, const std::st
   if (report.production) out.sample(static_cast<double>(report.production->unarchived_bytes));
   out.family("rpo_objective_seconds", "The RPO objective.").sample(report.rpo.wanted);
   add_backup(out, report);
+  add_newest(out, report);
   out.family("wal_segments_replayed", "WAL segments fetched from the archive and replayed.");
   if (report.recovery.wal_segments_replayed) out.sample(static_cast<double>(*report.recovery.wal_segments_replayed));
   add_coverage(out, report);

@@ -87,7 +87,7 @@ TEST_CASE("creation that fails in the background") {
     CHECK(text(creation_error(daemon, spec)) == "create: Image not provided for instance creation");
   }
   SUBCASE("unknown pool") {
-    spec.devices["root"] = incus::root_disk_device("nope", "");
+    spec.devices["root"] = incus::root_disk_device({.pool = "nope"});
     CHECK(text(creation_error(daemon, spec)) ==
           "create: Failed creating instance record: Failed initializing instance: Failed loading storage pool: Storage "
           "pool not found");
@@ -131,8 +131,8 @@ TEST_CASE("creation that fails in the background") {
           "\"repo\": Missing source path \"/contract-no-such\" for disk \"repo\"");
   }
   SUBCASE("root disk whose size is none") {
-    spec.devices["root"] =
-        incus::root_disk_device(daemon.client().profile(soon(), "default").devices.at("root").at("pool"), "huge");
+    spec.devices["root"] = incus::root_disk_device(
+        {.pool = daemon.client().profile(soon(), "default").devices.at("root").at("pool"), .size = "huge"});
     CHECK(text(creation_error(daemon, spec)) ==
           "create: Failed creating instance record: Failed initializing instance: Invalid devices: Device validation "
           "failed for \"root\": Invalid value for device option \"size\": Invalid value: huge");
@@ -142,6 +142,19 @@ TEST_CASE("creation that fails in the background") {
     CHECK(text(creation_error(daemon, spec)) ==
           "create: Failed creating instance record: Invalid device type \"floppy\"");
   }
+}
+
+TEST_CASE("a root disk with limits on reads and writes") {
+  Daemon daemon;
+  const auto pool = daemon.client().profile(soon(), "default").devices.at("root").at("pool");
+  const TestInstance instance{
+      daemon,
+      {.config = {},
+       .devices = {{"root", incus::root_disk_device({.pool = pool, .read_limit = "80MB", .write_limit = "40MiB"})}}}};
+  const auto seen = daemon.client().instance(soon(), instance.name());
+  CHECK(seen.running());
+  CHECK(seen.expanded_devices.at("root").at("limits.read") == "80MB");
+  CHECK(seen.expanded_devices.at("root").at("limits.write") == "40MiB");
 }
 
 TEST_CASE("creation that is refused at once") {

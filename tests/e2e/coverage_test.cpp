@@ -59,6 +59,9 @@ TEST_CASE("the stalest backup is another one each time, until each is proven") {
     CHECK(report["backup"]["label"] == order[i]);
     CHECK(report["coverage"]["repositories"][0]["proven"] == i + 1);
     CHECK(stage.metric("backups{stanza=\"main\",repository=\"1\"}") == "2");
+    // Whichever is drilled.
+    CHECK(stage.metric("newest_backup_timestamp_seconds{stanza=\"main\",repository=\"1\"}") ==
+          std::to_string(stage.info[0]["backup"].back()["timestamp"]["stop"].get<int>()));
     CHECK(stage.metric("backups_proven{stanza=\"main\",repository=\"1\"}") == std::to_string(i + 1));
     CHECK(stage.metric("backups_overdue{stanza=\"main\",repository=\"1\"}") == std::to_string(1 - i));
     runs.push_back(report["run_id"].get<std::string>());

@@ -112,6 +112,70 @@ TEST_CASE("a root disk that the data just fit into is a finding") {
         std::string::npos);
 }
 
+TEST_CASE("limits of the disk are refused where the pool is known not to hold them") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "read_limit = \"30MB\"\n";
+  stage.scenario["storage_pools"] = {{{"name", "default"}, {"driver", "zfs"}}};
+  SUBCASE("a pool that is not") {
+    const auto result = stage.drill({"preflight"});
+    CHECK(result.exit == 2);
+    CHECK(
+        result.err.find("error: config_invalid: [incus] read_limit cannot be held: storage pool 'default' is on ZFS") !=
+        std::string::npos);
+    check_ended(
+        stage, stage.drill(),
+        {.exit = 2,
+         .reason = "config_invalid",
+         .why = "preflight: [incus] read_limit cannot be held: storage pool 'default' is on ZFS, whose own threads "
+                "read and write, and Incus limits those of the instance only",
+         .hint = "Leave it out, or set [incus] pool to a pool of driver btrfs or lvm, or of driver dir on a disk."});
+  }
+  SUBCASE("its block mode does") {
+    stage.scenario["storage_pools"][0]["config"] = {{"volume.zfs.block_mode", "true"}};
+    CHECK(stage.drill({"preflight"}).exit == 0);
+  }
+}
+
+TEST_CASE("limits of the disk that the daemon refuses are named") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "read_limit = \"30MB\"\nwrite_limit = \"20MB\"\n";
+  stage.scenario["faults"] = {
+      {{"method", "POST"}, {"path", "/1.0/instances"}, {"operation_error", "Invalid block device \"none\""}}};
+  const auto result = stage.drill();
+  CHECK(result.exit == 2);
+  CHECK_MESSAGE(result.err.find("incus cannot apply [incus] read_limit and write_limit to storage pool 'default': ") !=
+                    std::string::npos,
+                result.err);
+  CHECK(stage.report().at("reason") == "incus_failed");
+  stage.check_nothing_left();
+}
+
+TEST_CASE("preflight and plan tell what a drill would fetch, and the plan the limits of its disk") {
+  Stage stage{Behind::nothing};
+  stage.incus_toml = "read_limit = \"30MB\"\nwrite_limit = \"20MB\"\n";
+  auto& backup = stage.info[0]["backup"][0];
+  backup["info"]["repository"] = {{"size", 5 << 20}, {"delta", 5 << 20}};
+  backup["archive"] = {{"start", "000000010000000000000003"}, {"stop", "000000010000000000000003"}};
+  backup["lsn"] = {{"start", "0/3000028"}, {"stop", "0/3000100"}};
+  stage.info[0]["archive"][0]["min"] = "000000010000000000000003";
+  stage.info[0]["archive"][0]["max"] = "000000010000000000000006";
+  e2e::put_pgbackrest(stage, e2e::info_in_file(stage, stage.info));
+  const std::string size = "about 5.0 MiB from repository 1, and at most 64.0 MiB of WAL, before compression\n";
+  const auto preflight = stage.drill({"preflight"});
+  CHECK_MESSAGE(preflight.out.find("\nfetch       " + size) != std::string::npos, preflight.out);
+  const auto plan = stage.drill({"run", "--dry-run"});
+  CHECK_MESSAGE(plan.out.find("\nfetch      " + size) != std::string::npos, plan.out);
+  CHECK_MESSAGE(plan.out.find(" limits.read=30MB limits.write=20MB") != std::string::npos, plan.out);
+  const auto fetch = json::parse(stage.drill({"run", "--dry-run", "--json"}).out).at("fetch");
+  CHECK(fetch == json{{{"repository", 1}, {"backup_bytes", 5 << 20}, {"wal_bytes_at_most", 64 << 20}}});
+}
+
+TEST_CASE("what would be fetched is unknown where this host cannot list the backups") {
+  Stage stage{Behind::nothing};
+  CHECK(stage.drill({"preflight"}).out.find("\nfetch ") == std::string::npos);
+  CHECK(json::parse(stage.drill({"run", "--dry-run", "--json"}).out).at("fetch").is_null());
+}
+
 TEST_CASE("preflight names an instance that was kept, with the command that removes it") {
   Stage stage{Behind::nothing};
   stage.scenario["instances"] = {{{"name", "pg-restore-drill"},

@@ -115,7 +115,7 @@ test::ProgramSpec Stage::spec(const std::vector<std::string>& arguments) {
   test::write_file(path("drill.toml"),
                    !whole_toml.empty()
                        ? whole_toml
-                       : "[backup]\nconfig = \"" + path("conf/pgbackrest.conf") + "\"\n[incus]\n" +
+                       : "[backup]\nconfig = \"" + path("conf/pgbackrest.conf") + "\"\n" + backup_toml + "[incus]\n" +
                              (incus_toml.find("socket") == std::string::npos ? "socket = \"" + socket() + "\"\n" : "") +
                              incus_toml + "[metrics]\ntextfile_dir = \"" + path("metrics") +
                              "\"\n[state]\ndirectory = \"" + path("state") + "\"\n" + toml);

@@ -35,11 +35,12 @@ class Stage {
 
   // What a case changes before the first run. The defaults make a drill that passes.
   nlohmann::json scenario;
-  nlohmann::json info;     ///< what pgbackrest info answers inside
-  std::string pgbackrest;  ///< production's pgbackrest.conf
-  std::string toml;        ///< more lines for the configuration
-  std::string incus_toml;  ///< more lines of [incus]
-  std::string whole_toml;  ///< instead of the configuration, when not empty
+  nlohmann::json info;      ///< what pgbackrest info answers inside
+  std::string pgbackrest;   ///< production's pgbackrest.conf
+  std::string toml;         ///< more lines for the configuration
+  std::string incus_toml;   ///< more lines of [incus]
+  std::string backup_toml;  ///< more lines of [backup]
+  std::string whole_toml;   ///< instead of the configuration, when not empty
   std::map<std::string, std::string> environment;
   std::string postgres_socket;  ///< of another server than the one that is promoted already
   std::optional<unsigned> uid;  ///< to run dr-drill as

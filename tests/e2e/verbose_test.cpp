@@ -49,6 +49,25 @@ TEST_CASE("a restore from an object store runs more processes than the container
                           std::regex{" debug: in the container: .*pgbackrest .*--process-max=8 .* restore\n"}));
 }
 
+TEST_CASE("the operator's number of processes counts for restore and archive, not that of the CPUs or the store") {
+  Stage stage;
+  SUBCASE("less than the CPUs") {}
+  SUBCASE("less than an object store would get") {
+    stage.pgbackrest =
+        "[global]\nrepo1-type=s3\nrepo1-path=/p\nrepo1-s3-bucket=b\nrepo1-s3-endpoint=localhost\n"
+        "repo1-s3-uri-style=path\nrepo1-s3-region=r\nrepo1-s3-key=k\nrepo1-s3-key-secret=s\n[main]\n"
+        "pg1-path=/var/lib/postgresql/main\n";
+  }
+  stage.backup_toml = "process_max = 3\n";
+  const auto result = stage.drill({"run", "-v"});
+  CAPTURE(result.err);
+  CHECK(result.exit == 0);
+  CHECK(std::regex_search(result.err,
+                          std::regex{" debug: in the container: .*pgbackrest .*--process-max=3 .* restore\n"}));
+  CHECK(result.err.find("--process-max=2 ") == std::string::npos);
+  CHECK(result.err.find("--process-max=8 ") == std::string::npos);
+}
+
 TEST_SUITE_END();
 
 }  // namespace e2e_verbose

@@ -35,12 +35,10 @@ nlohmann::json network_json(const std::string& name) {
 }
 
 nlohmann::json pool_json(const PoolSpec& pool) {
-  return {{"name", pool.name},
-          {"description", ""},
-          {"driver", pool.driver},
-          {"status", "Created"},
-          {"config", {{"source", "/var/lib/incus/storage-pools/" + pool.name}}},
-          {"used_by", nlohmann::json::array()},
+  StringMap config = pool.config;
+  config.emplace("source", "/var/lib/incus/storage-pools/" + pool.name);
+  return {{"name", pool.name},    {"description", ""}, {"driver", pool.driver},
+          {"status", "Created"},  {"config", config},  {"used_by", nlohmann::json::array()},
           {"locations", {"none"}}};
 }
 

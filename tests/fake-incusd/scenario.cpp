@@ -138,6 +138,7 @@ class Loader {
     Fields fields{json, where};
     fields.require("name", pool.name);
     fields.read("driver", pool.driver);
+    fields.read("config", pool.config);
     fields.read("total", pool.total);
     fields.read("used", pool.used);
     fields.end();

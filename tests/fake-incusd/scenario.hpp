@@ -53,6 +53,7 @@ struct ProfileSpec {
 struct PoolSpec {
   std::string name;
   std::string driver = "btrfs";
+  StringMap config = {};  ///< beside "source", or instead of it
   unsigned long long total = 32212254720ULL;
   unsigned long long used = 1073741824ULL;
 };

@@ -11,7 +11,9 @@ using namespace drill;
 
 TEST_CASE("configuration text: read back it is the same configuration") {
   const Config config = parse_toml_config(
-      "[backup]\nset = \"random\"\nrepo = 2\ntarget = \"name:a \\\"b\\\"\"\n[postgres]\nsettings = { work_mem = "
+      "[incus]\nread_limit = \"80MB\"\nwrite_limit = \"40MiB\"\n"
+      "[backup]\nprocess_max = 3\nset = \"random\"\nrepo = 2\ntarget = \"name:a \\\"b\\\"\"\n[postgres]\nsettings = { "
+      "work_mem = "
       "\"64MB\", jit = "
       "false }\n"
       "[[check]]\nname = \"users\"\nsql = \"\"\"SELECT\n'\\u00fc\\\\'\"\"\"\nmin = 1.5\nmax = 2\nmin_ratio_to_previous "
@@ -28,6 +30,9 @@ TEST_CASE("configuration text: read back it is the same configuration") {
   CHECK(again.checks.at(0).sql == config.checks.at(0).sql);
   CHECK(again.checks.at(1).max_age == config.checks.at(1).max_age);
   CHECK(again.backup.repo == "2");
+  CHECK(again.backup.process_max == 3);
+  CHECK(again.incus.read_limit == "80MB");
+  CHECK(again.incus.write_limit == "40MiB");
   CHECK(text.find("repo = 2\n") != std::string::npos);
   CHECK(again.objectives.rto == config.objectives.rto);
   CHECK(again.objectives.coverage == config.objectives.coverage);

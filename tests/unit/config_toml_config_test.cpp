@@ -55,6 +55,7 @@ stanza = "prod"
 config = "/etc/pgbackrest.conf"
 set    = "20260428-005100F"
 target = "time:2026-04-28T00:51:00Z"
+process_max = 3
 
 [incus]
 socket   = "/run/incus/unix.socket"
@@ -66,6 +67,8 @@ pool     = "zfs"
 cpu      = "0-3"
 memory   = "4GiB"
 disk     = "40GiB"
+read_limit = "80MB"
+write_limit = "40MiB"
 network  = "incusbr0"
 
 [postgres]
@@ -121,6 +124,7 @@ keep = 7
   CHECK(config.backup.config == "/etc/pgbackrest.conf");
   CHECK(config.backup.set == "20260428-005100F");
   CHECK(config.backup.target == "time:2026-04-28T00:51:00Z");
+  CHECK(config.backup.process_max == 3);
   CHECK(config.incus.socket == "/run/incus/unix.socket");
   CHECK(config.incus.project == "drills");
   CHECK(config.incus.instance == "drill-1");
@@ -130,6 +134,8 @@ keep = 7
   CHECK(config.incus.cpu == "0-3");
   CHECK(config.incus.memory == "4GiB");
   CHECK(config.incus.disk == "40GiB");
+  CHECK(config.incus.read_limit == "80MB");
+  CHECK(config.incus.write_limit == "40MiB");
   CHECK(config.incus.network == "incusbr0");
   CHECK(config.postgres.user == "admin");
   CHECK(config.postgres.database == "app");
@@ -232,6 +238,16 @@ TEST_CASE("toml config: values are checked at once") {
   CHECK(error_of("[incus]\nmemory = \"\"\n").starts_with("drill.toml:2: [incus] memory: not a size: ''\nHINT: "));
   CHECK(error_of("[incus]\ncpu = \"2\"\ndisk = \"10\"\n") ==
         "drill.toml:3: [incus] disk: '10' has no unit\nHINT: write it with its unit, like \"10GiB\".");
+  CHECK(error_of("[incus]\nread_limit = \"30MB\"\nwrite_limit = \"500iops\"\n")
+            .starts_with("drill.toml:3: [incus] write_limit: not a size: '500iops'\nHINT: "));
+  CHECK(error_of("[incus]\nread_limit = 100\n") ==
+        "drill.toml:2: [incus] read_limit: expected a size, found an integer\n"
+        "HINT: write it with its unit, in quotes, like \"10GiB\".");
+  CHECK(error_of("[backup]\nprocess_max = 0\n") == "drill.toml:2: [backup] process_max: expected 1 to 999, found 0");
+  CHECK(error_of("[backup]\n\nprocess_max = 1000\n") ==
+        "drill.toml:3: [backup] process_max: expected 1 to 999, found 1000");
+  CHECK(error_of("[backup]\nprocess_max = \"4\"\n") ==
+        "drill.toml:2: [backup] process_max: expected an integer, found a string");
   CHECK(error_of("[incus]\nmemory = \"512\"\n") ==
         "drill.toml:2: [incus] memory: '512' has no unit\nHINT: write it with its unit, like \"512GiB\".");
   CHECK(error_of("[incus]\ndisk = 10\n") ==

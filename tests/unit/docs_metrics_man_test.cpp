@@ -29,6 +29,7 @@ drill::DrillReport full_report() {
   report.backup->archive_newest_at = report.began;
   report.verification.emplace().reading.emplace();
   report.coverage = drill::CoverageReport{drill::Seconds{1}, {{1, 2, 1, 1, report.began, {}}}};
+  report.listed = drill::BackupListing{report.began, {{1, "20261121-010000F", "full", report.began, 1}}, {}};
   return report;
 }
 

@@ -146,7 +146,14 @@ TEST_CASE("devices are maps of strings with literal addresses") {
   CHECK(proxy.at("mode") == "0600");
   CHECK(proxy.at("security.uid") == "100");
   CHECK(disk_device({.source = "/srv/repo", .path = "/srv/repo"}).at("readonly") == "true");
-  CHECK(root_disk_device("lab", "").count("size") == 0);
+  CHECK(root_disk_device({.pool = "lab"}) == Device{{"type", "disk"}, {"path", "/"}, {"pool", "lab"}});
+  CHECK(root_disk_device({.pool = "lab", .size = "10GiB", .read_limit = "30MB", .write_limit = "500iops"}) ==
+        Device{{"type", "disk"},
+               {"path", "/"},
+               {"pool", "lab"},
+               {"size", "10GiB"},
+               {"limits.read", "30MB"},
+               {"limits.write", "500iops"}});
 }
 
 TEST_CASE("a socket that cannot be used is diagnosed") {

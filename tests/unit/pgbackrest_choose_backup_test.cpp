@@ -265,6 +265,7 @@ TEST_CASE("choose: each repository has its own backup, and a plan is for the lar
   Info one_has_none = four();
   std::erase_if(one_has_none.backups, [](const Backup& backup) { return backup.repo_key == 1; });
   CHECK(labels(choose_backups(one_has_none, wanted)) == "2 b");
+  CHECK(labels(may_be_chosen(four(), wanted)) == "1 d, 2 b");
   CHECK_THROWS_AS(choose_backups({}, wanted), DrillError);
 }
 

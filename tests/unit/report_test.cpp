@@ -63,6 +63,19 @@ TEST_CASE("metrics: a backup that ended after the drill began is not of the futu
   CHECK(text.find("veza_backup_drill_backup_age_seconds{stanza=\"\"} 0\n") != std::string::npos);
 }
 
+TEST_CASE("metrics: the newest backup of each repository is told, whichever was drilled and however it ended") {
+  const auto at = [](int seconds) { return UtcTime{std::chrono::seconds{seconds}}; };
+  DrillReport report = failed_report();
+  report.listed = BackupListing{
+      at(5000), {{2, "a", "full", at(1000), 1}, {1, "b", "full", at(3000), 1}, {1, "c", "incr", at(2000), 1}}, {3}};
+  const auto text = metrics::to_text(to_metrics(report, "veza", {}));
+  CHECK(text.find("newest_backup_timestamp_seconds{stanza=\"main\",repository=\"1\"} 3000\n") != std::string::npos);
+  CHECK(text.find("newest_backup_timestamp_seconds{stanza=\"main\",repository=\"2\"} 1000\n") != std::string::npos);
+  CHECK(text.find("newest_backup_timestamp_seconds{stanza=\"main\",repository=\"3\"}") == std::string::npos);
+  report.listed.reset();
+  CHECK(metrics::to_text(to_metrics(report, "veza", {})).find("newest_backup_timestamp_seconds{") == std::string::npos);
+}
+
 TEST_CASE("what a phase throws becomes verdict and reason") {
   DrillReport report = failed_report();
   CHECK(report.verdict == Verdict::fail);

@@ -68,6 +68,12 @@ DrillReport full_report(const std::string& suffix) {
                                       listed("20261120-010000I", "incr", 51, ProofState::unproven, 0),
                                       listed("20261121-010000F", "full", 26, ProofState::failed, 1)}},
                                     {2, 4, 0, {}, {}, {}}}};
+  report.listed = BackupListing{began,
+                                {{1, "20261121-010000F", "full", began - std::chrono::hours{26}, 23164608},
+                                 {1, "20261122-010000F", "full", began - std::chrono::hours{2}, 23164608},
+                                 {2, "20261122-013000F", "full", began - std::chrono::minutes{90}, 23164608},
+                                 {2, "20261121-010000F", "full", began - std::chrono::hours{26}, 23164608}},
+                                {}};
   report.checks = {{text("users"), text("SELECT count(*) FROM users"), text("1200"), 1200, 1100, text("at least 1"),
                     true, true, false, "", Seconds{1}},
                    {text("orders"),
