@@ -32,6 +32,46 @@ case_stalest_of_two() { # slow
   [ -s "$WORK/state/coverage/main.json.damaged" ] || fail "the damaged ledger is kept"
 }
 
+# Two repositories of one production, the second with the newer backup: each is restored, and they are one verdict. Then
+# `stalest` drills what is left, and one that is damaged is found and named.
+case_each_of_two_repositories() { # slow
+  production_events
+  PRODUCTION=production configure
+  PRODUCTION=production copy_repository
+  sed -n 's/^repo1-\(path\|cipher\)/repo2-\1/p' "$(production_config)" >"$WORK/repo2"
+  sed -i "/^\[global\]/r $WORK/repo2" "$WORK/pgbackrest.conf"
+  # The first repository was copied before there was a row.
+  check heartbeat 'sql = "SELECT count(*) FROM heartbeat"' 'max = 4'
+  set_option backup repo '"each"'
+  drill
+  expect_verdict pass none
+  expect_report '.each.before | length' 1
+  coverage '[.backups[] | select(.is_proven) | "\(.repository) \(.label)"] | join(", ")' \
+    "1 $(production_noted older_set), 2 $(production_noted newer_set)"
+  grep -q -x 'veza_backup_drill_backups_proven{stanza="main",repository="1"} 1' "$(metrics_file)" || fail "repository 1 is proven"
+  grep -q -x 'veza_backup_drill_backups_proven{stanza="main",repository="2"} 1' "$(metrics_file)" || fail "repository 2 is proven"
+  # The one backup that no drill has taken is next, whatever its age.
+  set_option backup repo '"any"'
+  set_option backup set '"stalest"'
+  coverage '[.backups[] | select(.next) | "\(.repository) \(.label)"] | join(" ")' "2 $(production_noted older_set)"
+  drill
+  expect_verdict pass none
+  coverage '[.backups[].is_proven] | all' true
+  # One that is damaged since: its turn finds it, and all others stay proven.
+  flip_bit "$(largest_backup_file)"
+  drill
+  expect_verdict fail restore_failed
+  expect_report .backup.repository 1
+  coverage '[.backups[] | select(.is_proven | not) | "\(.repository) \(.failed.reason)"] | join(" ")' '1 restore_failed'
+  # And so does a drill of each.
+  set_option backup set '"latest"'
+  set_option backup repo '"each"'
+  drill
+  expect_verdict fail restore_failed
+  expect_report .each.repository 1
+  expect_finding 'repository 2: pass'
+}
+
 # coverage FILTER VALUE: jq's answer to FILTER of what the ledger says.
 coverage() {
   local got
