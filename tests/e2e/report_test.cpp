@@ -231,7 +231,8 @@ TEST_CASE("whatever a report says, its HTML has the same elements") {
       python(stage,
              "import json, sys\n"
              "fixed = ('schema', 'run_id', 'verdict', 'reason', 'began_at', 'ended_at', 'started_at', 'stopped_at',\n"
-             "         'last_transaction_at', 'archive_newest_at', 'stalest_proof_at', 'resolved_target', 'tail')\n"
+             "         'last_transaction_at', 'archive_newest_at', 'stalest_proof_at', 'judged_at', 'state', "
+             "'resolved_target', 'tail')\n"
              "evil = '</pre></title><script>alert(1)</script>\\x1b]0;x\\x07\\u202e\\\" onload=\\'x\\' & <!-- ]]> \\0'\n"
              "def walk(value, key, above):\n"
              "  if isinstance(value, dict): return {k: walk(v, k, key) for k, v in value.items()}\n"
