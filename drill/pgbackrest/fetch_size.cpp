@@ -69,6 +69,7 @@ std::vector<FetchSize> fetch_sizes(const Info& info, const Wanted& wanted) {
     most.wal = std::max(most.wal, wal_from(info, *backup, wanted.target));
   }
   std::vector<FetchSize> out;
+  out.reserve(largest.size());
   for (const auto& [key, size] : largest) out.push_back(size);
   return out;
 }

@@ -22,7 +22,11 @@ struct Waiting {
   std::size_t database = 0;
   std::uint64_t work = 0;
   std::uint32_t oid = 0;
-  auto operator<=>(const Waiting&) const = default;
+
+  [[nodiscard]] std::tuple<Class, PastTime, int, std::size_t, std::uint64_t, std::uint32_t> order() const {
+    return {is, since, size_class, database, work, oid};
+  }
+  bool operator<(const Waiting& other) const { return order() < other.order(); }
 };
 
 bool is_basic(const Relation& relation) {

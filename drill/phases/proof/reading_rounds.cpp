@@ -15,14 +15,14 @@ ReadingRounds one_round(const std::vector<VerifiedDatabase>& databases) {
 }
 
 std::span<const Turn> ReadingRounds::next() {
-  constexpr std::uint64_t k_most_work = std::uint64_t{64} << 20U;
-  constexpr std::size_t k_most_relations = 512;
+  constexpr std::uint64_t k_work_of_a_round = std::uint64_t{64} << 20U;
+  constexpr std::size_t k_relations_of_a_round = 512;
   if (at_ > order_.always && spent()) return {};
   const std::size_t first = at_;
   const std::size_t end = at_ < order_.always ? order_.always : order_.turns.size();
   std::uint64_t work = 0;
   while (at_ < end) {
-    if (budget_ && at_ > first && (at_ - first >= k_most_relations || work >= k_most_work)) break;
+    if (budget_ && at_ > first && (at_ - first >= k_relations_of_a_round || work >= k_work_of_a_round)) break;
     const auto& turn = order_.turns[at_++];
     work += sum_of_tasks(*turn.database, *turn.relation).work;
   }

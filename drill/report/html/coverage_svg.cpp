@@ -44,10 +44,10 @@ double radius(const BackupProof& backup) {
 std::string shape(const BackupProof& backup, double x, double y) {
   const double r = radius(backup);
   if (backup.state == ProofState::failed) {
-    return fmt::format("<path class=\"cross\" d=\"M{0:.1f} {1:.1f}l{2} {2}m0 -{2}l-{2} {2}\"/>", x - r, y - r, 2 * r);
+    return fmt::format(R"(<path class="cross" d="M{0:.1f} {1:.1f}l{2} {2}m0 -{2}l-{2} {2}"/>)", x - r, y - r, 2 * r);
   }
   const char* css = backup.state == ProofState::proven ? "ok" : backup.state == ProofState::overdue ? "due" : "open";
-  return fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>", css, x, y, r);
+  return fmt::format(R"(<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{}"/>)", css, x, y, r);
 }
 
 std::string mark(const BackupProof& backup, double x, double y) {
