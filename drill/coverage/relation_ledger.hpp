@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "drill/report/drill_report.hpp"
 #include "drill/report/relation_readings.hpp"
@@ -34,7 +35,11 @@ struct RelationPast {
 
   /// When it was last read in full at this level or a deeper one.
   [[nodiscard]] PastTime last_read(const std::string& level) const { return level == "deep" ? deep : read; }
-  auto operator<=>(const RelationPast&) const = default;
+  bool operator==(const RelationPast&) const = default;
+  /// Some order, for a map.
+  bool operator<(const RelationPast& other) const {
+    return std::tie(read, deep, tried, result) < std::tie(other.read, other.deep, other.tried, other.result);
+  }
 };
 
 /// A table whose first blocks were read.

@@ -26,7 +26,7 @@ struct World {
   World() {
     report.level = "read";
     databases[0].name = "shop";
-    for (const std::uint64_t size : {100, 200, 700}) {
+    for (const std::uint64_t size : {100U, 200U, 700U}) {
       auto& relation = databases[0].relations.emplace_back();
       relation.name = "public.t" + std::to_string(size);
       relation.oid = static_cast<std::uint32_t>(size);
