@@ -11,6 +11,7 @@
 #include "drill/outcome/drill_error.hpp"
 #include "drill/outcome/findings.hpp"
 #include "drill/pgbackrest/backup_source.hpp"
+#include "drill/report/each_text.hpp"
 
 namespace drill {
 namespace {
@@ -21,14 +22,13 @@ auto weight(const DrillReport& report) {
   return std::tuple{verdict, report.rto.measured.value_or(Seconds{0})};
 }
 
-std::string ended_with(const DrillReport& report) {
-  std::string out = fmt::format("repository {}: {}", report.each->repository, to_string(report.verdict));
-  if (report.verdict != Verdict::pass) out += fmt::format(", {}: {}", to_string(report.reason), report.message);
-  return out + "; see `dr-drill report " + report.run_id + "`";
-}
-
 SiblingReport sibling(const DrillReport& report) {
   return {report.each->repository, report.run_id, report.verdict, report.reason};
+}
+
+/// What is said of it in the report of another one.
+std::string ended_with(const DrillReport& report) {
+  return to_text(sibling(report)) + (report.verdict == Verdict::pass ? "" : ": " + report.message);
 }
 
 }  // namespace
@@ -71,6 +71,7 @@ RedactedReport verdict_of_all(const std::vector<RedactedReport>& all) {
       note(report.findings, ended_with(*other));
     }
     report.coverage = last.coverage;
+    if (last.listed) report.listed = last.listed;
     report.ended = last.ended;
     report.earlier_kept = last.earlier_kept;
   });
@@ -78,9 +79,7 @@ RedactedReport verdict_of_all(const std::vector<RedactedReport>& all) {
 }
 
 std::string to_line_of_each(const DrillReport& report) {
-  std::string out = fmt::format("repository {}: {}", report.each->repository, to_string(report.verdict));
-  if (report.verdict != Verdict::pass) out += fmt::format(" ({})", to_string(report.reason));
-  return out + ", drill " + report.run_id + "\n";
+  return to_text(sibling(report)) + "\n";
 }
 
 }  // namespace drill

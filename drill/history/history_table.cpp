@@ -20,11 +20,12 @@ std::string duration(const std::optional<Seconds>& value) {
 }
 
 std::string result(const DrillReport& drill) {
+  const std::string part = drill.each ? fmt::format(", repository {}", drill.each->repository) : "";
   const char* by_hand = drill.scheduled() ? "" : ", by hand";
   if (drill.verdict == Verdict::pass) {
-    return fmt::format("pass{}{}", drill.teardown_failed ? ", teardown_failed" : "", by_hand);
+    return fmt::format("pass{}{}{}", drill.teardown_failed ? ", teardown_failed" : "", part, by_hand);
   }
-  return fmt::format("{} {}{}", to_string(drill.verdict), to_string(drill.reason), by_hand);
+  return fmt::format("{} {}{}{}", to_string(drill.verdict), to_string(drill.reason), part, by_hand);
 }
 
 /// One column: its heading, and what it has of a drill.

@@ -9,6 +9,7 @@
 
 #include "drill/config/command_to_type.hpp"
 #include "drill/host/run_id.hpp"
+#include "drill/report/each_text.hpp"
 #include "drill/text/printable.hpp"
 #include "drill/text/quantities.hpp"
 #include "drill/text/utc_time.hpp"
@@ -148,6 +149,7 @@ std::vector<Item> items_of(const DrillReport& report, const Limits& limits) {
   }
   items.push_back(
       {"drill", fmt::format("{} of stanza '{}', {:.1f} s", report.run_id, report.stanza, report.duration.count())});
+  items.push_back({"each", each_text(report)});
   if (!report.scheduled()) {
     items.push_back(
         {"by hand", fmt::format("with {}: the metrics of the stanza are unchanged", fmt::join(report.adhoc, ", "))});

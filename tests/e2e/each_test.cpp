@@ -102,6 +102,10 @@ TEST_CASE("one repository that fails fails the verdict, and the other one is pro
   CHECK(known["backups"][0]["is_proven"] == true);
   CHECK(known["backups"][1]["is_proven"] == false);
   CHECK(known["backups"][1]["failed"]["reason"] == "restore_failed");
+  // The report of the first one alone must not look like the verdict.
+  CHECK(stage.drill({"report"}).out.find("this drill is of repository 2; repository 1: pass, drill ") !=
+        std::string::npos);
+  CHECK(stage.drill({"history"}).out.find("fail restore_failed, repository 2") != std::string::npos);
   // The history does not take the first one for a success of the stanza either.
   std::filesystem::remove(stage.path("metrics/dr_drill_main.prom"));
   CHECK(stage.drill().exit == 1);
@@ -120,7 +124,7 @@ TEST_CASE("a repository that this host does not reach is an error, and the other
   CHECK(report["reason"] == "repository_unreachable");
   CHECK(report["each"]["repository"] == 2);
   CHECK(report["each"]["before"][0]["verdict"] == "pass");
-  CHECK(report["findings"].dump().find("repository 1: pass; see `dr-drill report ") != std::string::npos);
+  CHECK(report["findings"].dump().find("repository 1: pass, drill ") != std::string::npos);
   CHECK(ledger(stage)["backups"][0]["is_proven"] == true);
 }
 

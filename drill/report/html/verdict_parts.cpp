@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "drill/report/each_text.hpp"
 #include "drill/report/html/elements.hpp"
 #include "drill/report/html/parts.hpp"
 #include "drill/report/html/svg.hpp"
@@ -60,6 +61,7 @@ std::string verdict_part(const DrillReport& report) {
     out += paragraph(fmt::format("A manual drill with {}: it says nothing about the configured drill of the stanza.",
                                  fmt::join(report.adhoc, ", ")));
   }
+  out += paragraph(each_text(report));
   if (report.teardown_failed) out += paragraph("Something that the drill made could not be removed; see the findings.");
   if (report.instance_kept) out += paragraph("The instance was kept.");
   return out + "</div>\n";
