@@ -222,7 +222,7 @@ void read_state(Section section, StateConfig& state) {
   section.finish();
 }
 
-void read_report(Section section, ReportConfig& report) {
+void read_report_section(Section section, ReportConfig& report) {
   section.read_optional("sign", report.sign, require_absolute_path);
   section.read_optional("allowed_signers", report.allowed_signers, require_absolute_path);
   section.finish();
@@ -265,7 +265,7 @@ Config read_root(const std::string& file, const toml::table& table) {
   read("deadlines", [&](const Section& section) { read_deadlines(section, config.deadlines); });
   read("metrics", [&](const Section& section) { read_metrics(section, config.metrics); });
   read("state", [&](const Section& section) { read_state(section, config.state); });
-  read("report", [&](const Section& section) { read_report(section, config.report); });
+  read("report", [&](const Section& section) { read_report_section(section, config.report); });
   read("notify", [&](const Section& section) { read_notify(section, config.notify); });
   root.finish();
   faults.throw_if_any();
