@@ -116,9 +116,13 @@ void require_backup_set(std::string_view set) {
           R"(write "latest", "random", "stalest" or a label as 'pgbackrest info' prints it, like "20260428-005100F".)");
 }
 
+bool is_repository_rule(std::string_view repository) {
+  return repository == "any" || repository == "each" || repository == "stalest";
+}
+
 void require_repository(std::string_view repository) {
   constexpr int k_most = 256;  // pgBackRest's own limit
-  if (repository == "any" || repository == "each" || repository == "stalest") return;
+  if (is_repository_rule(repository)) return;
   int key = 0;
   const char* end = repository.data() + repository.size();
   const auto parsed = std::from_chars(repository.data(), end, key);

@@ -39,8 +39,10 @@ void require_cpu_limit(std::string_view text);
 /// 20260428-005100F_20260429-005100D.
 void require_backup_set(std::string_view set);
 
-/// "any", "stalest", or the key of a repository: 1 to 256, as in repo256-path.
+/// "any", "each", "stalest", or the key of a repository: 1 to 256, as in repo256-path.
 void require_repository(std::string_view repository);
+/// Whether it is one of the words, and names no repository of its own.
+bool is_repository_rule(std::string_view repository);
 
 /// A PostgreSQL setting name: letters, digits and '_', one '.' for an extension's.
 void require_setting_name(std::string_view name);

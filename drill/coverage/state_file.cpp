@@ -1,6 +1,5 @@
 #include "drill/coverage/state_file.hpp"
 
-#include <chrono>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -27,13 +26,8 @@ std::optional<std::string> ledger_text(const fs::path& path, std::size_t most) {
 }
 
 RunLock lock_ledger(const fs::path& path, const Bounds& bounds) {
-  constexpr std::chrono::milliseconds k_pause{20};
-  const fs::path file = path.parent_path() / "lock";
-  for (;;) {
-    if (auto taken = RunLock::try_take(file, "ledger\n" + path.filename().string())) return std::move(*taken);
-    check(bounds, "waiting for another drill to let go of the ledger '" + path.string() + "'");
-    sleep(bounds, k_pause);
-  }
+  return RunLock::take(path.parent_path() / "lock", "ledger\n" + path.filename().string(), bounds,
+                       "the ledger '" + path.string() + "'");
 }
 
 std::string keep_damaged(const fs::path& path) {

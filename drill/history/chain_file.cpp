@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -27,13 +28,8 @@ fs::path next_signature_path(const fs::path& chain) {
 }
 
 RunLock lock_chain(const fs::path& path, const Bounds& bounds) {
-  constexpr std::chrono::milliseconds k_pause{20};
-  for (;;) {
-    if (auto taken = RunLock::try_take(path.parent_path() / "lock", "chain\n" + path.filename().string()))
-      return std::move(*taken);
-    check(bounds, "waiting for another drill to let go of the chain of reports '" + path.string() + "'");
-    sleep(bounds, k_pause);
-  }
+  return RunLock::take(path.parent_path() / "lock", "chain\n" + path.filename().string(), bounds,
+                       "the chain of reports '" + path.string() + "'");
 }
 
 bool is_chain_file(const fs::path& path) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -79,6 +80,15 @@ std::optional<RunLock> RunLock::try_take(const fs::path& file, const std::string
   if (::fcntl(lock.fd_, F_OFD_SETLK, &range) == 0) return lock;
   if (errno == EAGAIN || errno == EACCES) return std::nullopt;
   refuse(file, errno);
+}
+
+RunLock RunLock::take(const fs::path& file, const std::string& what, const Bounds& bounds, const std::string& holder) {
+  constexpr std::chrono::milliseconds k_pause{20};
+  for (;;) {
+    if (auto taken = try_take(file, what)) return std::move(*taken);
+    check(bounds, "waiting for another drill to let go of " + holder);
+    sleep(bounds, k_pause);
+  }
 }
 
 bool RunLock::is_held(const fs::path& file, const std::string& what) {

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "drill/bounds/bounds.hpp"
+
 namespace drill {
 
 /// Where the lock file is: for root the same place whatever the configuration says, for other users their state
@@ -28,6 +30,11 @@ class RunLock {
   /// Throws std::runtime_error when it cannot be determined, also when others could change the content of its
   /// directory.
   [[nodiscard]] static std::optional<RunLock> try_take(const std::filesystem::path& file, const std::string& what);
+
+  /// Waits for the lock within `bounds`. `holder`: what another drill has to let go of, for the message: "the ledger
+  /// '/x'". Throws CutShort when the wait is over, and as above.
+  [[nodiscard]] static RunLock take(const std::filesystem::path& file, const std::string& what, const Bounds& bounds,
+                                    const std::string& holder);
 
   /// Whether somebody holds the lock. Does not take it, so that a drill that begins meanwhile is not refused. Throws as
   /// above.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "drill/config/names.hpp"
 #include "drill/outcome/drill_error.hpp"
 #include "drill/pgbackrest/exit_code.hpp"
 #include "drill/text/utc_time.hpp"
@@ -24,8 +25,7 @@ bool is_rule(const std::string& set) {
 
 /// Whether a backup in this repository may be chosen.
 bool may_use(const Wanted& wanted, int repo_key) {
-  return wanted.repo == "any" || wanted.repo == "each" || wanted.repo == "stalest" ||
-         wanted.repo == std::to_string(repo_key);
+  return is_repository_rule(wanted.repo) || wanted.repo == std::to_string(repo_key);
 }
 
 /// A repository that could not be read, in its own words ("[CryptoError] ...").

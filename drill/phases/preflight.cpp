@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "drill/config/command_to_type.hpp"
+#include "drill/config/names.hpp"
 #include "drill/coverage/ledger_file.hpp"
 #include "drill/host/subprocess.hpp"
 #include "drill/outcome/drill_error.hpp"
@@ -45,7 +46,7 @@ pgbackrest::Judged judged_backups(const Config& config, Findings& findings) {
 
 /// Throws DrillError (config_invalid) when [backup] repo names one that pgbackrest.conf does not have.
 void require_repository_there(const std::string& repo, const pgbackrest::Surroundings& surroundings) {
-  if (repo == "any" || repo == "each" || repo == "stalest") return;
+  if (is_repository_rule(repo)) return;
   std::vector<int> keys;
   for (const auto& repository : surroundings.repositories) keys.push_back(repository.key);
   if (std::ranges::any_of(keys, [&](int key) { return std::to_string(key) == repo; })) return;
